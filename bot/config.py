@@ -1,0 +1,137 @@
+"""Settings: from the environment (``HUIKE_*``) or a ``.env`` file, typed and checked once at start."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the text says which and shows one that works. Ends the program with status 2."""
+
+
+class Settings(BaseSettings):
+    """All settings. Each field is the environment variable ``HUIKE_<NAME>``; the description is shown by doctor."""
+
+    model_config = SettingsConfigDict(env_prefix="HUIKE_", env_file=".env", extra="ignore", frozen=True)
+
+    token: SecretStr | None = Field(None, description="the bot's token from @BotFather, like 123456:ABC-DEF")
+    api_url: str = Field("https://api.telegram.org", description="the Bot API server, like http://127.0.0.1:8081")
+    data: Path = Field(Path("data"), description="the folder for the database and files")
+    database_url: str | None = Field(None, description="like sqlite+aiosqlite:////srv/huike/huike.db; empty: in data")
+    timezone: str = Field("Asia/Shanghai", description="the zone of users who set none, like Asia/Taipei")
+    language: str = Field("zh_Hans", description="the language of users whose own is not spoken: en, zh_Hans, zh_Hant")
+    currency: str = Field("CNY", description="the currency of bare amounts, like CNY, TWD or USD")
+    webhook_url: str | None = Field(None, description="https address Telegram posts updates to; empty: polling")
+    webhook_secret: SecretStr | None = Field(None, description="secret word Telegram sends along with each update")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(8080, description="the port the webhook listens on")
+    concurrency: Annotated[int, Field(ge=1, le=256)] = Field(16, description="how many chats are served at once")
+
+    @field_validator("token", "database_url", "webhook_url", "webhook_secret", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("token")
+    @classmethod
+    def _token_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("not a bot token; one looks like 123456:ABC-DEF and comes from @BotFather")
+        return value
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _http(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/]+.*", value):
+            raise ValueError("not a web address; one looks like https://bot.example.com")
+        return value.rstrip("/") if value else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no such time zone; one looks like Asia/Shanghai")
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        tag = value.replace("-", "_")
+        if tag not in LANGUAGES:
+            raise ValueError(f"not one of {', '.join(LANGUAGES)}")
+        return tag
+
+    @field_validator("currency")
+    @classmethod
+    def _iso_currency(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Z]{3}", value):
+            raise ValueError("not a currency code; one looks like CNY")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            url = make_url(value)
+        except ArgumentError as error:
+            raise ValueError("not a database address; one looks like sqlite+aiosqlite:///huike.db") from error
+        if url.drivername not in ("sqlite", "sqlite+aiosqlite") or not url.database or url.database == ":memory:":
+            raise ValueError("only a SQLite file works so far; one looks like sqlite+aiosqlite:///huike.db")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_has_secret(self) -> Self:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("HUIKE_WEBHOOK_SECRET: needed with HUIKE_WEBHOOK_URL; any word of A-Z a-z 0-9 _ -")
+        secret = self.webhook_secret
+        if secret and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("HUIKE_WEBHOOK_SECRET: only A-Z a-z 0-9 _ - are allowed, 256 at most")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file, from ``HUIKE_DATABASE_URL`` or inside the data folder."""
+        if self.database_url:
+            return Path(str(make_url(self.database_url).database))
+        return self.data / "huike.db"
+
+    def require_token(self) -> str:
+        """The token, or a :class:`ConfigError` that says how to get one."""
+        if self.token is None:
+            raise ConfigError(
+                "HUIKE_TOKEN: missing; get one from @BotFather and put HUIKE_TOKEN=123456:ABC-DEF into .env"
+            )
+        return self.token.get_secret_value()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; ``overrides`` win over the environment.
+
+    Raises:
+        ConfigError: a value is wrong; one line for the first that is.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # fields are checked by pydantic
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        message = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:
+            raise ConfigError(message) from None
+        raise ConfigError(f"HUIKE_{str(first['loc'][0]).upper()}: {message}") from None

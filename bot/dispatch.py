@@ -1,0 +1,140 @@
+"""Which handler an update goes to. Runs inside the transaction of the update."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.i18n import _, language_for, speaking, t
+from bot.reply import Button, Reply, read_action
+from bot.turn import (
+    ActionHandler,
+    AnswerHandler,
+    CommandHandler,
+    Feature,
+    Incoming,
+    Installation,
+    MenuEntry,
+    PushRenderer,
+    Reading,
+    Turn,
+)
+from bot.usecases.names import NameBook
+from db import dialogue
+from db.user import User, mark_reachable, user_by_telegram_id
+from handlers import FEATURES
+from handlers.join import greet_stranger
+
+_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+
+
+class Dispatch:
+    """All features by what they listen to."""
+
+    def __init__(self, installation: Installation, features: Sequence[Feature] = FEATURES) -> None:
+        self.installation = installation
+        self.names = NameBook()
+        self._commands: Mapping[str, CommandHandler] = dict(chain(*(one.commands.items() for one in features)))
+        self._actions: Mapping[str, ActionHandler] = dict(chain(*(one.actions.items() for one in features)))
+        self._answers: Mapping[str, AnswerHandler] = dict(chain(*(one.answers.items() for one in features)))
+        self._messages = [one.message for one in features if one.message]
+        self._pushes: Mapping[str, PushRenderer] = dict(chain(*(one.pushes.items() for one in features)))
+        self.menu: Sequence[MenuEntry] = tuple(chain(*(one.menu for one in features)))
+
+    def answer(self, session: Session, incoming: Incoming, now: datetime) -> tuple[User | None, Reply | None]:
+        """The user who spoke, if known, and what to answer; everything the update changes is in the session."""
+        actor = user_by_telegram_id(session, incoming.telegram_id)
+        if not incoming.private:
+            return actor, self._in_group(incoming)
+        if actor is None:
+            language = language_for(incoming.language_code, self.installation.language)
+            with speaking(language, self.installation.zone):
+                return greet_stranger(session, incoming, self.installation, now)
+        if actor.unreachable_since is not None:
+            mark_reachable(session, actor.telegram_id)
+        with speaking(actor.language, self.zone_of(actor)):
+            turn = Turn(session, now, actor, incoming, self.names, self.installation)
+            return actor, self._route(turn)
+
+    def render(self, session: Session, recipient: User, kind: str, data: dict[str, object], now: datetime) -> Reply | str:
+        """What a push says to its recipient now; a plain string is the reason to drop it."""
+        renderer = self._pushes.get(kind)
+        if renderer is None:
+            return f"no feature renders {kind}"
+        with speaking(recipient.language, self.zone_of(recipient)):
+            return renderer(Reading(session, now, recipient), data) or "stale"
+
+    def apology(self, actor: User | None, incoming: Incoming, reference: str) -> Reply:
+        """What to say when handling failed for good."""
+        language = actor.language if actor else language_for(incoming.language_code, self.installation.language)
+        with speaking(language, self.installation.zone):
+            text = t(
+                "Sorry, something went wrong on our side. Your message is kept. Please tell your admin: {reference}",
+                reference=reference,
+            )
+            toast = _("Sorry, that did not work.") if incoming.callback_id else None
+        return Reply(text=text, toast=toast)
+
+    def zone_of(self, user: User) -> ZoneInfo:
+        """The time zone a user lives in."""
+        return ZoneInfo(user.timezone) if user.timezone else self.installation.zone
+
+    def _in_group(self, incoming: Incoming) -> Reply | None:
+        """Nothing of a customer is said in a group; a command gets a way to the private chat."""
+        if incoming.callback_id:
+            return Reply()
+        command = _COMMAND.fullmatch(incoming.text)
+        ours = command and (command[2] or "").lower() == self.installation.bot_username.lower()
+        if not ours or incoming.edited:
+            return None
+        with speaking(language_for(incoming.language_code, self.installation.language), self.installation.zone):
+            link = f"https://t.me/{self.installation.bot_username}"
+            there = Button(text=_("Private chat"), url=link)
+            return Reply(text=t("Customer matters stay out of groups. Let us talk in private."), buttons=((there,),))
+
+    def _route(self, turn: Turn) -> Reply | None:
+        incoming = turn.incoming
+        if incoming.data is not None:
+            return self._pressed(turn, incoming.data)
+        command = None if incoming.edited else _COMMAND.fullmatch(incoming.text.strip())
+        if command:
+            handler = self._commands.get(command[1].lower(), self._commands["help"])
+            dialogue.close(turn.session, incoming.chat_id, turn.actor.id)
+            return handler(turn, (command[3] or "").strip())
+        return self._told(turn) or self._said(turn)
+
+    def _pressed(self, turn: Turn, data: str) -> Reply:
+        action = read_action(data)
+        handler = self._actions.get(action.name)
+        if handler is None:
+            return Reply(toast=_("This button is from an older version. Please ask again."), alert=True)
+        reply = handler(turn, action)
+        if reply.edit and reply.edit_message is None:
+            return reply.model_copy(update={"edit_message": turn.incoming.message_id})
+        return reply
+
+    def _told(self, turn: Turn) -> Reply | None:
+        """The answer to an open question, if this is one."""
+        if turn.incoming.edited:
+            return None
+        asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
+        if asked is None:
+            return None
+        handler = self._answers.get(asked.kind)
+        reply = handler(turn, asked.data) if handler else None
+        if reply is None:
+            dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
+        return reply
+
+    def _said(self, turn: Turn) -> Reply | None:
+        for handler in self._messages:
+            if reply := handler(turn):
+                return reply
+        return None
+
+

@@ -1,0 +1,23 @@
+"""At which minute to nudge about something that was given only a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+MORNING = time(9, 0)
+
+
+def nudge_at(day: date, here: datetime) -> datetime:
+    """The minute to speak up about a day: nine in the morning there; for a today whose nine has passed, in an hour.
+
+    ``here`` is the present moment in the user's zone; the result is aware, in the same zone.
+    """
+    morning = datetime.combine(day, MORNING, here.tzinfo)
+    if morning > here:
+        return morning
+    return (here + timedelta(hours=1)).replace(second=0, microsecond=0)
+
+
+def undo_until(created: datetime) -> datetime:
+    """Until when a record filed at ``created`` (in the user's zone) can be undone: the end of the next day."""
+    return datetime.combine(created.date() + timedelta(days=2), time.min, created.tzinfo)

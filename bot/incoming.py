@@ -1,0 +1,85 @@
+"""From a Telegram update to plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update
+
+from bot.turn import Incoming, Media
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+def lane_of(payload: dict[str, Any]) -> int:
+    """The chat that an update belongs to, or else its user: updates of one lane are handled in order."""
+    for kind in ALLOWED_UPDATES:
+        body = payload.get(kind)
+        if isinstance(body, dict):
+            holder = body.get("message") if kind == "callback_query" else body
+            chat = (holder or {}).get("chat") or body.get("from") or {}
+            return int(chat.get("id", 0))
+    return 0
+
+
+def incoming_from(payload: dict[str, Any]) -> Incoming | None:
+    """What a person sent or pressed; None for updates that are neither."""
+    update = Update.de_json(payload, None)
+    if query := update.callback_query:
+        return _from_button(update, query)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None:
+        return None
+    user = message.from_user
+    return Incoming(
+        update_id=update.update_id,
+        chat_id=message.chat.id,
+        private=message.chat.type == "private",
+        telegram_id=user.id,
+        first_name=user.full_name,
+        language_code=user.language_code,
+        message_id=message.message_id,
+        text=message.text or message.caption or "",
+        reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
+        edited=update.edited_message is not None,
+        media=_media(message),
+    )
+
+
+def _from_button(update: Update, query: CallbackQuery) -> Incoming:
+    user, message = query.from_user, query.message
+    return Incoming(
+        update_id=update.update_id,
+        chat_id=message.chat.id if message else user.id,
+        private=message is None or message.chat.type == "private",
+        telegram_id=user.id,
+        first_name=user.full_name,
+        language_code=user.language_code,
+        message_id=message.message_id if message else None,
+        data=query.data or "",
+        callback_id=query.id,
+    )
+
+
+def _media(message: Message) -> Media | None:
+    if message.photo:
+        return Media("photo", message.photo[-1].file_id)
+    for kind in ("voice", "audio", "video", "document", "video_note", "animation", "sticker"):
+        file = getattr(message, kind)
+        if file is not None:
+            return Media(kind, file.file_id, getattr(file, "file_name", None))
+    if message.location:
+        return Media("location", f"{message.location.latitude},{message.location.longitude}")
+    if message.contact:
+        name = " ".join(filter(None, (message.contact.first_name, message.contact.last_name)))
+        return Media("contact", message.contact.phone_number, name)
+    return None
+
+
+def reachability(payload: dict[str, Any]) -> tuple[int, bool] | None:
+    """Who blocked or unblocked the bot: the person's id and whether messages reach them now."""
+    body = payload.get("my_chat_member")
+    if not isinstance(body, dict) or body.get("chat", {}).get("type") != "private":
+        return None
+    status = body.get("new_chat_member", {}).get("status")
+    return int(body["chat"]["id"]), status not in ("kicked", "left")

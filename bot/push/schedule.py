@@ -1,0 +1,88 @@
+"""The schedule: turns due facts into outbox rows, each exactly once, and sweeps out what is old."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.logs import event
+from bot.push.delivery import Delivery
+from bot.reply import Priority
+from db import inbox, outbox, reminder
+from db.outbox import add_push
+from db.reminder import Reminder
+from db.session import Store
+from db.user import User
+
+BATCH = 200  # facts in one transaction, so that answers are never held up for long
+_LONGEST_SLEEP = timedelta(seconds=30)
+_KEEP_INBOX = timedelta(days=3)
+_KEEP_OUTBOX = timedelta(days=90)
+
+
+class Schedule:
+    """Ticks when the next fact is due."""
+
+    def __init__(self, store: Store, delivery: Delivery, clock: Clock) -> None:
+        self._store, self._delivery, self._clock = store, delivery, clock
+        self._swept_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        while True:
+            try:
+                await self._round()
+                sleep_until = await self._next_time()
+            except Exception:
+                event("tick_failed", level=logging.ERROR, exc_info=True)
+                sleep_until = self._clock.now() + timedelta(seconds=5)
+            await self._clock.sleep_until(sleep_until)
+
+    async def _round(self) -> None:
+        now = self._clock.now()
+        while await self._store.write(lambda session: tick(session, now)) == BATCH:
+            self._delivery.wake()
+            await asyncio.sleep(0)
+        self._delivery.wake()
+        if self._swept_at is None or abs(now - self._swept_at) > timedelta(hours=6):
+            await self._store.write(lambda session: sweep(session, now))
+            self._swept_at = now
+
+    async def _next_time(self) -> datetime:
+        now = self._clock.now()
+        due = await self._store.read(reminder.next_due)
+        latest = now + _LONGEST_SLEEP
+        return min(due, latest) if due else latest
+
+
+def tick(session: Session, now: datetime) -> int:
+    """Turn up to ``BATCH`` due reminders into pushes; how many there were."""
+    due = reminder.due_reminders(session, now, BATCH)
+    for one in due:
+        if reminder.claim_due(session, one):
+            _push(session, one, now)
+    return len(due)
+
+
+def _push(session: Session, due: Reminder, now: datetime) -> None:
+    user = session.get_one(User, due.user_id)
+    add_push(
+        session,
+        chat_id=user.telegram_id,
+        user_id=user.id,
+        kind="reminder_due",
+        data={"reminder": due.id, "times": due.times},
+        priority=Priority.REMINDER,
+        dedupe_key=f"reminder:{due.id}:{due.times}",
+        now=now,
+    )
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Delete what nobody needs any more: handled updates, messages sent long ago."""
+    inbox.forget_done(session, now - _KEEP_INBOX)
+    outbox.forget_sent(session, now - _KEEP_OUTBOX)

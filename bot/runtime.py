@@ -1,0 +1,193 @@
+"""The way of an update: kept, handled in one transaction, answered after the commit.
+
+Each chat has a lane: its updates are handled one after the other, in Telegram's order; lanes run side by side. What
+an update changes, its mark "done" and the answer are one transaction, so a process that dies at any point has either
+done all of it or nothing, and what is not done is found again at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.dispatch import Dispatch
+from bot.incoming import incoming_from, lane_of, reachability
+from bot.logs import event
+from bot.push.delivery import Delivery
+from bot.push.sender import Letter, letter_from
+from bot.reply import Priority, Reply
+from db import inbox, outbox
+from db.session import Store
+from db.user import User, mark_reachable, mark_unreachable, user_by_telegram_id
+
+ATTEMPTS = 3
+_WAIT = 0.5  # seconds before the second attempt; doubles
+
+
+class Runtime:
+    """Handles updates. :meth:`accept` may be called once :meth:`start` has returned."""
+
+    def __init__(
+        self, store: Store, dispatch: Dispatch, delivery: Delivery, clock: Clock, concurrency: int = 16
+    ) -> None:
+        self._store, self._dispatch, self._delivery, self._clock = store, dispatch, delivery, clock
+        self._lanes: dict[int, deque[tuple[int, dict[str, Any]]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(concurrency)
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Go on with what was kept but not handled when the last process ended."""
+        waiting = await self._store.read(inbox.waiting_updates)
+        for row in waiting:
+            self._enqueue(row.chat_id, row.update_id, row.payload)
+        if waiting:
+            event("inbox_resumed", updates=len(waiting))
+
+    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Keep updates; once this returns they may be confirmed to Telegram. Known ones are passed over."""
+        now = self._clock.now()
+        rows = [
+            {
+                "update_id": update["update_id"],
+                "chat_id": lane_of(update),
+                "payload": update,
+                "received_at": now,
+                "state": inbox.InboxState.NEW,
+                "attempts": 0,
+            }
+            for update in updates
+        ]
+        fresh = await self._store.write(lambda session: inbox.add_updates(session, rows))
+        for row in sorted(rows, key=lambda one: one["update_id"]):
+            if row["update_id"] in fresh:
+                fresh.discard(row["update_id"])
+                self._enqueue(row["chat_id"], row["update_id"], row["payload"])
+
+    async def stop(self, patience: float = 3.0) -> None:
+        """Begin no further update; let those in hand finish for ``patience`` seconds. The rest stays in the inbox."""
+        self._stopping = True
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+
+    async def settled(self) -> None:
+        """Return once every accepted update has been handled. For tests and for the demo's start."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _enqueue(self, chat_id: int, update_id: int, payload: dict[str, Any]) -> None:
+        lane = self._lanes.get(chat_id)
+        if lane is not None:
+            lane.append((update_id, payload))
+            return
+        self._lanes[chat_id] = deque([(update_id, payload)])
+        task = asyncio.create_task(self._run_lane(chat_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_lane(self, chat_id: int) -> None:
+        lane = self._lanes[chat_id]
+        while lane and not self._stopping:
+            async with self._slots:
+                update_id, payload = lane.popleft()
+                await self._handle(update_id, payload)
+        del self._lanes[chat_id]
+
+    async def _handle(self, update_id: int, payload: dict[str, Any]) -> None:
+        """Handle one update, again after a failure; park it when it goes on failing."""
+        attempt = 1
+        while not self._stopping:
+            try:
+                letters = await self._store.write(lambda session: self._transact(session, update_id, payload))
+            except OperationalError:  # the disk or the database, not this update: wait until it is mended
+                event("database_failed", level=logging.ERROR, exc_info=True, update=update_id)
+                await self._clock.sleep(5)
+                continue
+            except Exception:
+                error = traceback.format_exc()
+                event("update_failed", level=logging.WARNING, update=update_id, attempt=attempt)
+                letters = await self._store.write(
+                    lambda session, error=error, last=attempt >= ATTEMPTS: self._fail(  # type: ignore[misc]
+                        session, update_id, payload, error, last
+                    )
+                )
+                if attempt < ATTEMPTS:
+                    await self._clock.sleep(_WAIT * 2 ** (attempt - 1))
+                    attempt += 1
+                    continue
+            self._delivery.take([letter for letter in letters if letter is not None])
+            self._delivery.wake()
+            return
+
+    def _transact(self, session: Session, update_id: int, payload: dict[str, Any]) -> list[Letter]:
+        now = self._clock.now()
+        if not inbox.mark_done(session, update_id, now):
+            return []
+        if change := reachability(payload):
+            self._note_reachable(session, *change)
+        incoming = incoming_from(payload)
+        if incoming is None:
+            return []
+        actor, reply = self._dispatch.answer(session, incoming, now)
+        event("handled", update=update_id, actor=actor.id if actor else None)
+        if reply is None:
+            return []
+        return self._post(session, incoming.chat_id, actor, reply, incoming.callback_id)
+
+    def _post(
+        self, session: Session, chat_id: int, actor: User | None, reply: Reply, callback_id: str | None
+    ) -> list[Letter]:
+        """Write the answer into the outbox; the letters that are ours to send at once."""
+        now = self._clock.now()
+        if not reply.text and not callback_id:
+            return []
+        row = outbox.add_answer(
+            session,
+            chat_id=chat_id,
+            user_id=actor.id if actor else None,
+            payload=reply.model_dump(mode="json", exclude_defaults=True),
+            callback_id=callback_id,
+            about=reply.about,
+            priority=Priority.ANSWER,
+            now=now,
+            lease=self._delivery.lease_for(chat_id, now),
+        )
+        session.flush()
+        return [letter_from(row)] if row.lease_until else []
+
+    def _fail(
+        self, session: Session, update_id: int, payload: dict[str, Any], error: str, last: bool
+    ) -> list[Letter]:
+        """Count a failure; after the last one park the update and apologise."""
+        inbox.note_failure(session, update_id, error, park=last)
+        if not last:
+            return []
+        event("update_parked", level=logging.ERROR, update=update_id)
+        try:
+            incoming = incoming_from(payload)
+        except Exception:
+            return []  # not even readable: nobody to apologise to
+        if incoming is None or not incoming.private:
+            return []
+        actor = user_by_telegram_id(session, incoming.telegram_id)
+        reply = self._dispatch.apology(actor, incoming, f"U{update_id}")
+        return self._post(session, incoming.chat_id, actor, reply, incoming.callback_id)
+
+    def _note_reachable(self, session: Session, telegram_id: int, reachable: bool) -> None:
+        user = user_by_telegram_id(session, telegram_id)
+        if user is None:
+            return
+        if reachable:
+            mark_reachable(session, telegram_id)
+        else:
+            mark_unreachable(session, user.id, self._clock.now())

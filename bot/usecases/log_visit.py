@@ -1,0 +1,25 @@
+"""Log a visit."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from bot.usecases.filing import Filing
+from db.touch import Touch, TouchKind
+
+
+def log_visit(filing: Filing) -> None:
+    """File a visit on the day it happened; on an earlier day than the message it counts as noon."""
+    happened_at = filing.here
+    if filing.day != filing.here.date():
+        happened_at = datetime.combine(filing.day, time(12), filing.here.tzinfo)
+    filing.session.add(
+        Touch(
+            **filing.common,
+            kind=TouchKind.VISIT,
+            happened_on=filing.day,
+            happened_at=happened_at,
+            contact=filing.slots.contact,
+            summary=filing.slots.text,
+        )
+    )

@@ -1,0 +1,47 @@
+"""The name book: each user's customers, ready to be recognised in a message."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.understanding import CustomerIndex, CustomerName
+from db.customer import Customer, names_stamp, visible_customers
+from db.user import User
+
+_KEPT = 64  # users whose index stays in memory
+
+
+def name_of(customer: Customer) -> CustomerName:
+    """What understanding has to know of a customer."""
+    return CustomerName(
+        id=customer.id,
+        name=customer.name,
+        aliases=tuple(alias.text for alias in customer.aliases),
+        contacts=tuple(contact.name for contact in customer.contacts if contact.undone_at is None),
+    )
+
+
+class NameBook:
+    """Indexes by user, built at first use and again when a name the user can see has changed.
+
+    Used from the store's writing thread alone, so it needs no lock.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[tuple[int, datetime | None], CustomerIndex]] = OrderedDict()
+
+    def index(self, session: Session, actor: User) -> CustomerIndex:
+        """The index over the customers the actor may see."""
+        session.flush()
+        stamp = names_stamp(session, actor)
+        kept = self._kept.get(actor.id)
+        if kept is None or kept[0] != stamp:
+            kept = stamp, CustomerIndex(name_of(customer) for customer in visible_customers(session, actor))
+            self._kept[actor.id] = kept
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(actor.id)
+        return kept[1]

@@ -1,0 +1,90 @@
+"""The slots of an entry: what was understood, as plain data that can be stored, changed and filed again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.understanding import Category, Draft, Intent, Severity
+
+NEEDS_CUSTOMER = frozenset({Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.SCORE, Intent.REFERRAL, Intent.LOST})
+RECORDS = (
+    Intent.VISIT,
+    Intent.COMPLAINT,
+    Intent.ORDER,
+    Intent.REMINDER,
+    Intent.PROMISE,
+    Intent.SCORE,
+    Intent.NOTE,
+    Intent.REFERRAL,
+    Intent.LOST,
+)
+
+
+class Slots(BaseModel):
+    """What one record says. ``choices`` are customers to ask among; ``mention`` is a name that matched none.
+
+    ``due_on`` is a day in the user's zone; ``due_at`` an aware moment, set when a clock time was named.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    intent: Intent
+    text: str
+    customer_id: int | None = None
+    choices: tuple[int, ...] = ()
+    mention: str | None = None
+    contact: str | None = None
+    event_date: date | None = None
+    due_on: date | None = None
+    due_at: datetime | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    score: int | None = None
+    severity: Severity | None = None
+    category: Category | None = None
+    birthday: str | None = None
+    phone: str | None = None
+    referred: str | None = None
+
+    @property
+    def due_day(self) -> date | None:
+        """The day of the follow-up, whether or not a time was named with it."""
+        return self.due_at.date() if self.due_at else self.due_on
+
+    def with_due(self, due: date | datetime | None) -> Slots:
+        """The same with another follow-up: a day, an aware moment, or none."""
+        if isinstance(due, datetime):
+            return self.model_copy(update={"due_at": due, "due_on": None})
+        return self.model_copy(update={"due_at": None, "due_on": due})
+
+
+def slots_from(draft: Draft) -> Slots:
+    """The slots of one understood record. The customer is set only where it is safe to save without asking."""
+    due = draft.followup.value if draft.followup else None
+    customer_id = draft.customer.value if draft.customer and draft.sure else None
+    choices: tuple[int, ...] = ()
+    if customer_id is None:
+        found = (draft.customer.value,) if draft.customer else ()
+        choices = draft.candidates or tuple(dict.fromkeys((*found, *(match.id for match in draft.near))))[:5]
+    return Slots(
+        intent=draft.intent,
+        text=draft.text.strip(),
+        customer_id=customer_id,
+        choices=choices,
+        mention=draft.mention,
+        contact=draft.contact.value if draft.contact else None,
+        event_date=draft.event_date.value if draft.event_date else None,
+        due_on=None if isinstance(due, datetime) else due,
+        due_at=due if isinstance(due, datetime) else None,
+        amount=draft.amount.value if draft.amount else None,
+        currency=draft.currency.value if draft.currency else None,
+        score=draft.score.value if draft.score else None,
+        severity=draft.severity.value if draft.severity else None,
+        category=draft.category.value if draft.category else None,
+        birthday=str(draft.birthday.value) if draft.birthday else None,
+        phone=draft.phone.value if draft.phone else None,
+        referred=draft.referred.value if draft.referred else None,
+    )

@@ -1,0 +1,64 @@
+"""File what needs no case: a note, a score, a referral, a lost customer."""
+
+from __future__ import annotations
+
+from bot.understanding import Category
+from bot.usecases.filing import Filing
+from db.customer import Contact, Customer, CustomerState, contact_named
+from db.remark import Loss, Note, Referral, Score
+
+
+def take_note(filing: Filing) -> None:
+    """File a note; a birthday or phone said of a contact goes to the contact as well."""
+    slots = filing.slots
+    filing.session.add(Note(**filing.common, summary=slots.text, contact=slots.contact))
+    if slots.customer_id and slots.contact and (slots.birthday or slots.phone):
+        contact = contact_named(filing.session, slots.customer_id, slots.contact)
+        if contact is None:
+            contact = Contact(customer_id=slots.customer_id, name=slots.contact, entry_id=filing.entry.id)
+            filing.session.add(contact)
+            customer = filing.session.get_one(Customer, slots.customer_id)
+            customer.updated_at = filing.here
+        contact.birthday = slots.birthday or contact.birthday
+        contact.phone = slots.phone or contact.phone
+
+
+def record_score(filing: Filing) -> None:
+    """File a satisfaction score.
+
+    Raises:
+        ValueError: there is no score among the slots.
+    """
+    if filing.slots.score is None:
+        raise ValueError("a score record without a score")
+    filing.session.add(
+        Score(
+            **filing.common,
+            value=filing.slots.score,
+            given_on=filing.day,
+            contact=filing.slots.contact,
+            summary=filing.slots.text,
+        )
+    )
+
+
+def log_referral(filing: Filing) -> None:
+    """File whom a customer recommended."""
+    slots = filing.slots
+    filing.session.add(Referral(**filing.common, prospect=slots.referred, contact=slots.contact, summary=slots.text))
+
+
+def log_loss(filing: Filing) -> None:
+    """File a lost customer with the reason; the customer is marked so until the record is undone."""
+    customer = filing.session.get_one(Customer, filing.required_customer)
+    filing.session.add(
+        Loss(
+            **filing.common,
+            reason=filing.slots.category or Category.OTHER,
+            lost_on=filing.day,
+            summary=filing.slots.text,
+            state_before=customer.state,
+        )
+    )
+    closed = filing.slots.category == Category.CLOSED
+    customer.state = CustomerState.CLOSED if closed else CustomerState.LOST

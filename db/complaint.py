@@ -1,0 +1,73 @@
+"""Complaints: cases with an owner and a deadline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from db.base import Base, Filed
+from db.customer import Customer, visible_to
+from db.user import User
+
+
+class ComplaintState(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+UNSETTLED = (ComplaintState.OPEN, ComplaintState.ACKNOWLEDGED, ComplaintState.REOPENED)
+
+
+class Complaint(Filed, Base):
+    """A complaint; ``user_id`` reported it, ``owner_id`` has to settle it before ``due_at``."""
+
+    __tablename__ = "complaint"
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    category: Mapped[str]
+    severity: Mapped[str]
+    state: Mapped[str]
+    summary: Mapped[str]
+    contact: Mapped[str | None]
+    due_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+
+    customer: Mapped[Customer] = relationship()
+    reporter: Mapped[User] = relationship(foreign_keys="Complaint.user_id")
+    owner: Mapped[User] = relationship(foreign_keys="Complaint.owner_id")
+
+
+def _visible(actor: User) -> Select[Complaint]:
+    return (
+        select(Complaint)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .where(visible_to(actor) | (Complaint.owner_id == actor.id), Complaint.undone_at.is_(None))
+    )
+
+
+def visible_complaint(session: Session, actor: User, complaint_id: int | None) -> Complaint | None:
+    """The complaint of this id if the actor sees the customer or owns the case."""
+    if complaint_id is None:
+        return None
+    return session.scalar(_visible(actor).where(Complaint.id == complaint_id))
+
+
+def unsettled_of_customer(session: Session, customer_id: int) -> list[Complaint]:
+    """Complaints of a customer that are not settled, the most pressing first."""
+    query = select(Complaint).where(
+        Complaint.customer_id == customer_id, Complaint.state.in_(UNSETTLED), Complaint.undone_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(Complaint.due_at)))
+
+
+def unsettled_of_owner(session: Session, actor: User) -> list[Complaint]:
+    """Complaints the actor has to settle, the most pressing first."""
+    query = _visible(actor).where(Complaint.owner_id == actor.id, Complaint.state.in_(UNSETTLED))
+    return list(session.scalars(query.order_by(Complaint.due_at)))

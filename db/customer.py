@@ -1,0 +1,113 @@
+"""Customers, their other names and their contacts; and the one rule of who may see whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, false, func, select, true
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+
+from db.base import Base, Id
+from db.user import Role, User
+
+
+class CustomerState(StrEnum):
+    PROSPECT = "prospect"
+    ACTIVE = "active"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+class Customer(Base):
+    """A company, shop or person we sell to. ``updated_at`` moves with any change of name, alias, contact or owner."""
+
+    __tablename__ = "customer"
+    __table_args__ = (Index("ix_customer_owner_updated", "owner_id", "updated_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    tier: Mapped[str] = mapped_column(default="regular")
+    state: Mapped[str] = mapped_column(default=CustomerState.ACTIVE)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+    aliases: Mapped[list[Alias]] = relationship(back_populates="customer", order_by="Alias.id")
+    contacts: Mapped[list[Contact]] = relationship(back_populates="customer", order_by="Contact.id")
+    owner: Mapped[User] = relationship()
+
+
+class Alias(Base):
+    """Another name a customer goes by."""
+
+    __tablename__ = "alias"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    text: Mapped[str]
+
+    customer: Mapped[Customer] = relationship(back_populates="aliases")
+
+
+class Contact(Base):
+    """A person at a customer. ``birthday`` is ``S05-02`` (solar) or ``L08-15`` (lunar) month and day."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    name: Mapped[str]
+    title: Mapped[str | None]
+    phone: Mapped[str | None]
+    birthday: Mapped[str | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    undone_at: Mapped[datetime | None]
+
+    customer: Mapped[Customer] = relationship(back_populates="contacts")
+
+
+def visible_to(actor: User) -> ColumnElement[bool]:
+    """Which customers an actor may see: reps their own, managers their team's, admins all."""
+    if actor.role == Role.ADMIN:
+        scope: ColumnElement[bool] = true()
+    elif actor.role == Role.MANAGER:
+        scope = Customer.team_id == actor.team_id if actor.team_id is not None else false()
+    else:
+        scope = Customer.owner_id == actor.id
+    return scope & Customer.undone_at.is_(None)
+
+
+def visible_customer(session: Session, actor: User, customer_id: int | None) -> Customer | None:
+    """The customer of this id if the actor may see it."""
+    if customer_id is None:
+        return None
+    return session.scalar(select(Customer).where(Customer.id == customer_id, visible_to(actor)))
+
+
+def visible_customers(session: Session, actor: User) -> list[Customer]:
+    """All customers the actor may see, with names and contacts loaded."""
+    query = (
+        select(Customer)
+        .where(visible_to(actor))
+        .options(selectinload(Customer.aliases), selectinload(Customer.contacts))
+        .order_by(Customer.id)
+    )
+    return list(session.scalars(query))
+
+
+def names_stamp(session: Session, actor: User) -> tuple[int, datetime | None]:
+    """Changes whenever a name the actor can use changes: the number of customers and the newest change."""
+    count, newest = session.execute(
+        select(func.count(Customer.id), func.max(Customer.updated_at)).where(visible_to(actor))
+    ).one()
+    return count, newest
+
+
+def contact_named(session: Session, customer_id: int, name: str) -> Contact | None:
+    """The contact of a customer who goes by this name."""
+    query = select(Contact).where(Contact.customer_id == customer_id, Contact.undone_at.is_(None))
+    return next((contact for contact in session.scalars(query) if contact.name.casefold() == name.casefold()), None)

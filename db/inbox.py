@@ -1,0 +1,100 @@
+"""The inbox: every update from Telegram, kept before it is confirmed, handled exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CursorResult, Index, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+
+
+class InboxState(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class Inbox(Base):
+    """An update as Telegram sent it. ``chat_id`` orders it; updates without a chat go by their user's id."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_state", "state"),)
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=InboxState.NEW)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+
+
+def add_updates(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
+    """Keep updates that are not known yet; the ids of those that are new."""
+    if not rows:
+        return set()
+    statement = insert(Inbox).on_conflict_do_nothing().returning(Inbox.update_id)
+    return set(session.scalars(statement, list(rows)))
+
+
+def waiting_updates(session: Session) -> list[Inbox]:
+    """All updates not handled yet, in the order Telegram gave them."""
+    return list(session.scalars(select(Inbox).where(Inbox.state == InboxState.NEW).order_by(Inbox.update_id)))
+
+
+def mark_done(session: Session, update_id: int, now: datetime) -> bool:
+    """Mark an update handled; False if it was already, and then nothing may be done for it."""
+    result = session.execute(
+        update(Inbox)
+        .where(Inbox.update_id == update_id, Inbox.state == InboxState.NEW)
+        .values(state=InboxState.DONE, done_at=now)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def note_failure(session: Session, update_id: int, error: str, *, park: bool) -> None:
+    """Count a failed attempt; parked updates wait for ``huike inbox retry``."""
+    session.execute(
+        update(Inbox)
+        .where(Inbox.update_id == update_id, Inbox.state == InboxState.NEW)
+        .values(
+            attempts=Inbox.attempts + 1,
+            error=error,
+            state=InboxState.PARKED if park else InboxState.NEW,
+        )
+    )
+
+
+def parked_updates(session: Session) -> list[Inbox]:
+    return list(session.scalars(select(Inbox).where(Inbox.state == InboxState.PARKED).order_by(Inbox.update_id)))
+
+
+def unpark_all(session: Session) -> int:
+    """Let parked updates be handled again; how many there were."""
+    result = session.execute(
+        update(Inbox).where(Inbox.state == InboxState.PARKED).values(state=InboxState.NEW, attempts=0)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def newest_update_id(session: Session) -> int | None:
+    """The highest update id seen, from which polling goes on."""
+    return session.scalar(select(func.max(Inbox.update_id)))
+
+
+def forget_done(session: Session, before: datetime) -> None:
+    """Delete handled updates older than a moment; Telegram repeats none after 24 hours. The newest one stays, so
+    that polling knows where it was."""
+    newest = select(func.max(Inbox.update_id)).scalar_subquery()
+    session.execute(
+        delete(Inbox).where(Inbox.state == InboxState.DONE, Inbox.done_at < before, Inbox.update_id != newest)
+    )

@@ -1,0 +1,54 @@
+"""Promises: what we told a customer we would do, or a customer told us."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, relationship
+
+from db.base import Base, Filed
+from db.customer import Customer
+
+
+class PromiseState(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
+class Promise(Filed, Base):
+    """A promise; ``due_on`` is a day in the zone of the user who made it, None where no day was said."""
+
+    __tablename__ = "promise"
+
+    summary: Mapped[str]
+    contact: Mapped[str | None]
+    due_on: Mapped[date | None]
+    state: Mapped[str]
+
+    customer: Mapped[Customer | None] = relationship()
+
+
+def own_promise(session: Session, user_id: int, promise_id: int | None) -> Promise | None:
+    """The promise of this id if the user made it."""
+    query = select(Promise).where(Promise.id == promise_id, Promise.user_id == user_id, Promise.undone_at.is_(None))
+    return session.scalar(query)
+
+
+def open_promises(
+    session: Session, *, customer_id: int | None = None, user_id: int | None = None, until: date | None = None
+) -> list[Promise]:
+    """Open promises of a customer or a user, the earliest first, those without a day last.
+
+    With ``until`` only those due by that day.
+    """
+    query = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.undone_at.is_(None))
+    if customer_id is not None:
+        query = query.where(Promise.customer_id == customer_id)
+    if user_id is not None:
+        query = query.where(Promise.user_id == user_id)
+    if until is not None:
+        query = query.where(Promise.due_on <= until)
+    return list(session.scalars(query.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)))

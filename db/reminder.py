@@ -1,0 +1,115 @@
+"""Reminders: dated nudges to one user. Everything with a date ends as one of these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CursorResult, ForeignKey, Index, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from db.base import Base, Filed
+from db.customer import Customer
+from db.promise import Promise
+
+
+class ReminderState(StrEnum):
+    WAITING = "waiting"
+    PUSHED = "pushed"
+    DONE = "done"
+
+
+class Reminder(Filed, Base):
+    """A nudge due at a minute. ``times`` counts how often it was set anew (snoozed), so each time is pushed once.
+
+    ``kind`` is what it came from: a plain reminder, a follow-up, a promise. ``all_day`` says that only a day was
+    named and the minute is ours.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_state_due", "state", "due_at"),)
+
+    kind: Mapped[str]
+    summary: Mapped[str]
+    contact: Mapped[str | None]
+    due_at: Mapped[datetime]
+    all_day: Mapped[bool]
+    state: Mapped[str] = mapped_column(default=ReminderState.WAITING)
+    times: Mapped[int] = mapped_column(default=0)
+    promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id"))
+
+    customer: Mapped[Customer | None] = relationship()
+    promise: Mapped[Promise | None] = relationship()
+
+
+def own_reminder(session: Session, user_id: int, reminder_id: int | None) -> Reminder | None:
+    """The reminder of this id if it is the user's."""
+    query = select(Reminder).where(
+        Reminder.id == reminder_id, Reminder.user_id == user_id, Reminder.undone_at.is_(None)
+    )
+    return session.scalar(query)
+
+
+def due_reminders(session: Session, now: datetime, limit: int) -> list[Reminder]:
+    """Waiting reminders whose minute has come, the earliest first."""
+    query = (
+        select(Reminder)
+        .where(Reminder.state == ReminderState.WAITING, Reminder.due_at <= now, Reminder.undone_at.is_(None))
+        .order_by(Reminder.due_at, Reminder.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next waiting reminder is due."""
+    return session.scalar(
+        select(func.min(Reminder.due_at)).where(Reminder.state == ReminderState.WAITING, Reminder.undone_at.is_(None))
+    )
+
+
+def claim_due(session: Session, reminder: Reminder) -> bool:
+    """Mark a waiting reminder pushed; False if somebody was faster."""
+    result = session.execute(
+        update(Reminder)
+        .where(
+            Reminder.id == reminder.id,
+            Reminder.state == ReminderState.WAITING,
+            Reminder.times == reminder.times,
+            Reminder.undone_at.is_(None),
+        )
+        .values(state=ReminderState.PUSHED)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def open_reminders(session: Session, user_id: int, until: datetime) -> list[Reminder]:
+    """A user's reminders not done yet and due by a moment, the earliest first."""
+    query = (
+        select(Reminder)
+        .where(
+            Reminder.user_id == user_id,
+            Reminder.state != ReminderState.DONE,
+            Reminder.due_at <= until,
+            Reminder.undone_at.is_(None),
+        )
+        .order_by(Reminder.due_at, Reminder.id)
+    )
+    return list(session.scalars(query))
+
+
+def next_reminder_of_customer(session: Session, user_id: int, customer_id: int) -> Reminder | None:
+    """The user's earliest reminder about a customer that is not done."""
+    query = (
+        select(Reminder)
+        .where(
+            Reminder.user_id == user_id,
+            Reminder.customer_id == customer_id,
+            Reminder.state != ReminderState.DONE,
+            Reminder.undone_at.is_(None),
+        )
+        .order_by(Reminder.due_at)
+        .limit(1)
+    )
+    return session.scalar(query)

@@ -1,0 +1,96 @@
+"""Every mapped class, and the way to bring a database to the newest revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from db import (
+    complaint,
+    customer,
+    dialogue,
+    entry,
+    inbox,
+    order,
+    outbox,
+    promise,
+    remark,
+    reminder,
+    setting,
+    touch,
+    user,
+)
+from db.base import Base
+from db.session import connect, engine_over
+
+__all__ = ["Base", "NewerDatabase", "current", "head", "upgrade"]
+_MODULES = (
+    complaint,
+    customer,
+    dialogue,
+    entry,
+    inbox,
+    order,
+    outbox,
+    promise,
+    remark,
+    reminder,
+    setting,
+    touch,
+    user,
+)
+metadata = Base.metadata
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer version of Huike; ours must not touch it."""
+
+
+def _config() -> Config:
+    config = Config()
+    folder = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
+
+
+def head() -> str:
+    """The newest revision this program knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def current(path: Path) -> str | None:
+    """The revision of the database file; None for one without tables. Costs half a millisecond."""
+    connection = connect(path)
+    try:
+        with engine_over(connection, "BEGIN").connect() as bound:
+            return MigrationContext.configure(bound).get_current_revision()
+    finally:
+        connection.close()
+
+
+def upgrade(path: Path, revision: str = "head") -> None:
+    """Bring the database file to a revision; makes it where there is none.
+
+    Raises:
+        NewerDatabase: the file has a revision this program does not know.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    now_at = current(path)
+    if revision == "head" and now_at == head():
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if now_at is not None and now_at not in known:
+        raise NewerDatabase(f"{path.name} has revision {now_at}, which is newer than this program; upgrade Huike")
+    connection = connect(path)
+    try:
+        config = _config()
+        config.attributes["connection"] = engine_over(connection, "BEGIN IMMEDIATE")
+        command.upgrade(config, revision)
+    finally:
+        connection.close()

@@ -1,0 +1,55 @@
+"""Touches: every logged contact with a customer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, func, select
+from sqlalchemy.orm import Mapped, Session
+
+from db.base import Base, Filed
+
+
+class TouchKind(StrEnum):
+    VISIT = "visit"
+    CALL = "call"
+    MESSAGE = "message"
+    MEETING = "meeting"
+    EVENT = "event"
+    GIFT = "gift"
+
+
+class Touch(Filed, Base):
+    """A visit or other contact. ``happened_on`` is the day in the zone of the user who logged it."""
+
+    __tablename__ = "touch"
+    __table_args__ = (Index("ix_touch_customer_day", "customer_id", "happened_on"),)
+
+    kind: Mapped[str]
+    happened_on: Mapped[date]
+    happened_at: Mapped[datetime]
+    contact: Mapped[str | None]
+    summary: Mapped[str]
+
+
+def last_touches(session: Session, customer_id: int, limit: int = 3) -> list[Touch]:
+    """The newest touches of a customer, newest first."""
+    query = (
+        select(Touch)
+        .where(Touch.customer_id == customer_id, Touch.undone_at.is_(None))
+        .order_by(Touch.happened_on.desc(), Touch.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def visits_logged_on(session: Session, user_id: int, day: date) -> int:
+    """How many visits a user logged for a day."""
+    query = select(func.count(Touch.id)).where(
+        Touch.user_id == user_id,
+        Touch.happened_on == day,
+        Touch.kind == TouchKind.VISIT,
+        Touch.undone_at.is_(None),
+    )
+    return session.scalar(query) or 0
