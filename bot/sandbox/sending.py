@@ -1,0 +1,192 @@
+"""Bot API methods that put messages into a chat."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from .access import find_chat
+from .errors import bad_request
+from .files import PHOTO_LIMIT, UPLOAD_LIMIT, StoredFile
+from .formatting import Formatted, caption_text, message_text, read_entities
+from .images import image_size
+from .keyboards import Markup, read_markup
+from .model import Chat, Json, Media, Message
+from .params import Fields, Params, Upload
+from .render import message_json
+from .world import World
+
+
+def send_message(world: World, params: Params) -> Json:
+    formatted = message_text(params.text("text"), params.text("parse_mode"), read_entities(params.text("entities")))
+    preview = link_preview(params)
+    target = _target(world, params)
+    message = _put(world, target, text=formatted.text, html=formatted.source, entities=formatted.entities)
+    message.link_preview = preview
+    return message_json(world, message)
+
+
+def send_photo(world: World, params: Params) -> Json:
+    return _send_file(world, params, "photo")
+
+
+def send_document(world: World, params: Params) -> Json:
+    return _send_file(world, params, "document")
+
+
+def send_media_group(world: World, params: Params) -> list[Json]:
+    """An album of 2 to 10 photos, or of 2 to 10 documents."""
+    items = params.json("media", "media")
+    if not isinstance(items, list):
+        raise bad_request("expected an Array of InputMedia")
+    if not 2 <= len(items) <= 10:
+        raise bad_request("MULTIMEDIA_INVALID" if items else "message must contain at least 2 media")
+    parts = [_album_part(world, params, item) for item in items]
+    if len({media.kind for media, _ in parts}) > 1:
+        raise bad_request("Can't use the media of the specified type in the album")
+    target = _target(world, params)
+    first = target.chat.last_id + 1
+    sent = [
+        _put(world, target, media=media, html=caption.source, entities=caption.entities, album=f"{first}")
+        for media, caption in parts
+    ]
+    return [message_json(world, message) for message in sent]
+
+
+def link_preview(params: Params) -> Json | None:
+    """The link_preview_options to keep with the message."""
+    value = params.json("link_preview_options", "link preview options")
+    if value is None:
+        return {"is_disabled": True} if params.flag("disable_web_page_preview") else None
+    if not isinstance(value, dict):
+        raise bad_request("object expected as link preview options")
+    fields = Fields(value)
+    try:
+        options: Json = {"url": fields.text("url")} if fields.text("url") else {}
+        for name in ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"):
+            if fields.flag(name):
+                options[name] = True
+    except ValueError as error:
+        raise bad_request(str(error)) from None
+    return options or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a message goes and what comes with it."""
+
+    chat: Chat
+    markup: Markup
+    reply_to: int | None
+    protected: bool
+
+
+def _target(world: World, params: Params) -> _Target:
+    markup = read_markup(params)
+    chat = find_chat(world, params)
+    return _Target(chat, markup, _reply_to(world, chat, params), params.flag("protect_content"))
+
+
+def _reply_to(world: World, chat: Chat, params: Params) -> int | None:
+    """The message to reply to; None when there is none, or it is gone and the call allows that."""
+    value = params.json("reply_parameters", "reply parameters")
+    if value is None:
+        value = {"message_id": params.integer("reply_to_message_id")} if params.text("reply_to_message_id") else {}
+        if value and params.flag("allow_sending_without_reply"):
+            value["allow_sending_without_reply"] = True
+    if not isinstance(value, dict):
+        raise bad_request("object expected as reply parameters")
+    if not value:
+        return None
+    fields = Fields(value)
+    try:
+        message_id = fields.integer("message_id", required=True)
+        allowed_without = fields.flag("allow_sending_without_reply")
+    except ValueError as error:
+        raise bad_request(str(error)) from None
+    if message_id <= 0:
+        return None
+    if world.find_message(chat, message_id) is not None:
+        return message_id
+    if allowed_without:
+        return None
+    raise bad_request("message to be replied not found")
+
+
+def _put(world: World, target: _Target, **content: Any) -> Message:
+    return world.new_message(
+        target.chat,
+        world.bot.id,
+        buttons=target.markup.buttons,
+        markup=target.markup.inline,
+        placeholder=target.markup.placeholder,
+        reply_to=target.reply_to,
+        protected=target.protected,
+        **content,
+    )
+
+
+def _send_file(world: World, params: Params, kind: str) -> Json:
+    media = _media(world, params, kind, params.text(kind), params.files.get(kind))
+    caption = caption_text(
+        params.text("caption"), params.text("parse_mode"), read_entities(params.text("caption_entities"))
+    )
+    media.caption = caption.text
+    target = _target(world, params)
+    message = _put(world, target, media=media, html=caption.source, entities=caption.entities)
+    return message_json(world, message)
+
+
+def _album_part(world: World, params: Params, item: Any) -> tuple[Media, Formatted]:
+    if not isinstance(item, dict):
+        raise bad_request("can't parse InputMedia: expected an Object")
+    fields = Fields(item)
+    try:
+        kind = fields.text("type", required=True)
+        reference = fields.text("media", required=True)
+        caption = fields.text("caption")
+        mode = fields.text("parse_mode")
+    except ValueError as error:
+        raise bad_request(f"can't parse InputMedia: {error}") from None
+    if kind not in ("photo", "document"):
+        raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported in the sandbox')
+    media = _media(world, params, kind, reference, None)
+    entities = read_entities(json.dumps(item["caption_entities"])) if "caption_entities" in item else None
+    formatted = caption_text(caption, mode, entities)
+    media.caption = formatted.text
+    return media, formatted
+
+
+def _media(world: World, params: Params, kind: str, reference: str, upload: Upload | None) -> Media:
+    """A file uploaded under the parameter's own name, by ``attach://``, or one already known by its file_id."""
+    if upload is None and reference.startswith("attach://"):
+        upload = params.files.get(reference.removeprefix("attach://"))
+    stored = _keep(world, kind, upload) if upload is not None else _known(world, kind, reference)
+    width, height = image_size(stored.content) or (0, 0)
+    return Media(kind, stored.file_id, stored.name, stored.mime, stored.size, width=width, height=height)
+
+
+def _keep(world: World, kind: str, upload: Upload) -> StoredFile:
+    if not upload.content:
+        raise bad_request("file must be non-empty")
+    if len(upload.content) > (PHOTO_LIMIT if kind == "photo" else UPLOAD_LIMIT):
+        raise bad_request("file is too big")
+    if kind == "photo":
+        if image_size(upload.content) is None:
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        return world.files.add(kind, upload.content)
+    return world.files.add(kind, upload.content, upload.name, upload.mime)
+
+
+def _known(world: World, kind: str, reference: str) -> StoredFile:
+    if not reference:
+        raise bad_request(f"there is no {kind} in the request")
+    if reference.startswith(("http://", "https://")):
+        raise bad_request("failed to get HTTP URL content")
+    stored = world.files.by_id(reference)
+    if stored is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    if stored.kind != kind:
+        raise bad_request(f"can't use file of type {stored.kind.title()} as {kind.title()}")
+    return stored
