@@ -24,7 +24,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.push.transport import AiohttpRequest, InFlight, InFlightTimeout, NotSent
-from tests.integration.http_stubs import MESSAGE, SECRET, TOKEN, bot_at, stub_api
+from tests.integration.http_stubs import MESSAGE, SECRET, TOKEN, bot_at, raw_server, read_request, stub_api
 
 CARD = "<b>华联超市</b> & Söhne\n下次:12月9日 周三 😀 a+b=c"
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("撤销", callback_data="u:1")]])
@@ -135,7 +135,6 @@ async def test_a_connection_is_used_again_after_an_error_answer() -> None:
         (400, refusal("Bad Request: upgraded", migrate_to_chat_id=-1009), ChatMigrated, "-1009"),
         (500, refusal("Internal Server Error"), NetworkError, "Internal Server Error"),
         (502, b"<html>nginx</html>", NetworkError, "Bad Gateway"),
-        (302, b"", NetworkError, "302"),
     ],
 )
 async def test_answers_that_refuse(status: int, body: Any, error: type[TelegramError], text: str) -> None:
@@ -155,6 +154,20 @@ async def test_a_200_that_is_no_answer(body: bytes, caplog: pytest.LogCaptureFix
         with pytest.raises(InFlight, match="Not an answer of the Bot API"):
             await bot.send_message(1, "x")
     assert "hotel" not in caplog.text, "bodies are not logged"
+
+
+async def test_nobody_is_followed_elsewhere() -> None:
+    asked = []
+
+    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await read_request(reader))
+        writer.write(b"HTTP/1.1 307 Elsewhere\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+
+    async with raw_server(redirect) as base, bot_at(base) as bot:
+        with pytest.raises(NetworkError, match="307"):
+            await bot.send_message(1, "x")
+    assert len(asked) == 1
 
 
 async def test_a_gateways_page_is_cut_short_and_masked() -> None:

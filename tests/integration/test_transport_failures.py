@@ -178,8 +178,8 @@ async def test_an_upload_may_take_long_as_long_as_it_advances(monkeypatch: pytes
 
     monkeypatch.setattr(asyncio.Timeout, "reschedule", counting)
     async with stub_api() as api, bot_at(api.base) as bot:
-        await bot.send_document(1, bytes(4 << 20))
-        assert put_off >= 4, "every part of it is progress"
+        await bot.send_document(1, bytes(16 << 20))
+        assert put_off >= 32, "every half megabyte, at least, is progress"
         await bot.send_document(1, b"x", write_timeout=None)
 
 

@@ -73,6 +73,14 @@ async def test_a_proxy_that_wants_other_credentials() -> None:
     assert api.seen == []
 
 
+async def test_a_proxy_whose_address_is_none() -> None:
+    async with bot_at(ELSEWHERE, proxy="http://rep:hush@127.0.0.1:99999") as bot:
+        with pytest.raises(NotSent) as caught:
+            await bot.send_message(1, "x")
+    assert "hush" not in str(caught.value)
+    assert "99999" in str(caught.value), "the text tells which address"
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_a_proxy_that_is_not_there(scheme: str) -> None:
     async with bot_at(f"{scheme}://api.telegram.example", proxy=closed_port()) as bot:
@@ -130,7 +138,11 @@ async def test_the_environment_names_a_proxy(variable: str, monkeypatch: pytest.
             await bot.send_message(1, "asked once only")
         async with bot_at(api.base) as bot:
             await bot.send_message(1, "loopback: direct")
-    assert len(api.seen) == 3
+        monkeypatch.setenv(variable, proxy.url)
+        for name in ("127.0.0.1", "localhost"):
+            async with bot_at(api.base.replace("127.0.0.1", name)) as bot:
+                await bot.send_message(1, "loopback, though a proxy is named: direct")
+    assert len(api.seen) == 5
     assert len(proxy.asked) == 2
 
 

@@ -231,7 +231,14 @@ def test_memory_is_bounded_whatever_happens() -> None:
     for number in range(1_000):
         limits.take(number, START)
         assert len(limits) <= 100
-    assert wait(limits, 999, START) >= 0
+
+
+def test_when_memory_is_full_the_oldest_goes_first() -> None:
+    limits = Limits(LimitSettings(max_chats=10, overall_messages=1000))
+    for number in range(100):
+        limits.take(REP, START)
+        limits.take(2000 + number, START)
+    assert wait(limits, REP, START) == 98
 
 
 @pytest.mark.parametrize("wrong", [{"chat_burst": 0}, {"chat_interval": 0.0}, {"slower": 0.5}, {"slower": 20.0}])
