@@ -62,7 +62,7 @@ async def send_album(bot: Bot) -> object:
 async def test_the_server_sees_what_ptbs_own_client_would_send(send: Callable[[Bot], Awaitable[object]]) -> None:
     result = [MESSAGE] if send is send_album else MESSAGE
     async with stub_api(body={"ok": True, "result": result}) as api:
-        for request in (HTTPXRequest(), AiohttpRequest()):
+        for request in (HTTPXRequest(httpx_kwargs={"trust_env": False}), AiohttpRequest()):
             async with bot_at(api.base, request) as bot:
                 await send(bot)
     theirs, ours = api.seen
