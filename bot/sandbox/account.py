@@ -90,7 +90,8 @@ def get_file(world: World, params: Params) -> Json:
         raise bad_request("file_id not specified")
     stored = world.files.by_id(file_id)
     if stored is None:
-        raise bad_request("invalid file_id")
+        looks_real = re.fullmatch(r"[A-Za-z0-9_-]{20,}", file_id)
+        raise bad_request("wrong file_id or the file is temporarily unavailable" if looks_real else "invalid file_id")
     if stored.size > DOWNLOAD_LIMIT:
         raise bad_request("file is too big")
     return {

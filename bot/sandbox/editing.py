@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .access import chat_by_id, find_message
+from .content import read_caption, read_preview, read_text
 from .errors import bad_request
-from .formatting import caption_text, message_text, read_entities
+from .formatting import CAPTION_LIMIT, TEXT_LIMIT, check_length
 from .keyboards import read_markup
 from .model import Json, Message
 from .params import Params
 from .render import message_json
-from .sending import link_preview
 from .world import World
 
 DELETE_WITHIN = timedelta(hours=48)
@@ -23,11 +23,12 @@ _NOT_MODIFIED = (
 
 
 def edit_message_text(world: World, params: Params) -> Json:
-    formatted = message_text(params.text("text"), params.text("parse_mode"), read_entities(params.text("entities")))
-    preview = link_preview(params)
+    formatted = read_text(world, params)
+    preview = read_preview(params)
     message = _own_message(world, params)
     if message.media is not None:
         raise bad_request("there is no text in the message to edit")
+    check_length(formatted.text, TEXT_LIMIT, "MESSAGE_TOO_LONG")
     new = (formatted.text, formatted.entities, preview)
     changed = new != (message.text, message.entities, message.link_preview)
     _apply_markup(message, params, changed)
@@ -38,12 +39,11 @@ def edit_message_text(world: World, params: Params) -> Json:
 
 
 def edit_message_caption(world: World, params: Params) -> Json:
-    formatted = caption_text(
-        params.text("caption"), params.text("parse_mode"), read_entities(params.text("caption_entities"))
-    )
+    formatted = read_caption(world, params.text("caption"), params.text("parse_mode"), params.text("caption_entities"))
     message = _own_message(world, params)
     if message.media is None or message.media.kind not in ("photo", "document", "voice"):
         raise bad_request("there is no caption in the message to edit")
+    check_length(formatted.text, CAPTION_LIMIT, "MEDIA_CAPTION_TOO_LONG")
     changed = (formatted.text, formatted.entities) != (message.media.caption, message.entities)
     _apply_markup(message, params, changed)
     message.media.caption, message.entities, message.html = formatted.text, formatted.entities, formatted.source

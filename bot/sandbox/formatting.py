@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import tdlib
+from .cleaning import clean, is_blank, trim
 from .entities import find_entities
 from .errors import bad_request
-from .html import MarkupError, parse_html
+from .html import parse_html
+from .html_tags import MarkupError
+from .links import LinkError, check_link, user_link
 from .model import Json
-from .spans import clean, end_of, merge, trim
+from .params import Fields
+from .spans import QUOTES, STYLES, normalise
 
 RAW_LIMIT = 32_768
 """Bytes of UTF-8 before parsing."""
@@ -19,7 +23,9 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 """Code points after parsing."""
 
-_INVISIBLE = frozenset("\u00a0\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad \n\u200e\u200f")
+
+FOUND = ("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number")
+"""Entities that nobody gives: Telegram finds them in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +38,24 @@ class Formatted:
 
 
 def message_text(text: str, parse_mode: str, entities: list[Json] | None) -> Formatted:
-    """The text of a message. Raises ApiError when it is empty, too long or badly marked up."""
+    """The text of a message. Raises ApiError when it is empty or badly marked up."""
     if not text:
         raise bad_request("message text is empty")
     formatted = format_text(text, parse_mode, entities)
     if not formatted.text:
         raise bad_request("text must be non-empty")
-    if len(formatted.text) > TEXT_LIMIT:
-        raise bad_request("message is too long")
     return formatted
 
 
 def caption_text(text: str, parse_mode: str, entities: list[Json] | None) -> Formatted:
     """A caption, which may be empty."""
-    formatted = format_text(text, parse_mode, entities)
-    if len(formatted.text) > CAPTION_LIMIT:
-        raise bad_request("message caption is too long")
-    return formatted
+    return format_text(text, parse_mode, entities)
+
+
+def check_length(text: str, limit: int, refusal: str) -> None:
+    """Raises ApiError ``refusal`` for more than ``limit`` code points."""
+    if len(text) > limit:
+        raise bad_request(refusal)
 
 
 def typed_text(text: str) -> Formatted:
@@ -58,7 +65,7 @@ def typed_text(text: str) -> Formatted:
 
 def format_text(text: str, parse_mode: str, entities: list[Json] | None) -> Formatted:
     """Parse, clean and trim; the entities given apart count only without a parse mode, as at Telegram."""
-    if len(text) * 4 > RAW_LIMIT and len(text.encode("utf-8", "surrogatepass")) > RAW_LIMIT:
+    if _size(text) > RAW_LIMIT:
         raise bad_request("text is too long")
     mode = parse_mode.lower()
     if not text or mode in ("", "none"):
@@ -81,38 +88,65 @@ def _parse(text: str, mode: str) -> tuple[str, list[Json]]:
 
 
 def _finish(text: str, entities: list[Json], source: str) -> Formatted:
-    cleaned, moved = clean(text, merge(entities))
-    trimmed, kept = trim(cleaned, moved)
-    if not trimmed or all(char in _INVISIBLE for char in trimmed):
+    cleaned, moved = clean(text, normalise(entities))
+    trimmed, kept = trim(cleaned, normalise(moved))
+    if is_blank(trimmed):
         return Formatted("", [], source)
-    return Formatted(trimmed, _with_found(trimmed, merge(kept)), source)
-
-
-def _with_found(text: str, entities: list[Json]) -> list[Json]:
-    """Add what Telegram marks by itself, outside links and code."""
-    closed = [e for e in entities if e["type"] in ("text_link", "text_mention", "code", "pre", "date_time")]
-    for found in find_entities(text):
-        start, end = found["offset"], end_of(found)
-        if all(end <= other["offset"] or start >= end_of(other) for other in closed):
-            entities.append(found)
-    return merge(entities)
+    return Formatted(trimmed, normalise(kept, find_entities(trimmed)), source)
 
 
 def read_entities(raw: str) -> list[Json] | None:
-    """The ``entities`` parameter; what is no JSON list is ignored, as at Telegram."""
+    """The ``entities`` parameter; what is no JSON list is ignored, as at Telegram. Raises ApiError."""
     try:
         value: Any = json.loads(raw) if raw else None
     except ValueError:
         return None
     if not isinstance(value, list):
         return None
-    return [_checked_entity(item) for item in value]
+    try:
+        return [entity for item in value if (entity := _entity(item))]
+    except ValueError as error:
+        raise bad_request(f"can't parse MessageEntity: {error}") from None
 
 
-def _checked_entity(item: Any) -> Json:
+def _size(text: str) -> int:
+    """Bytes in UTF-8. Raises ApiError for what is no text (a lone half of a surrogate pair, wrong bytes)."""
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+
+
+def _entity(item: Any) -> Json | None:
+    """One given entity; None for kinds that Telegram finds by itself."""
     if not isinstance(item, dict):
-        raise bad_request("can't parse MessageEntity: expected an Object")
-    for name in ("offset", "length"):
-        if not isinstance(item.get(name), int):
-            raise bad_request(f"can't parse MessageEntity: Can't find field \"{name}\"")
-    return item
+        raise ValueError("expected an Object")
+    fields = Fields(item)
+    span: Json = {name: fields.integer(name, required=True) for name in ("offset", "length")}
+    kind = fields.text("type", required=True)
+    if kind in FOUND:
+        return None
+    if span["offset"] < 0 or span["length"] < 0:
+        raise ValueError(f"Receive an entity with incorrect offset {span['offset']} or length {span['length']}")
+    if kind in (*STYLES, *QUOTES, "code"):
+        return {"type": kind, **span}
+    if kind == "pre":
+        return {"type": kind, **span, **({"language": language} if (language := fields.text("language")) else {})}
+    if kind == "text_link":
+        return _link(fields.text("url", required=True), span)
+    if kind == "text_mention":
+        return {"type": kind, **span, "user": {"id": fields.object("user").integer("id", required=True)}}
+    if kind == "custom_emoji":
+        return {"type": kind, **span, "custom_emoji_id": str(fields.integer("custom_emoji_id", required=True))}
+    raise ValueError("Unsupported type specified")
+
+
+def _link(address: str, span: Json) -> Json | None:
+    """A link, or a mention by ``tg://user``; an address that is none is dropped."""
+    user_id = user_link(address)
+    if user_id is not None:
+        return {"type": "text_mention", **span, "user": {"id": user_id}}
+    try:
+        return {"type": "text_link", **span, "url": check_link(address)}
+    except LinkError:
+        return None

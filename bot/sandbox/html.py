@@ -8,30 +8,11 @@ UTF-8, offsets in entities count UTF-16 units.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from .links import LinkError, check_link, lower_ascii, user_link
+from .html_tags import TAGS, MarkupError, OpenTag, close_tag
+from .links import lower_ascii
 from .model import Json
 
-
-class MarkupError(ValueError):
-    """The markup is wrong; the message is Telegram's, without its "Can't parse entities: "."""
-
-
-_SIMPLE = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "u": "underline",
-    "ins": "underline",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-}
-_TAGS = frozenset(_SIMPLE) | {"a", "pre", "code", "blockquote", "tg-emoji", "tg-time"}
 _NAMED = {b"lt": "<", b"gt": ">", b"amp": "&", b"quot": '"'}
 _SPACE = rb" \t\r\n\0\v"
 _NAME_END = re.compile(rb"[" + _SPACE + rb">]")
@@ -40,18 +21,6 @@ _TEXT = re.compile(rb"[^&<]+")
 _SPACES = re.compile(rb"[ \t\r\n\v]*")
 _ATTRIBUTE = re.compile(rb"[^" + _SPACE + rb"=>/\"']*")
 _TOKEN = re.compile(rb"[A-Za-z0-9.\-]*")
-_INT64 = re.compile(r"-?[0-9]{1,19}")
-
-
-@dataclass(slots=True)
-class _Open:
-    """A tag that waits for its end: where its text begins, in UTF-16 units and in the pieces of the result."""
-
-    tag: str
-    argument: str
-    unix_time: int
-    offset: int
-    piece: int
 
 
 def parse_html(markup: str) -> tuple[str, list[Json]]:
@@ -68,7 +37,7 @@ class _Parser:
         self.position = 0
         self.pieces: list[str] = []
         self.offset = 0
-        self.open: list[_Open] = []
+        self.open: list[OpenTag] = []
         self.entities: list[Json] = []
         self.surrogates = False
 
@@ -123,9 +92,9 @@ class _Parser:
         if self.data[self.position] == 0:
             raise MarkupError(f"Unclosed start tag at byte offset {begin}")
         tag = lower_ascii(_text(self.data[begin + 1 : self.position]))
-        if tag not in _TAGS:
+        if tag not in TAGS:
             raise MarkupError(f'Unsupported start tag "{tag}" at byte offset {begin}')
-        opened = _Open(tag, "", 0, self.offset, len(self.pieces))
+        opened = OpenTag(tag, "", 0, self.offset, len(self.pieces))
         while self.data[self.position] != ord(">"):
             self._skip_spaces()
             if self.data[self.position] != ord(">"):
@@ -135,14 +104,14 @@ class _Parser:
             raise MarkupError(f'Tag "span" must have class "tg-spoiler" at byte offset {begin}')
         self.open.append(opened)
 
-    def _attribute(self, opened: _Open, begin: int) -> None:
+    def _attribute(self, opened: OpenTag, begin: int) -> None:
         name = self._match(_ATTRIBUTE)
         if not name:
             raise MarkupError(f'Empty attribute name in the tag "{opened.tag}" at byte offset {begin}')
         self._skip_spaces()
         if self.data[self.position] != ord("="):
             self._refuse_end(opened, begin)
-            _set_argument(opened, name, None)
+            opened.set_attribute(name.decode("latin-1"), None)
             return
         self.position += 1
         self._skip_spaces()
@@ -150,9 +119,9 @@ class _Parser:
         value = self._value()
         if self.data[self.position] == 0:
             raise MarkupError(f"Unclosed start tag at byte offset {begin}")
-        _set_argument(opened, name, value)
+        opened.set_attribute(name.decode("latin-1"), value)
 
-    def _refuse_end(self, opened: _Open, begin: int) -> None:
+    def _refuse_end(self, opened: OpenTag, begin: int) -> None:
         if self.data[self.position] == 0:
             raise MarkupError(f'Unclosed start tag "{opened.tag}" at byte offset {begin}')
 
@@ -197,59 +166,8 @@ class _Parser:
                 f'Unmatched end tag at byte offset {begin}, expected "</{opened.tag}>", found "</{name}>"'
             )
         if self.offset > opened.offset:
-            self._close(opened)
+            close_tag(opened, self.offset, "".join(self.pieces[opened.piece :]), self.entities)
         self.open.pop()
-
-    def _close(self, opened: _Open) -> None:
-        span: Json = {"offset": opened.offset, "length": self.offset - opened.offset}
-        tag = opened.tag
-        if tag in _SIMPLE:
-            self.entities.append({"type": _SIMPLE[tag], **span})
-        elif tag == "blockquote":
-            kind = "expandable_blockquote" if opened.argument else "blockquote"
-            self.entities.append({"type": kind, **span})
-        elif tag in ("pre", "code"):
-            self._close_code(opened, span)
-        elif tag == "a":
-            self._close_link(opened, span)
-        elif tag == "tg-emoji":
-            self.entities.append({"type": "custom_emoji", **span, "custom_emoji_id": _emoji(opened.argument)})
-        else:
-            self._close_time(opened, span)
-
-    def _close_code(self, opened: _Open, span: Json) -> None:
-        """``pre`` around ``code`` with a language (or the reverse) is one block of that language."""
-        last = self.entities[-1] if self.entities else {}
-        same = last.get("offset") == span["offset"] and last.get("length") == span["length"]
-        if opened.tag == "pre":
-            if same and last["type"] == "code" and last.get("language"):
-                last["type"] = "pre"
-            else:
-                self.entities.append({"type": "pre", **span})
-        elif same and last["type"] == "pre" and not last.get("language") and opened.argument:
-            last["language"] = opened.argument
-        else:
-            self.entities.append({"type": "code", **span, "language": opened.argument})
-
-    def _close_link(self, opened: _Open, span: Json) -> None:
-        address = opened.argument or "".join(self.pieces[opened.piece :])
-        user_id = user_link(address)
-        if user_id is not None:
-            self.entities.append({"type": "text_mention", **span, "user": {"id": user_id}})
-            return
-        try:
-            self.entities.append({"type": "text_link", **span, "url": check_link(address)})
-        except LinkError:
-            return
-
-    def _close_time(self, opened: _Open, span: Json) -> None:
-        _check_time_format(opened.argument)
-        if opened.unix_time <= 0:
-            return
-        entity: Json = {"type": "date_time", **span, "unix_time": opened.unix_time}
-        if opened.argument:
-            entity["date_time_format"] = opened.argument
-        self.entities.append(entity)
 
     def _find_name_end(self, start: int) -> int:
         match = _NAME_END.search(self.data, start)
@@ -280,40 +198,6 @@ def _decode_reference(data: bytes, position: int) -> tuple[str, int]:
         char = chr(code) if 0 < code < 0x10FFFF else ""
     stop = match.end()
     return char, stop + 1 if data[stop] == ord(";") else stop
-
-
-def _set_argument(opened: _Open, name: bytes, value: str | None) -> None:
-    """Take the one attribute that means something for the tag; others are ignored."""
-    known = (opened.tag, name)
-    if known == ("blockquote", b"expandable"):
-        opened.argument = "1"
-    elif value is None:
-        return
-    elif known in (("a", b"href"), ("tg-emoji", b"emoji-id"), ("tg-time", b"format")):
-        opened.argument = value
-    elif known == ("code", b"class") and value.startswith("language-"):
-        opened.argument = value[len("language-") :]
-    elif known == ("span", b"class") and value.startswith("tg-"):
-        opened.argument = value[len("tg-") :]
-    elif known == ("tg-time", b"unix"):
-        opened.unix_time = _leading_integer(value)
-
-
-def _leading_integer(text: str) -> int:
-    match = re.match(r"-?[0-9]+", text)
-    return (int(match[0]) + (1 << 31)) % (1 << 32) - (1 << 31) if match else 0
-
-
-def _emoji(identifier: str) -> str:
-    number = int(identifier) if _INT64.fullmatch(identifier) else 0
-    if number == 0 or not -(1 << 63) <= number < 1 << 63:
-        raise MarkupError("Invalid custom emoji identifier specified")
-    return str(number)
-
-
-def _check_time_format(text: str) -> None:
-    if text.lower() != "r" and re.search(r"[^tTdDwW]", text):
-        raise MarkupError("Invalid date-time format specified")
 
 
 def _text(raw: bytes) -> str:

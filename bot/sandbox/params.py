@@ -60,9 +60,12 @@ class Params:
         if not value:
             return None
         try:
-            return json.loads(value)
+            decoded = json.loads(value)
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
+        if decoded is None:
+            raise bad_request(f"object expected as {what}")
+        return decoded
 
     def decoded(self) -> Json:
         """For the record of calls: texts as they are, everything else as the JSON it stands for."""

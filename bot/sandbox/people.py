@@ -14,6 +14,7 @@ from .images import image_size
 from .model import Alert, Button, Chat, Json, Media, Message, Profile
 from .render import message_json, user_json
 from .updates import CALLBACK_LIFETIME
+from .watching import chat_dump, first_unseen
 from .world import World
 
 
@@ -208,7 +209,7 @@ class Person:
         place = self.chat(chat)
         try:
             async with asyncio.timeout(timeout):
-                while (found := self._first_unseen(place, wanted)) is None:
+                while (found := first_unseen(self.world.visible_messages(place), self._seen, wanted)) is None:
                     await self.world.changed.wait()
         except TimeoutError:
             raise TimeoutError(f"no such message within {timeout} s; the chat:\n{self.dump(place)}") from None
@@ -221,11 +222,7 @@ class Person:
 
     def dump(self, chat: Chat | int | None = None) -> str:
         """The chat as text, to read in a failed test."""
-        return "\n".join(_line(message) for message in self.world.visible_messages(self.chat(chat)))
-
-    def _first_unseen(self, chat: Chat, wanted: Callable[[Message], Any]) -> Message | None:
-        unseen = [m for m in self.world.visible_messages(chat) if m.from_bot and m.serial > self._seen]
-        return next((m for m in sorted(unseen, key=lambda m: m.serial) if wanted(m)), None)
+        return chat_dump(self.world.visible_messages(self.chat(chat)))
 
     def _put(self, chat: Chat | int | None, reply_to: int | None, **content: Any) -> Message:
         place = self.chat(chat)
@@ -284,12 +281,3 @@ def _find_button(message: Message, name: str) -> Button:
     if found is None:
         raise SandboxError(f"no button {name!r} under the message, only {[b.text for b in buttons]}")
     return found
-
-
-def _line(message: Message) -> str:
-    """One message, its buttons in brackets."""
-    who = "bot" if message.from_bot else str(message.from_id)
-    what = message.text or (f"<{message.media.kind}> {message.media.caption}" if message.media else "")
-    edited = " (edited)" if message.edit_date else ""
-    buttons = "".join(f"\n    {' '.join(f'[{button.text}]' for button in row)}" for row in message.buttons)
-    return f"#{message.id} {who}{edited}: {what}{buttons}"

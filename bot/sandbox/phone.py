@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from aiohttp import web
 
@@ -17,6 +16,7 @@ from .faults import Faults
 from .files import UPLOAD_LIMIT
 from .model import Chat, Json, Message
 from .people import Person
+from .phone_actions import ACTIONS, Action
 from .views import message_view
 from .world import World
 
@@ -24,8 +24,6 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 200
 HEARTBEAT = 15.0
 """Seconds between comments on a silent event stream, so that a lost connection is noticed."""
-
-Action = Callable[[Person, Json], Any]
 
 
 class Phone:
@@ -37,18 +35,6 @@ class Phone:
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
-        actions: dict[str, Action] = {
-            "send": _send,
-            "edit": _edit,
-            "delete": _delete,
-            "press": _press,
-            "start": _start,
-            "block": _block,
-            "unblock": _unblock,
-            "location": _location,
-            "contact": _contact,
-            "read": _read,
-        }
         return [
             web.get("/phone/state", self.state),
             web.get("/phone/events", self.events),
@@ -59,7 +45,7 @@ class Phone:
             web.get("/phone/file/{file_id}", self.file),
             web.get(r"/phone/{person:\d+}/chat/{chat:-?\d+}", self.chat),
             web.post(r"/phone/{person:\d+}/upload", self.upload),
-            *(web.post(rf"/phone/{{person:\d+}}/{name}", self._handler(do)) for name, do in actions.items()),
+            *(web.post(rf"/phone/{{person:\d+}}/{name}", self._handler(do)) for name, do in ACTIONS.items()),
         ]
 
     async def state(self, request: web.Request) -> web.Response:
@@ -198,63 +184,6 @@ class Phone:
     def _chat_view(self, chat: Chat) -> Json:
         title = chat.title if chat.type != "private" else self._world.bot.name
         return {"id": chat.id, "title": title, "type": chat.type, "members": chat.members}
-
-
-def _send(person: Person, body: Json) -> Message:
-    return person.send(str(body["text"]), _chat(body), _optional_number(body, "reply_to"))
-
-
-def _edit(person: Person, body: Json) -> Message:
-    return person.edit(int(body["message_id"]), str(body["text"]), _chat(body))
-
-
-def _delete(person: Person, body: Json) -> None:
-    person.delete(int(body["message_id"]), _chat(body))
-
-
-def _press(person: Person, body: Json) -> Json:
-    chat = person.chat(_chat(body))
-    message = chat.messages.get(int(body["message_id"]))
-    if message is None or message.deleted:
-        raise SandboxError("no such message")
-    row, column = int(body["row"]), int(body["col"])
-    if not (0 <= row < len(message.buttons) and 0 <= column < len(message.buttons[row])):
-        raise SandboxError("no such button")
-    return {"query_id": person.press(message, message.buttons[row][column], chat)}
-
-
-def _start(person: Person, body: Json) -> Message:
-    return person.start(str(body.get("payload", "")))
-
-
-def _block(person: Person, body: Json) -> None:
-    person.block()
-
-
-def _unblock(person: Person, body: Json) -> None:
-    person.unblock()
-
-
-def _location(person: Person, body: Json) -> Message:
-    return person.send_location(float(body["latitude"]), float(body["longitude"]), _chat(body))
-
-
-def _contact(person: Person, body: Json) -> Message:
-    names = str(body["first_name"]), str(body.get("last_name", ""))
-    return person.send_contact(str(body["phone_number"]), *names, _optional_number(body, "user_id"), _chat(body))
-
-
-def _read(person: Person, body: Json) -> None:
-    person.read(int(body["message_id"]), _chat(body))
-
-
-def _chat(body: Json) -> int | None:
-    return _optional_number(body, "chat")
-
-
-def _optional_number(body: Json, name: str) -> int | None:
-    value = body.get(name)
-    return None if value is None else int(value)
 
 
 def _query_number(request: web.Request, name: str, default: int) -> int:

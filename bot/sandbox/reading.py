@@ -14,7 +14,7 @@ from .params import Params, Upload, from_json
 
 
 async def read_params(request: web.Request) -> Params:
-    """All parameters; those of the body win over those of the query."""
+    """All parameters; those of the body win over those of the query. Bytes that are no UTF-8 stay marked as such."""
     params = Params(dict(request.query))
     if not request.body_exists:
         return params
@@ -26,7 +26,8 @@ async def read_params(request: web.Request) -> Params:
     if kind == "application/json":
         params.raw.update(from_json(_json_object(body)))
     elif kind == "application/x-www-form-urlencoded":
-        params.raw.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        form = body.decode("utf-8", "surrogateescape")
+        params.raw.update(parse_qsl(form, keep_blank_values=True, errors="surrogateescape"))
     return params
 
 
@@ -50,7 +51,7 @@ async def _read_multipart(request: web.Request, params: Params) -> None:
             continue
         content = await part.read(decode=False)
         if part.filename is None:
-            params.raw[part.name] = content.decode("utf-8", "replace")
+            params.raw[part.name] = content.decode("utf-8", "surrogateescape")
             continue
         if len(content) > UPLOAD_LIMIT:
             raise ApiError(413, "Request Entity Too Large")

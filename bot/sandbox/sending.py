@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .access import find_chat
+from .content import read_caption, read_preview, read_text
 from .errors import bad_request
 from .files import PHOTO_LIMIT, UPLOAD_LIMIT, StoredFile
-from .formatting import Formatted, caption_text, message_text, read_entities
+from .formatting import CAPTION_LIMIT, TEXT_LIMIT, Formatted, check_length
 from .images import image_size
 from .keyboards import Markup, read_markup
 from .model import Chat, Json, Media, Message
@@ -17,13 +18,22 @@ from .params import Fields, Params, Upload
 from .render import message_json
 from .world import World
 
+ALBUM_LIMIT = 10
+
 
 def send_message(world: World, params: Params) -> Json:
-    formatted = message_text(params.text("text"), params.text("parse_mode"), read_entities(params.text("entities")))
-    preview = link_preview(params)
+    formatted = read_text(world, params)
+    check_length(formatted.text, TEXT_LIMIT, "message is too long")
+    preview = read_preview(params)
     target = _target(world, params)
-    message = _put(world, target, text=formatted.text, html=formatted.source, entities=formatted.entities)
-    message.link_preview = preview
+    message = _put(
+        world,
+        target,
+        text=formatted.text,
+        html=formatted.source,
+        entities=formatted.entities,
+        link_preview=preview,
+    )
     return message_json(world, message)
 
 
@@ -38,13 +48,18 @@ def send_document(world: World, params: Params) -> Json:
 def send_media_group(world: World, params: Params) -> list[Json]:
     """An album of 2 to 10 photos, or of 2 to 10 documents."""
     items = params.json("media", "media")
+    if items is None:
+        raise bad_request('Parameter "media" is required')
     if not isinstance(items, list):
         raise bad_request("expected an Array of InputMedia")
-    if not 2 <= len(items) <= 10:
-        raise bad_request("MULTIMEDIA_INVALID" if items else "message must contain at least 2 media")
+    if len(items) > ALBUM_LIMIT:
+        raise bad_request("too many messages to send as an album")
+    if len(items) < 2:
+        raise bad_request("an album has at least 2 items")
     parts = [_album_part(world, params, item) for item in items]
     if len({media.kind for media, _ in parts}) > 1:
         raise bad_request("Can't use the media of the specified type in the album")
+    params.raw.pop("reply_markup", None)
     target = _target(world, params)
     first = target.chat.last_id + 1
     sent = [
@@ -52,24 +67,6 @@ def send_media_group(world: World, params: Params) -> list[Json]:
         for media, caption in parts
     ]
     return [message_json(world, message) for message in sent]
-
-
-def link_preview(params: Params) -> Json | None:
-    """The link_preview_options to keep with the message."""
-    value = params.json("link_preview_options", "link preview options")
-    if value is None:
-        return {"is_disabled": True} if params.flag("disable_web_page_preview") else None
-    if not isinstance(value, dict):
-        raise bad_request("object expected as link preview options")
-    fields = Fields(value)
-    try:
-        options: Json = {"url": fields.text("url")} if fields.text("url") else {}
-        for name in ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"):
-            if fields.flag(name):
-                options[name] = True
-    except ValueError as error:
-        raise bad_request(str(error)) from None
-    return options or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +126,8 @@ def _put(world: World, target: _Target, **content: Any) -> Message:
 
 def _send_file(world: World, params: Params, kind: str) -> Json:
     media = _media(world, params, kind, params.text(kind), params.files.get(kind))
-    caption = caption_text(
-        params.text("caption"), params.text("parse_mode"), read_entities(params.text("caption_entities"))
-    )
+    caption = read_caption(world, params.text("caption"), params.text("parse_mode"), params.text("caption_entities"))
+    check_length(caption.text, CAPTION_LIMIT, "message caption is too long")
     media.caption = caption.text
     target = _target(world, params)
     message = _put(world, target, media=media, html=caption.source, entities=caption.entities)
@@ -152,8 +148,9 @@ def _album_part(world: World, params: Params, item: Any) -> tuple[Media, Formatt
     if kind not in ("photo", "document"):
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported in the sandbox')
     media = _media(world, params, kind, reference, None)
-    entities = read_entities(json.dumps(item["caption_entities"])) if "caption_entities" in item else None
-    formatted = caption_text(caption, mode, entities)
+    entities = json.dumps(item["caption_entities"]) if "caption_entities" in item else ""
+    formatted = read_caption(world, caption, mode, entities)
+    check_length(formatted.text, CAPTION_LIMIT, "message caption is too long")
     media.caption = formatted.text
     return media, formatted
 
@@ -173,8 +170,7 @@ def _keep(world: World, kind: str, upload: Upload) -> StoredFile:
     if len(upload.content) > (PHOTO_LIMIT if kind == "photo" else UPLOAD_LIMIT):
         raise bad_request("file is too big")
     if kind == "photo":
-        if image_size(upload.content) is None:
-            raise bad_request("IMAGE_PROCESS_FAILED")
+        _check_dimensions(image_size(upload.content))
         return world.files.add(kind, upload.content)
     return world.files.add(kind, upload.content, upload.name, upload.mime)
 
@@ -186,7 +182,15 @@ def _known(world: World, kind: str, reference: str) -> StoredFile:
         raise bad_request("failed to get HTTP URL content")
     stored = world.files.by_id(reference)
     if stored is None:
-        raise bad_request("wrong file identifier/HTTP URL specified")
+        raise bad_request("wrong remote file identifier specified: can't unserialize it")
     if stored.kind != kind:
         raise bad_request(f"can't use file of type {stored.kind.title()} as {kind.title()}")
     return stored
+
+
+def _check_dimensions(size: tuple[int, int] | None) -> None:
+    """Width and height together at most 10,000 pixels, one at most 20 times the other."""
+    if size is None:
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    if sum(size) > 10_000 or max(size) > 20 * min(size):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")

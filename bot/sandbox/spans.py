@@ -1,87 +1,110 @@
-"""Putting entities into the one shape that Telegram stores: sorted, merged, inside the cleaned and trimmed text."""
+"""Putting entities into the one shape that Telegram stores.
+
+Styles (bold …) may overlap and are merged and cut; links, code and quotes never overlap each other. Code holds nothing
+else. All offsets and lengths count UTF-16 units.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 
-from .entities import utf16_length
 from .model import Json
 
-SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
-_PRIORITY = {
-    "blockquote": 0,
-    "expandable_blockquote": 0,
+STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
+QUOTES = ("blockquote", "expandable_blockquote")
+CODES = ("code", "pre", "date_time")
+"""What holds no other entity."""
+
+_RANK = {
+    **dict.fromkeys(QUOTES, 0),
     "pre": 11,
     "code": 20,
     "date_time": 30,
     "text_link": 49,
     "text_mention": 49,
-    "bold": 90,
-    "italic": 91,
-    "underline": 92,
-    "strikethrough": 93,
-    "spoiler": 94,
+    **{style: 90 + index for index, style in enumerate(STYLES)},
     "custom_emoji": 99,
 }
 
 
-def sort_key(entity: Json) -> tuple[int, int, int]:
-    """Earlier first, then longer first, then by Telegram's rank of the types."""
-    return entity["offset"], -entity["length"], _PRIORITY.get(entity["type"], 50)
+def normalise(entities: Iterable[Json], found: Iterable[Json] = ()) -> list[Json]:
+    """Sorted, merged and cut. ``found`` are those that Telegram sees by itself; they yield to the given ones."""
+    given = sorted((dict(entity) for entity in entities if entity["length"] > 0), key=_order)
+    quotes = _without_overlaps(entity for entity in given if entity["type"] in QUOTES)
+    frames = _without_overlaps(entity for entity in given if entity["type"] not in (*QUOTES, *STYLES))
+    frames = [frame for frame in frames if _fits(frame, quotes)]
+    frames += [
+        entity
+        for entity in map(dict, found)
+        if _fits(entity, quotes) and not any(_overlap(entity, frame) for frame in frames)
+    ]
+    frames = sorted(frames + quotes, key=_order)
+    styles = [entity for entity in given if entity["type"] in STYLES]
+    return sorted([*frames, *_cut(styles, frames)], key=_order) if styles else frames
 
 
 def end_of(entity: Json) -> int:
     return int(entity["offset"] + entity["length"])
 
 
-def merge(entities: Iterable[Json]) -> list[Json]:
-    """Sorted entities; those of one style that touch or overlap become one."""
-    result: list[Json] = []
-    last: dict[str, Json] = {}
-    for entity in sorted((e for e in entities if e["length"] > 0), key=sort_key):
-        previous = last.get(entity["type"])
-        if entity["type"] in SPLITTABLE and previous and entity["offset"] <= end_of(previous):
-            previous["length"] = max(end_of(previous), end_of(entity)) - previous["offset"]
-            continue
-        entity = dict(entity)
-        last[entity["type"]] = entity
-        result.append(entity)
-    return sorted(result, key=sort_key)
+def _order(entity: Json) -> tuple[int, int, int]:
+    """Earlier first, then longer first, then by Telegram's rank of the types."""
+    rank = _RANK.get(entity["type"], 50)
+    if entity["type"] == "pre" and entity.get("language"):
+        rank = 10
+    return entity["offset"], -entity["length"], rank
 
 
-def clean(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Drop what Telegram drops and turn control characters into spaces; the entities move along."""
-    kept: list[str] = []
-    moved = [0]
-    for char in text:
-        width = 1 + (char > "\uffff")
-        position = moved[-1]
-        if char in DROPPED:
-            moved.append(position)
-            continue
-        kept.append(" " if char < " " and char != "\n" else char)
-        moved.extend([position] * (width - 1) + [position + width])
-    last = len(moved) - 1
+def _overlap(one: Json, other: Json) -> bool:
+    return bool(one["offset"] < end_of(other) and other["offset"] < end_of(one))
+
+
+def _without_overlaps(entities: Iterable[Json]) -> list[Json]:
+    """Of two that overlap, the first stays."""
+    kept: list[Json] = []
     for entity in entities:
-        start, end = moved[min(entity["offset"], last)], moved[min(end_of(entity), last)]
-        entity["offset"], entity["length"] = start, end - start
-    return "".join(kept), [entity for entity in entities if entity["length"] > 0]
+        if not kept or entity["offset"] >= end_of(kept[-1]):
+            kept.append(entity)
+    return kept
 
 
-DROPPED = frozenset("\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u0333\u033f\u030a")
+def _fits(entity: Json, quotes: list[Json]) -> bool:
+    """It lies inside one quote or outside of all."""
+    for quote in quotes:
+        if end_of(quote) > entity["offset"]:
+            starts_before = entity["offset"] < quote["offset"] < end_of(entity)
+            return (not starts_before and end_of(quote) >= end_of(entity)) or not _overlap(entity, quote)
+    return True
 
 
-def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Cut spaces and line ends at both ends, at the front only up to where the first entity begins."""
-    text = text.rstrip(" \n")
-    limit = utf16_length(text)
-    kept = [entity for entity in entities if entity["offset"] < limit]
-    for entity in kept:
-        entity["length"] = min(entity["length"], limit - entity["offset"])
-    first = min((entity["offset"] for entity in kept), default=len(text))
-    cut = 0
-    while cut < min(first, len(text)) and text[cut] in " \n":
-        cut += 1
-    for entity in kept:
-        entity["offset"] -= cut
-    return text[cut:], kept
+def _cut(styles: list[Json], frames: list[Json]) -> Iterator[Json]:
+    """Each style's runs, cut where a frame begins or ends and where another style begins; none inside code."""
+    runs = {style: list(_runs(style, styles)) for style in STYLES}
+    cuts = {start for several in runs.values() for start, _ in several}
+    for frame in frames:
+        cuts |= {frame["offset"], end_of(frame)}
+    points = sorted(cuts)
+    codes = [frame for frame in frames if frame["type"] in CODES]
+    for style, several in runs.items():
+        for start, end in several:
+            edges = [start, *(point for point in points if start < point < end), end]
+            for left, right in itertools.pairwise(edges):
+                if not any(code["offset"] <= left < end_of(code) for code in codes):
+                    yield {"type": style, "offset": left, "length": right - left}
+
+
+def _runs(style: str, styles: list[Json]) -> Iterator[tuple[int, int]]:
+    """Start and end of what ``style`` covers; entities that touch are one run."""
+    start = end = -1
+    for entity in styles:
+        if entity["type"] != style:
+            continue
+        if start >= 0 and entity["offset"] <= end:
+            end = max(end, end_of(entity))
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = entity["offset"], end_of(entity)
+    if start >= 0:
+        yield start, end

@@ -7,7 +7,7 @@ import json
 from functools import cache
 from typing import Any
 
-from .html import MarkupError
+from .html_tags import MarkupError
 from .model import Json
 
 _TYPES = {
@@ -94,4 +94,18 @@ def _entity(raw: Json) -> Json | None:
         entity["language"] = details["language"]
     elif kind == "date_time":
         entity["unix_time"] = details["unix_time"]
+        if pattern := _time_format(details.get("formatting_type")):
+            entity["date_time_format"] = pattern
     return entity
+
+
+def _time_format(details: Json | None) -> str:
+    """The Bot API's letters for how a time is shown."""
+    if details is None:
+        return ""
+    if details["@type"] == "dateTimeFormattingTypeRelative":
+        return "r"
+    short, long = "dateTimePartPrecisionShort", "dateTimePartPrecisionLong"
+    weekday = "w" if details["show_day_of_week"] else ""
+    date = {short: "d", long: "D"}.get(details["date_precision"]["@type"], "")
+    return weekday + date + {short: "t", long: "T"}.get(details["time_precision"]["@type"], "")

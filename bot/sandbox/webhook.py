@@ -23,6 +23,7 @@ from .updates import Pending, UpdateQueue
 FIRST_RETRY = 1.0
 LAST_RETRY = 60.0
 """Seconds on the sandbox's clock; in between, the wait doubles."""
+LONGEST_RETRY_AFTER = 3600
 ANSWER_WITHIN = 30.0
 """Seconds that the bot may take to answer."""
 
@@ -112,15 +113,23 @@ class Webhook:
         while self._updates.has(update.id):
             async with delivery.gate:
                 self._updates.mark_read([update])
-                error = await delivery.post(update)
-                if not error and self._faults.double_webhooks:
+                failure = await delivery.post(update)
+                if failure is None and self._faults.double_webhooks:
                     await delivery.post(update)
-            if not error:
+            if failure is None:
                 self._updates.discard(update.id)
                 return
-            self.last_error = (self._clock.now(), error)
-            await self._clock.sleep(wait)
+            self.last_error = (self._clock.now(), failure.reason)
+            await self._clock.sleep(failure.retry_after or wait)
             wait = min(wait * 2, LAST_RETRY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why the bot did not take an update, in Telegram's words, and the seconds that it asked to wait (0: none)."""
+
+    reason: str
+    retry_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +140,24 @@ class _Delivery:
     session: aiohttp.ClientSession
     gate: asyncio.Semaphore
 
-    async def post(self, update: Pending) -> str:
-        """Send the update; "" when the bot took it, else what went wrong, in Telegram's words."""
+    async def post(self, update: Pending) -> _Failure | None:
+        """Send the update; None when the bot took it."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.target.secret} if self.target.secret else {}
         try:
             request = self.session.post(self.target.url, json=update.json(), headers=headers, allow_redirects=False)
             async with request as response:
                 await response.read()
         except TimeoutError:
-            return "Read timeout expired"
+            return _Failure("Read timeout expired")
+        except aiohttp.ClientConnectorError:
+            return _Failure("Connection refused")
         except aiohttp.ClientError:
-            return "Connection refused"
+            return _Failure("Connection closed")
         if 200 <= response.status < 300:
-            return ""
-        return f"Wrong response from the webhook: {response.status} {response.reason}"
+            return None
+        retry_after = response.headers.get("Retry-After", "")
+        seconds = min(int(retry_after), LONGEST_RETRY_AFTER) if retry_after.isdecimal() else 0
+        return _Failure(f"Wrong response from the webhook: {response.status} {response.reason}", seconds)
 
 
 def read_target(params: Params) -> Target | None:
