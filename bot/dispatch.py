@@ -61,7 +61,9 @@ class Dispatch:
             turn = Turn(session, now, actor, incoming, self.names, self.installation)
             return actor, self._route(turn)
 
-    def render(self, session: Session, recipient: User, kind: str, data: dict[str, object], now: datetime) -> Reply | str:
+    def render(
+        self, session: Session, recipient: User, kind: str, data: dict[str, object], now: datetime
+    ) -> Reply | str:
         """What a push says to its recipient now; a plain string is the reason to drop it."""
         renderer = self._pushes.get(kind)
         if renderer is None:
@@ -136,5 +138,3 @@ class Dispatch:
             if reply := handler(turn):
                 return reply
         return None
-
-

@@ -30,6 +30,7 @@ from db.user import User, mark_reachable, mark_unreachable, user_by_telegram_id
 
 ATTEMPTS = 3
 _WAIT = 0.5  # seconds before the second attempt; doubles
+_LOOK_AGAIN = 10.0  # seconds between two looks for updates let go on by hand
 
 
 class Runtime:
@@ -43,14 +44,25 @@ class Runtime:
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(concurrency)
         self._stopping = False
+        self._known: set[int] = set()  # update ids queued or in hand
 
     async def start(self) -> None:
         """Go on with what was kept but not handled when the last process ended."""
+        await self._resume()
+
+    async def run(self) -> None:
+        """Look now and then for updates somebody else let go on (``huike inbox retry``), until cancelled."""
+        while True:
+            await self._clock.sleep(_LOOK_AGAIN)
+            await self._resume()
+
+    async def _resume(self) -> None:
         waiting = await self._store.read(inbox.waiting_updates)
-        for row in waiting:
+        found = [row for row in waiting if row.update_id not in self._known]
+        for row in found:
             self._enqueue(row.chat_id, row.update_id, row.payload)
-        if waiting:
-            event("inbox_resumed", updates=len(waiting))
+        if found:
+            event("inbox_resumed", updates=len(found))
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         """Keep updates; once this returns they may be confirmed to Telegram. Known ones are passed over."""
@@ -86,6 +98,9 @@ class Runtime:
             await asyncio.wait(self._tasks)
 
     def _enqueue(self, chat_id: int, update_id: int, payload: dict[str, Any]) -> None:
+        if update_id in self._known:
+            return
+        self._known.add(update_id)
         lane = self._lanes.get(chat_id)
         if lane is not None:
             lane.append((update_id, payload))
@@ -100,7 +115,10 @@ class Runtime:
         while lane and not self._stopping:
             async with self._slots:
                 update_id, payload = lane.popleft()
-                await self._handle(update_id, payload)
+                try:
+                    await self._handle(update_id, payload)
+                finally:
+                    self._known.discard(update_id)
         del self._lanes[chat_id]
 
     async def _handle(self, update_id: int, payload: dict[str, Any]) -> None:
@@ -165,9 +183,7 @@ class Runtime:
         session.flush()
         return [letter_from(row)] if row.lease_until else []
 
-    def _fail(
-        self, session: Session, update_id: int, payload: dict[str, Any], error: str, last: bool
-    ) -> list[Letter]:
+    def _fail(self, session: Session, update_id: int, payload: dict[str, Any], error: str, last: bool) -> list[Letter]:
         """Count a failure; after the last one park the update and apologise."""
         inbox.note_failure(session, update_id, error, park=last)
         if not last:

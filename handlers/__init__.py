@@ -1,0 +1,36 @@
+"""What the user touches. FEATURES is the table of contents of the bot, in the order in which free text is offered."""
+
+from __future__ import annotations
+
+from bot.turn import Feature
+from handlers import (
+    change,
+    choose,
+    complaint,
+    dialogues,
+    find,
+    help,  # noqa: A004
+    invite,
+    join,
+    message,
+    reminder,
+    settings,
+    today,
+    undo,
+)
+
+FEATURES: tuple[Feature, ...] = (
+    join.FEATURE,
+    today.FEATURE,
+    find.FEATURE,
+    message.FEATURE,
+    choose.FEATURE,
+    change.FEATURE,
+    undo.FEATURE,
+    reminder.FEATURE,
+    complaint.FEATURE,
+    invite.FEATURE,
+    settings.FEATURE,
+    dialogues.FEATURE,
+    help.FEATURE,
+)

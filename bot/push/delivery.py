@@ -81,9 +81,12 @@ class Delivery:
         """There may be new rows to claim."""
         self._work.set()
 
-    async def run(self) -> None:
-        """Deliver until cancelled or stopped. At start every lease is taken to be left by a process that died."""
+    async def recover(self) -> None:
+        """Before the first update is handled: every lease there is was left by a process that died."""
         await self._store.write(self._recover)
+
+    async def run(self) -> None:
+        """Deliver until cancelled or stopped."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_claiming())
             group.create_task(self._keep_recording())

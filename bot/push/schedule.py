@@ -19,7 +19,7 @@ from db.session import Store
 from db.user import User
 
 BATCH = 200  # facts in one transaction, so that answers are never held up for long
-_LONGEST_SLEEP = timedelta(seconds=30)
+_LONGEST_SLEEP = timedelta(seconds=5)  # a reminder set meanwhile is noticed by then
 _KEEP_INBOX = timedelta(days=3)
 _KEEP_OUTBOX = timedelta(days=90)
 
@@ -44,10 +44,13 @@ class Schedule:
 
     async def _round(self) -> None:
         now = self._clock.now()
-        while await self._store.write(lambda session: tick(session, now)) == BATCH:
+        due = await self._store.read(reminder.next_due)
+        while due is not None and due <= now:
+            more = await self._store.write(lambda session: tick(session, now)) == BATCH
             self._delivery.wake()
             await asyncio.sleep(0)
-        self._delivery.wake()
+            if not more:
+                break
         if self._swept_at is None or abs(now - self._swept_at) > timedelta(hours=6):
             await self._store.write(lambda session: sweep(session, now))
             self._swept_at = now

@@ -1,0 +1,187 @@
+"""The composition root: the only place that knows everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.clock import Clock
+from bot.config import ConfigError, Settings
+from bot.dispatch import Dispatch
+from bot.i18n import require_catalogues
+from bot.intake.polling import Polling
+from bot.intake.webhook import Webhook
+from bot.lock import InstallationLock
+from bot.logs import event
+from bot.menus import Menus
+from bot.offline import BOT_USERNAME, ready_database
+from bot.push.delivery import Delivery
+from bot.push.limits import Limits
+from bot.push.schedule import Schedule
+from bot.push.sender import Letter
+from bot.push.transport import AiohttpRequest
+from bot.reply import Reply
+from bot.runtime import Runtime
+from bot.turn import Installation
+from bot.usecases.invite import first_admin_code
+from db import inbox
+from db.session import Store
+from db.setting import put_setting
+from db.user import User
+
+PUSH_TO_UNREACHABLE = "the recipient cannot be reached"
+
+
+def make_bot(settings: Settings) -> Bot:
+    """The Telegram side, over our own HTTP; nothing is sent yet."""
+    token = settings.require_token()
+    base = f"{settings.api_url}/bot"
+    files = f"{settings.api_url}/file/bot"
+    # Polling holds a connection open for half a minute, so it gets a pool of its own.
+    return Bot(
+        token,
+        base_url=base,
+        base_file_url=files,
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connection_limit=2),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What the person who started the program wants to see."""
+
+    bot_username: str
+    admin_link: str | None
+
+
+class App:
+    """One running assistant. ``async with App(...)`` starts it; :meth:`run` returns when it has to end."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, limits: Limits | None = None) -> None:
+        self.settings, self.clock = settings, clock or Clock()
+        self.store = Store(settings.database_path)
+        self.bot = make_bot(settings)
+        self._limits = limits
+        self._lock = InstallationLock(settings.database_path)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._webhook: Webhook | None = None
+        self.runtime: Runtime
+        self.delivery: Delivery
+
+    async def start(self) -> Started:
+        """Check, upgrade the database, connect, and begin to serve.
+
+        Raises:
+            ConfigError: something outside the program has to be mended; the text says what.
+        """
+        require_catalogues()
+        self._lock.acquire()
+        await asyncio.to_thread(ready_database, self.settings.database_path)
+        await self.store.open()
+        username = await self._hello()
+        self.dispatch = Dispatch(
+            Installation(username, self.settings.zone, self.settings.language, self.settings.currency)
+        )
+        self.delivery = Delivery(self.store, self.bot, self.clock, self._render, self._limits)
+        self.runtime = Runtime(self.store, self.dispatch, self.delivery, self.clock, self.settings.concurrency)
+        schedule = Schedule(self.store, self.delivery, self.clock)
+        await self.delivery.recover()
+        await self.runtime.start()
+        await self.store.write(lambda session: put_setting(session, BOT_USERNAME, username))
+        self._spawn("delivery", self.delivery.run())
+        self._spawn("inbox", self.runtime.run())
+        self._spawn("schedule", schedule.run())
+        self._spawn("menus", Menus(self.bot, self.store, self.dispatch.menu, self.clock).run())
+        await self._start_intake()
+        code = await self.store.write(lambda session: first_admin_code(session, self.clock.now()))
+        event("started", bot=username, webhook=self._webhook is not None)
+        return Started(username, f"https://t.me/{username}?start={code}" if code else None)
+
+    async def run(self) -> None:
+        """Serve until a part of the program fails, which it then raises; cancel to end."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            await task
+
+    async def stop(self) -> None:
+        """Stop within some 4 seconds: no new updates, what is in hand is finished, the rest stays in the database."""
+        intake = [task for task in self._tasks if task.get_name() == "intake"]
+        await _end(intake)
+        if self._webhook is not None:
+            await self._webhook.stop()
+        if hasattr(self, "runtime"):
+            await self.runtime.stop(1.5)
+            await self.delivery.stop(1.5)
+        await _end(self._tasks)
+        await self.store.close()
+        with contextlib.suppress(TelegramError):
+            await self.bot.shutdown()
+        self._lock.release()
+        event("stopped")
+
+    async def __aenter__(self) -> App:
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def _hello(self) -> str:
+        try:
+            await self.bot.initialize()
+        except InvalidToken:
+            raise ConfigError(
+                "HUIKE_TOKEN: Telegram does not accept this token; copy it again from @BotFather"
+            ) from None
+        except TelegramError as error:
+            raise ConfigError(
+                f"HUIKE_API_URL: no answer from {self.settings.api_url} ({error.message}); "
+                "check the network, or set HTTPS_PROXY"
+            ) from None
+        return self.bot.username
+
+    async def _start_intake(self) -> None:
+        settings = self.settings
+        if settings.webhook_url and settings.webhook_secret:
+            self._webhook = Webhook(
+                self.bot, self.runtime, settings.webhook_url, settings.webhook_secret.get_secret_value(), settings.port
+            )
+            try:
+                await self._webhook.start()
+            except OSError:
+                raise ConfigError(f"HUIKE_PORT: port {settings.port} is taken; choose another, like 8081") from None
+            except TelegramError as error:
+                raise ConfigError(f"HUIKE_WEBHOOK_URL: Telegram refuses it: {error.message}") from None
+            return
+        after = await self.store.read(inbox.newest_update_id)
+        self._spawn("intake", Polling(self.bot, self.runtime, self.clock, after).run())
+
+    def _render(self, session: Session, letter: Letter, now: datetime) -> Reply | str:
+        recipient = session.get(User, letter.user_id) if letter.user_id else None
+        if recipient is None or not recipient.active:
+            return "the recipient is gone"
+        if recipient.unreachable_since is not None:
+            return PUSH_TO_UNREACHABLE
+        return self.dispatch.render(session, recipient, letter.kind, letter.payload, now)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

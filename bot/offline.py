@@ -1,0 +1,83 @@
+"""Commands by hand that work on the database directly, beside a running bot or without one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.config import ConfigError, Settings
+from bot.usecases.invite import VALID_FOR, create_invite, team_called
+from db import inbox, schema
+from db.session import offline_session
+from db.setting import get_setting
+from db.user import Role
+
+BOT_USERNAME = "bot_username"  # the setting under which a started bot leaves its name
+
+
+def ready_database(path: Path) -> None:
+    """Bring the database to the newest revision.
+
+    Raises:
+        ConfigError: it is newer than this program, or cannot be written.
+    """
+    try:
+        schema.upgrade(path)
+    except schema.NewerDatabase as error:
+        raise ConfigError(f"HUIKE_DATABASE_URL: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"HUIKE_DATA: cannot write to {path.parent}: {error.strerror}") from None
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Session]:
+    """A session on the installation's database, committed at the end."""
+    ready_database(settings.database_path)
+    with offline_session(settings.database_path) as session:
+        yield session
+
+
+def print_invite(settings: Settings, role: str, team_name: str | None, name: str | None) -> int:
+    """Print a one-use code and, once the bot's name is known, the link."""
+    if role != Role.ADMIN and not team_name:
+        raise ConfigError(f"--team: needed for a {role}; for example: huike invite --role {role} --team East")
+    now = Clock().now()
+    with database(settings) as session:
+        team = team_called(session, team_name) if team_name else None
+        code = create_invite(session, role=Role(role), team=team, name=name, created_by=None, now=now)
+        username = get_setting(session, BOT_USERNAME)
+    out = sys.stdout
+    out.write(f"Code (one use, {VALID_FOR.days} days): /start {code}\n")
+    if username:
+        out.write(f"Link: https://t.me/{username}?start={code}\n")
+    else:
+        out.write("The link is shown once `huike run` has connected; until then send the line above to the bot.\n")
+    return 0
+
+
+def upgrade_database(path: Path) -> int:
+    ready_database(path)
+    sys.stdout.write(f"The database is at revision {schema.current(path)}.\n")
+    return 0
+
+
+def database_version(path: Path) -> int:
+    """Print the revision the database has and the newest one."""
+    if not path.exists():
+        sys.stdout.write("There is no database yet. Make it with: huike db upgrade\n")
+        return 0
+    sys.stdout.write(f"The database is at revision {schema.current(path)}; the newest is {schema.head()}.\n")
+    return 0
+
+
+def retry_parked(settings: Settings) -> int:
+    """Let parked updates be handled again by the running bot, or at the next start."""
+    with database(settings) as session:
+        count = inbox.unpark_all(session)
+    sys.stdout.write(f"{count} parked update(s) will be handled again.\n")
+    return 0

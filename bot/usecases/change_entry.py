@@ -1,0 +1,28 @@
+"""Change what an entry says: what was filed from it is taken back and filed anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.usecases.file_entry import file_entry, keep_slots, ready_to_file, undo_entry
+from bot.usecases.slots import Slots
+from db.entry import Entry, EntryState
+from db.user import User
+
+
+def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here: datetime, home_currency: str) -> None:
+    """Let an entry say ``slots``: filed if nothing is missing, else open. ``here``: now, aware, in the actor's zone."""
+    if entry.state == EntryState.FILED:
+        undo_entry(session, entry, here, final=not _keeps_case(entry, slots))
+    keep_slots(entry, slots)
+    entry.state = EntryState.OPEN
+    entry.undone_at = None
+    if ready_to_file(slots):
+        file_entry(session, actor, entry, entry.created_at.astimezone(here.tzinfo), home_currency)
+
+
+def _keeps_case(entry: Entry, slots: Slots) -> bool:
+    """Whether the entry stays the same kind of record about the same customer."""
+    return bool(entry.draft["intent"] == slots.intent and entry.draft["customer_id"] == slots.customer_id)

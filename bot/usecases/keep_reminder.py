@@ -1,0 +1,35 @@
+"""What a user does with a reminder that came due: done, or later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.outbox import drop_pushes
+from db.promise import PromiseState
+from db.reminder import Reminder, ReminderState
+
+
+def finish_reminder(session: Session, reminder: Reminder) -> None:
+    """The thing is done; a promise behind it is kept."""
+    reminder.state = ReminderState.DONE
+    drop_pushes(session, f"reminder:{reminder.id}:", "done")
+    if reminder.promise is not None:
+        reminder.promise.state = PromiseState.KEPT
+
+
+def reopen_reminder(reminder: Reminder) -> None:
+    """It was not done after all."""
+    reminder.state = ReminderState.PUSHED
+    if reminder.promise is not None:
+        reminder.promise.state = PromiseState.OPEN
+
+
+def snooze_reminder(session: Session, reminder: Reminder, due_at: datetime, *, all_day: bool = False) -> None:
+    """Nudge again at ``due_at`` (aware)."""
+    drop_pushes(session, f"reminder:{reminder.id}:", "snoozed")
+    reminder.due_at = due_at
+    reminder.all_day = all_day
+    reminder.times += 1
+    reminder.state = ReminderState.WAITING

@@ -1,0 +1,159 @@
+"""Complaints between people: the push to the manager, taking, assigning, settling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.i18n import Html, _, lines, t
+from bot.reply import Action, Reply, Rows, button, rows
+from bot.turn import Feature, Reading, Turn
+from bot.usecases.handle_complaint import assign_complaint, may_handle, resolve_complaint
+from db.complaint import UNSETTLED, Complaint, ComplaintState, visible_complaint
+from db.user import Role, User, team_members
+from handlers.guard import gone
+from handlers.words import STATES, bold, complaint_kind, quote, shorten, when
+
+
+def _new(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint = _still_visible(reading, data)
+    if complaint is None:
+        return None
+    first = t("⚠️ New complaint from {name}", name=complaint.reporter.name)
+    return _card(complaint, reading.recipient, reading, first)
+
+
+def _still_visible(reading: Reading, data: dict[str, Any]) -> Complaint | None:
+    return visible_complaint(reading.session, reading.recipient, data["complaint"])
+
+
+def _yours(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
+    if complaint is None or by is None:
+        return None
+    return _card(complaint, reading.recipient, reading, t("⚠️ {name} gave you a complaint to settle", name=by.name))
+
+
+def _taken(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint = _still_visible(reading, data)
+    if complaint is None:
+        return None
+    text = t("👌 {owner} is seeing to the complaint now.", owner=complaint.owner.name)
+    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)))
+
+
+def _resolved(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
+    if complaint is None or by is None:
+        return None
+    text = t("✅ {name} marked the complaint as resolved. Does the customer know?", name=by.name)
+    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)))
+
+
+def _withdrawn(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint = reading.session.get(Complaint, data["complaint"])
+    if complaint is None or complaint.undone_at is None:
+        return None
+    text = t("↩️ {name} took the complaint back: it was logged by mistake.", name=complaint.reporter.name)
+    return Reply(text=lines(bold(complaint.customer.name), text))
+
+
+def _card(
+    complaint: Complaint, reader: User, at: Reading | Turn, first: Html | None = None, *, edit: bool = False
+) -> Reply:
+    due = when(complaint.due_at, at.today, at.now)
+    settled = complaint.state not in UNSETTLED
+    text = lines(
+        bold(complaint.customer.name),
+        first,
+        complaint_kind(complaint.category, complaint.severity),
+        quote(complaint.summary, 400),
+        t("Contact: {name}", name=complaint.contact) if complaint.contact else None,
+        t("State: {state}, owner: {name}", state=_(STATES[ComplaintState(complaint.state)]), name=complaint.owner.name),
+        None if settled else t("Answer due: {when}", when=due),
+    )
+    buttons = () if settled else _buttons(complaint, reader)
+    return Reply(text=text, buttons=buttons, protect=True, about=f"complaint:{complaint.id}", edit=edit)
+
+
+def _buttons(complaint: Complaint, reader: User) -> Rows:
+    taps = []
+    if reader.role != Role.REP:
+        if complaint.owner_id != reader.id or complaint.acknowledged_at is None:
+            taps.append(button(_("Take"), "k.take", complaint.id))
+        taps.append(button(_("Assign"), "k.assign", complaint.id))
+    if may_handle(reader, complaint):
+        taps.append(button(_("Resolved"), "k.resolve", complaint.id))
+    return rows(taps)
+
+
+def _checked(turn: Turn, action: Action) -> Complaint | None:
+    return visible_complaint(turn.session, turn.actor, action.number(0))
+
+
+def _take(turn: Turn, action: Action) -> Reply:
+    return _assign(turn, _checked(turn, action), turn.actor)
+
+
+def _assign(turn: Turn, complaint: Complaint | None, owner: User | None) -> Reply:
+    if complaint is None or owner is None or turn.actor.role == Role.REP:
+        return gone()
+    try:
+        assign_complaint(turn.session, turn.actor, complaint, owner, turn.now)
+    except ValueError:
+        return Reply(toast=_("That was settled already."))
+    return _card(complaint, turn.actor, turn, edit=True)
+
+
+def _choose(turn: Turn, action: Action) -> Reply:
+    complaint = _checked(turn, action)
+    if complaint is None or turn.actor.role == Role.REP:
+        return gone()
+    people = _team(turn, complaint)
+    taps = [button(shorten(one.name, 24), "k.to", complaint.id, one.id) for one in people]
+    text = lines(bold(complaint.customer.name), t("Who shall settle it?"), quote(complaint.summary))
+    return Reply(text=text, buttons=rows(taps, [button(_("Back"), "k.card", complaint.id)]), edit=True)
+
+
+def _team(turn: Turn, complaint: Complaint) -> list[User]:
+    return team_members(turn.session, complaint.customer.team_id)
+
+
+def _to(turn: Turn, action: Action) -> Reply:
+    complaint = _checked(turn, action)
+    if complaint is None:
+        return gone()
+    chosen = action.number(1)
+    owner = next((one for one in _team(turn, complaint) if one.id == chosen), None)
+    return _assign(turn, complaint, owner)
+
+
+def _resolve(turn: Turn, action: Action) -> Reply:
+    complaint = _checked(turn, action)
+    if complaint is None or not may_handle(turn.actor, complaint):
+        return gone()
+    resolve_complaint(turn.session, turn.actor, complaint, turn.now)
+    return _card(complaint, turn.actor, turn, edit=True)
+
+
+def _show(turn: Turn, action: Action) -> Reply:
+    complaint = _checked(turn, action)
+    return _card(complaint, turn.actor, turn, edit=True) if complaint else gone()
+
+
+FEATURE = Feature(
+    "complaint",
+    actions={
+        "k.take": _take,
+        "k.assign": _choose,
+        "k.to": _to,
+        "k.resolve": _resolve,
+        "k.card": _show,
+    },
+    pushes={
+        "complaint_new": _new,
+        "complaint_yours": _yours,
+        "complaint_taken": _taken,
+        "complaint_resolved": _resolved,
+        "complaint_withdrawn": _withdrawn,
+    },
+)

@@ -1,0 +1,28 @@
+"""How long we wait for an answer, and the button that leaves a question."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.i18n import _
+from bot.reply import Action, Reply
+from bot.turn import Feature, Turn
+from db import dialogue
+from handlers.calendar import NOTHING
+
+
+def until(now: datetime) -> datetime:
+    """When a question lapses: after half an hour a new message is a new message."""
+    return now + timedelta(minutes=30)
+
+
+def _cancel(turn: Turn, action: Action) -> Reply:
+    dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
+    return Reply(text=_("👌 Nothing changed."), edit=True)
+
+
+def _nothing(turn: Turn, action: Action) -> Reply:
+    return Reply()
+
+
+FEATURE = Feature("dialogues", actions={"cancel": _cancel, NOTHING: _nothing})

@@ -1,0 +1,32 @@
+"""Checks that every button repeats on the server's side: whose record it is, and whether it may still change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.i18n import _
+from bot.reply import Action, Reply
+from bot.turn import ActionHandler, Turn
+from db.entry import Entry, EntryState, own_entry
+
+EntryAction = Callable[[Turn, Action, Entry], Reply]
+
+
+def gone() -> Reply:
+    """The answer to a button whose record is not the actor's, or not there any more."""
+    return Reply(toast=_("This is not there any more."), alert=True)
+
+
+def with_entry(handler: EntryAction, *states: EntryState) -> ActionHandler:
+    """A handler of buttons on an entry: the first argument is its id; it must be the actor's and in one of the
+    states (any, if none are named)."""
+
+    def checked(turn: Turn, action: Action) -> Reply:
+        entry = own_entry(turn.session, turn.actor, action.number(0))
+        if entry is None:
+            return gone()
+        if states and entry.state not in states:
+            return Reply(toast=_("That was settled already."), alert=False)
+        return handler(turn, action, entry)
+
+    return checked

@@ -1,0 +1,107 @@
+"""Free text: understood, filed, answered with a card. What an edit of the message changes, is changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.i18n import N_, _, t
+from bot.reply import Reply
+from bot.turn import Feature, Turn
+from bot.understanding import Draft, Intent, Meaning, understand
+from bot.usecases.file_entry import attach, file_entry, may_undo, new_entry, ready_to_file, undo_entry
+from bot.usecases.slots import Slots, slots_from
+from db.entry import Entry, EntryState, entries_of_message, last_filed
+from db.outbox import message_about
+from handlers.entry_card import message_card
+from handlers.find import answer_lookup
+
+_ATTACH_WITHIN = timedelta(minutes=10)
+_MEDIA = {
+    "photo": N_("Photo"),
+    "voice": N_("Voice note"),
+    "location": N_("Location"),
+    "contact": N_("Contact card"),
+}
+
+
+def _said(turn: Turn) -> Reply | None:
+    incoming = turn.incoming
+    if incoming.message_id is None:
+        return None
+    if incoming.edited:
+        return _edited(turn, incoming.message_id)
+    if not incoming.text.strip():
+        return _only_media(turn)
+    meaning = _understood(turn)
+    if meaning.main.intent == Intent.LOOKUP and not incoming.media:
+        return answer_lookup(turn, meaning.main)
+    _file_all(turn, meaning)
+    return message_card(turn, incoming.message_id)
+
+
+def _understood(turn: Turn) -> Meaning:
+    index = turn.names.index(turn.session, turn.actor)
+    return understand(turn.incoming.text, index, turn.here, home_currency=turn.installation.currency)
+
+
+def _file_all(turn: Turn, meaning: Meaning) -> None:
+    for draft in meaning.drafts:
+        slots = _slots(draft, meaning)
+        entry = _keep(turn, slots)
+        if ready_to_file(slots):
+            file_entry(turn.session, turn.actor, entry, turn.here, turn.installation.currency)
+
+
+def _slots(draft: Draft, meaning: Meaning) -> Slots:
+    slots = slots_from(draft)
+    return slots if slots.text else slots.model_copy(update={"text": meaning.text.strip()})
+
+
+def _keep(turn: Turn, slots: Slots) -> Entry:
+    incoming = turn.incoming
+    entry = new_entry(turn.session, turn.actor, slots, incoming.chat_id, incoming.message_id, turn.now)
+    if incoming.media:
+        attach(turn.session, entry, incoming.media.kind, incoming.media.file_id, incoming.media.name)
+    return entry
+
+
+def _only_media(turn: Turn) -> Reply | None:
+    """A file without words belongs to what was filed just before; else it is kept as a draft."""
+    media, message_id = turn.incoming.media, turn.incoming.message_id
+    if media is None or message_id is None:
+        return Reply(text=t("I cannot read this kind of message yet. Please write it in a sentence."))
+    entry = last_filed(turn.session, turn.actor, turn.now - _ATTACH_WITHIN)
+    if entry is not None:
+        attach(turn.session, entry, media.kind, media.file_id, media.name)
+        return Reply(text=t("📎 Kept with your last record."), reply_to=message_id)
+    _keep(turn, Slots(intent=Intent.OTHER, text=_(_MEDIA.get(media.kind, N_("File")))))
+    return message_card(turn, message_id)
+
+
+def _edited(turn: Turn, message_id: int) -> Reply | None:
+    """File an edited message anew, as long as what it made can be undone."""
+    entries = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
+    entries = [entry for entry in entries if entry.user_id == turn.actor.id]
+    if not entries:
+        return None
+    if all(entry.text == turn.incoming.text.strip() for entry in entries):
+        return None
+    if any(entry.state == EntryState.FILED and not may_undo(entry, turn.now, turn.here) for entry in entries):
+        return Reply(
+            text=t("This record is too old to change by editing. Please send a new message."), reply_to=message_id
+        )
+    for entry in entries:
+        if entry.state == EntryState.FILED:
+            undo_entry(turn.session, entry, turn.now)
+        entry.message_id = None
+    turn.session.flush()
+    meaning = _understood(turn)
+    if meaning.main.intent == Intent.LOOKUP:
+        return answer_lookup(turn, meaning.main)
+    _file_all(turn, meaning)
+    card = message_about(turn.session, turn.incoming.chat_id, f"message:{message_id}")
+    reply = message_card(turn, message_id)
+    return reply.model_copy(update={"edit_message": card}) if card else reply
+
+
+FEATURE = Feature("message", message=_said)

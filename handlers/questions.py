@@ -1,0 +1,95 @@
+"""The one question an open entry asks: which customer, when, or what it is at all."""
+
+from __future__ import annotations
+
+from bot.i18n import Html, _, lines, t
+from bot.reply import Button, Rows, button, rows
+from bot.turn import Turn
+from bot.understanding import Intent
+from bot.usecases.file_entry import slots_of
+from bot.usecases.slots import Slots
+from db import dialogue
+from db.customer import Customer, visible_customer
+from db.entry import Entry
+from handlers.dialogues import until
+from handlers.words import ICONS, INTENTS, quote, shorten
+
+
+def question(turn: Turn, entry: Entry) -> tuple[Html, Rows]:
+    """What to ask about an open entry. A typed answer is expected as well as a tap."""
+    slots = slots_of(entry)
+    if slots.intent in (Intent.OTHER, Intent.LOOKUP) or (slots.intent == Intent.SCORE and slots.score is None):
+        return _what_is_it(entry, slots)
+    if slots.intent == Intent.REMINDER and slots.due_on is None and slots.due_at is None and not slots.choices:
+        return _when(turn, entry, slots)
+    return _which_customer(turn, entry, slots)
+
+
+def _which_customer(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:
+    expect(turn, "customer", entry)
+    customers = [visible_customer(turn.session, turn.actor, one) for one in slots.choices[:5]]
+    taps = [(button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in customers if one]
+    name = new_name(slots)
+    new = button(_("➕ New: {name}", name=shorten(name, 30)) if name else _("➕ New customer"), "e.new", entry.id)
+    kind = t("{icon} {kind}", icon=ICONS[slots.intent], kind=_(INTENTS[slots.intent]))
+    text = lines(
+        kind,
+        quote(slots.text),
+        t("Which customer is it?") if taps else t("Which customer is it? Send me the name."),
+    )
+    last = [button(_("No customer"), "e.none", entry.id)] if slots.intent in _WITHOUT else []
+    return text, (*taps, *rows([new, *last, _not_at_all(entry)]))
+
+
+_WITHOUT = (Intent.REMINDER, Intent.PROMISE, Intent.NOTE)
+
+
+def new_name(slots: Slots) -> str | None:
+    """The name a new customer would get without asking."""
+    return slots.mention
+
+
+def _when(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:
+    expect(turn, "due", entry)
+    text = lines(quote(slots.text), t("When shall I remind you? Tap, or write it, for example: tomorrow 10:00"))
+    return text, due_choices(entry, with_none=False)
+
+
+def due_choices(entry: Entry, *, with_none: bool) -> Rows:
+    """Buttons for a follow-up: usual days, a calendar, and none at all."""
+    quick = [
+        button(_("Tomorrow"), "e.dueset", entry.id, "+1"),
+        button(_("In 3 days"), "e.dueset", entry.id, "+3"),
+        button(_("In a week"), "e.dueset", entry.id, "+7"),
+        button(_("Pick a day"), "e.duecal", entry.id),
+    ]
+    if with_none:
+        quick.append(button(_("No follow-up"), "e.dueset", entry.id, "none"))
+    return rows(quick, [button(_("Back"), "e.card", entry.id)] if with_none else [_not_at_all(entry)])
+
+
+def _what_is_it(entry: Entry, slots: Slots) -> tuple[Html, Rows]:
+    text = lines(t("I kept this as a draft. What is it?"), quote(slots.text) if slots.text else None)
+    kinds = [_kind(entry, one) for one in (Intent.VISIT, Intent.COMPLAINT, Intent.NOTE, Intent.ORDER)]
+    lookup = button(_("🔍 Look up"), "e.lookup", entry.id)
+    return text, rows([*kinds, lookup, _not_at_all(entry)])
+
+
+def _kind(entry: Entry, intent: Intent) -> Button:
+    return button(f"{ICONS[intent]} {_(INTENTS[intent])}", "e.kind", entry.id, intent)
+
+
+def _not_at_all(entry: Entry) -> Button:
+    return button(_("Nothing to save"), "e.drop", entry.id)
+
+
+def expect(turn: Turn, kind: str, entry: Entry) -> None:
+    """Take the next plain message as the answer, if it can be one."""
+    dialogue.ask(
+        turn.session, turn.incoming.chat_id, turn.actor.id, f"entry.{kind}", {"entry": entry.id}, until(turn.now)
+    )
+
+
+def customer_of(turn: Turn, slots: Slots) -> Customer | None:
+    """The customer of the slots, if the actor may see it."""
+    return visible_customer(turn.session, turn.actor, slots.customer_id)

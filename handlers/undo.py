@@ -1,0 +1,66 @@
+"""Undo what a message filed, and file it again after all."""
+
+from __future__ import annotations
+
+from bot.i18n import _
+from bot.reply import Action, Reply
+from bot.turn import Feature, Turn
+from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, slots_of, undo_entry
+from db.entry import Entry, EntryState, entries_of_message
+from handlers.entry_card import entry_card, message_card
+from handlers.guard import gone, with_entry
+from handlers.questions import customer_of
+
+
+def _undo(turn: Turn, action: Action, entry: Entry) -> Reply:
+    if not may_undo(entry, turn.now, turn.here):
+        return _too_late()
+    undo_entry(turn.session, entry, turn.now)
+    return _shown(turn, entry).model_copy(update={"toast": _("Undone")})
+
+
+def _undo_all(turn: Turn, action: Action) -> Reply:
+    message_id = action.number(0)
+    if message_id is None:
+        return gone()
+    entries = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
+    mine = [entry for entry in entries if entry.user_id == turn.actor.id]
+    if not mine:
+        return gone()
+    filed = [entry for entry in mine if may_undo(entry, turn.now, turn.here)]
+    if not filed:
+        return _too_late()
+    for entry in filed:
+        undo_entry(turn.session, entry, turn.now)
+    return message_card(turn, message_id, edit=True).model_copy(update={"toast": _("Undone")})
+
+
+def _redo(turn: Turn, action: Action, entry: Entry) -> Reply:
+    slots = slots_of(entry)
+    entry.state, entry.undone_at = EntryState.OPEN, None
+    if slots.customer_id is not None and customer_of(turn, slots) is None:
+        return _shown(turn, entry)
+    if ready_to_file(slots):
+        written = entry.created_at.astimezone(turn.here.tzinfo)
+        file_entry(turn.session, turn.actor, entry, written, turn.installation.currency)
+    return _shown(turn, entry)
+
+
+def _shown(turn: Turn, entry: Entry) -> Reply:
+    if entry.message_id is None:
+        return entry_card(turn, entry, edit=True)
+    return message_card(turn, entry.message_id, edit=True)
+
+
+def _too_late() -> Reply:
+    return Reply(toast=_("Too late to undo: that works until the next day. Use Change instead."), alert=True)
+
+
+FEATURE = Feature(
+    "undo",
+    actions={
+        "e.undo": with_entry(_undo, EntryState.FILED),
+        "e.redo": with_entry(_redo, EntryState.UNDONE),
+        "m.undo": _undo_all,
+    },
+)
