@@ -55,7 +55,10 @@ class Params:
         return self.raw.get(name, "").strip().lower() in ("true", "yes", "1")
 
     def json(self, name: str, what: str) -> Any:
-        """The decoded value, None when absent. Raises ApiError naming ``what`` when it is no JSON."""
+        """The decoded value, None when absent (a null is not that, it stays a text).
+
+        Raises ApiError naming ``what`` when it is no JSON.
+        """
         value = self.raw.get(name, "")
         if not value:
             return None
@@ -63,9 +66,7 @@ class Params:
             decoded = json.loads(value)
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
-        if decoded is None:
-            raise bad_request(f"object expected as {what}")
-        return decoded
+        return value if decoded is None else decoded
 
     def decoded(self) -> Json:
         """For the record of calls: texts as they are, everything else as the JSON it stands for."""

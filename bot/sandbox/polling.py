@@ -9,6 +9,7 @@ from .errors import ApiError, conflict
 from .faults import Faults
 from .model import Json
 from .params import Params
+from .signals import Signal
 from .updates import ALLOWED_BY_DEFAULT, KINDS, UpdateQueue
 
 LONGEST_POLL = 50
@@ -19,6 +20,8 @@ class Polling:
     """At most one poll is open; a newer one ends it."""
 
     def __init__(self, updates: UpdateQueue, faults: Faults) -> None:
+        self.opened = Signal()
+        """Fires when a poll begins to wait."""
         self._updates = updates
         self._faults = faults
         self._open: asyncio.Future[str] | None = None
@@ -46,6 +49,7 @@ class Polling:
         """Until an update arrives, the time is up or another poll comes. Raises ApiError 409 in the last case."""
         mine = self._open = asyncio.get_running_loop().create_future()
         arrival = asyncio.ensure_future(self._updates.arrived.wait())
+        self.opened.fire()
         try:
             await asyncio.wait((mine, arrival), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -159,6 +159,7 @@ def _media(world: World, params: Params, kind: str, reference: str, upload: Uplo
     """A file uploaded under the parameter's own name, by ``attach://``, or one already known by its file_id."""
     if upload is None and reference.startswith("attach://"):
         upload = params.files.get(reference.removeprefix("attach://"))
+        reference = ""
     stored = _keep(world, kind, upload) if upload is not None else _known(world, kind, reference)
     width, height = image_size(stored.content) or (0, 0)
     return Media(kind, stored.file_id, stored.name, stored.mime, stored.size, width=width, height=height)

@@ -52,7 +52,7 @@ class Sandbox:
             clock, Bot(bot_id, bot_name, bot_username, reads_all_groups), first_update_id, first_message_id
         )
         self.people: dict[int, Person] = {}
-        self._api = BotApi(self.world, token, self.faults, FloodControl(clock, flood))
+        self.api = BotApi(self.world, token, self.faults, FloodControl(clock, flood))
         self._runner: web.AppRunner | None = None
         self._url = ""
 
@@ -64,7 +64,7 @@ class Sandbox:
     @property
     def calls(self) -> list[Call]:
         """The bot's calls, oldest first."""
-        return self._api.calls
+        return self.api.calls
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one. Raises OSError for a taken port, ValueError for a host that is not
@@ -84,7 +84,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Stop listening; open polls and event streams end."""
-        await self._api.stop()
+        await self.api.stop()
         self.world.events.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -150,8 +150,8 @@ class Sandbox:
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=UPLOAD_LIMIT + 1024 * 1024)
-        app.router.add_route("*", "/bot{token:[^/]*}/{method}", self._api.handle)
-        app.router.add_get("/file/bot{token:[^/]*}/{path:.*}", self._api.download)
+        app.router.add_route("*", "/bot{token:[^/]*}/{method}", self.api.handle)
+        app.router.add_get("/file/bot{token:[^/]*}/{path:.*}", self.api.download)
         app.add_routes(Phone(self.world, self.people, self.faults).routes())
         app.router.add_get("/", _index)
         app.router.add_static("/page", PAGE)

@@ -93,11 +93,12 @@ class Webhook:
         async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session:
             delivery = _Delivery(target, session, gate)
             while True:
+                arrival = self._updates.arrived.wait()
                 for update in self._updates.waiting():
                     if update.lane not in self._busy:
                         self._busy.add(update.lane)
                         self._spawn(self._drain(delivery, update.lane))
-                await self._updates.arrived.wait()
+                await arrival
 
     async def _drain(self, delivery: _Delivery, lane: str) -> None:
         """Deliver the lane's updates one after the other until none is left."""
