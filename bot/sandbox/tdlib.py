@@ -59,26 +59,27 @@ def available() -> bool:
 
 def parse(text: str, mode: str) -> tuple[str, list[Json]]:
     """The text and entities of ``html``, ``markdown`` or ``markdownv2``. Raises MarkupError."""
-    answer = _execute({"@type": "parseTextEntities", "text": text, "parse_mode": _MODES[mode]})
+    answer = execute({"@type": "parseTextEntities", "text": text, "parse_mode": _MODES[mode]})
     if answer["@type"] == "error":
         raise MarkupError(str(answer["message"]).removeprefix(_PREFIX))
-    return answer["text"], [entity for raw in answer["entities"] if (entity := _entity(raw))]
+    return answer["text"], [entity for raw in answer["entities"] if (entity := read_entity(raw))]
 
 
 def find_entities(text: str) -> list[Json]:
     """The commands, links, mentions … that Telegram sees in plain text."""
-    answer = _execute({"@type": "getTextEntities", "text": text})
-    return [entity for raw in answer["entities"] if (entity := _entity(raw))]
+    answer = execute({"@type": "getTextEntities", "text": text})
+    return [entity for raw in answer["entities"] if (entity := read_entity(raw))]
 
 
-def _execute(request: Json) -> Json:
-    """Lone surrogates cannot be sent; they become U+FFFD."""
+def execute(request: Json) -> Json:
+    """The answer to one synchronous request. Lone surrogates cannot be sent; they become U+FFFD."""
     raw = json.dumps(request, ensure_ascii=False).encode("utf-8", "replace")
     answer: Json = json.loads(_library().td_execute(raw))
     return answer
 
 
-def _entity(raw: Json) -> Json | None:
+def read_entity(raw: Json) -> Json | None:
+    """An entity in the Bot API's form; None for kinds that it does not have."""
     kind = _TYPES.get(raw["type"]["@type"])
     if kind is None:
         return None
