@@ -76,7 +76,7 @@ class Dispatch:
         language = actor.language if actor else language_for(incoming.language_code, self.installation.language)
         with speaking(language, self.installation.zone):
             text = t(
-                "Sorry, something went wrong on our side. Your message is kept. Please tell your admin: {reference}",
+                "Sorry, something went wrong. Your message is safe. Please give your admin this code: {reference}",
                 reference=reference,
             )
             toast = _("Sorry, that did not work.") if incoming.callback_id else None
@@ -97,7 +97,7 @@ class Dispatch:
         with speaking(language_for(incoming.language_code, self.installation.language), self.installation.zone):
             link = f"https://t.me/{self.installation.bot_username}"
             there = Button(text=_("Private chat"), url=link)
-            return Reply(text=t("Customer matters stay out of groups. Let us talk in private."), buttons=((there,),))
+            return Reply(text=t("Let’s keep customer matters out of groups. Message me privately."), buttons=((there,),))
 
     def _route(self, turn: Turn) -> Reply | None:
         incoming = turn.incoming
@@ -114,7 +114,7 @@ class Dispatch:
         action = read_action(data)
         handler = self._actions.get(action.name)
         if handler is None:
-            return Reply(toast=_("This button is from an older version. Please ask again."), alert=True)
+            return Reply(toast=_("This button has expired. Please ask again."), alert=True)
         reply = handler(turn, action)
         if reply.edit and reply.edit_message is None:
             return reply.model_copy(update={"edit_message": turn.incoming.message_id})

@@ -7,7 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CursorResult, Index, delete, func, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    CursorResult,
+    Index,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,7 +36,7 @@ class Inbox(Base):
     """An update as Telegram sent it. ``chat_id`` orders it; updates without a chat go by their user's id."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_state", "state"),)
+    __table_args__ = (Index("ix_inbox_unhandled", "update_id", sqlite_where=text("state != 'done'")),)
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     chat_id: Mapped[int] = mapped_column(BigInteger)
@@ -44,9 +56,16 @@ def add_updates(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
     return set(session.scalars(statement, list(rows)))
 
 
+def _unhandled() -> ColumnElement[bool]:
+    # Written into the SQL instead of bound: SQLite uses a partial index only for a condition it can read.
+    return Inbox.state != literal_column("'done'")
+
+
 def waiting_updates(session: Session) -> list[Inbox]:
     """All updates not handled yet, in the order Telegram gave them."""
-    return list(session.scalars(select(Inbox).where(Inbox.state == InboxState.NEW).order_by(Inbox.update_id)))
+    return list(
+        session.scalars(select(Inbox).where(_unhandled(), Inbox.state == InboxState.NEW).order_by(Inbox.update_id))
+    )
 
 
 def mark_done(session: Session, update_id: int, now: datetime) -> bool:
@@ -74,13 +93,15 @@ def note_failure(session: Session, update_id: int, error: str, *, park: bool) ->
 
 
 def parked_updates(session: Session) -> list[Inbox]:
-    return list(session.scalars(select(Inbox).where(Inbox.state == InboxState.PARKED).order_by(Inbox.update_id)))
+    return list(
+        session.scalars(select(Inbox).where(_unhandled(), Inbox.state == InboxState.PARKED).order_by(Inbox.update_id))
+    )
 
 
 def unpark_all(session: Session) -> int:
     """Let parked updates be handled again; how many there were."""
     result = session.execute(
-        update(Inbox).where(Inbox.state == InboxState.PARKED).values(state=InboxState.NEW, attempts=0)
+        update(Inbox).where(_unhandled(), Inbox.state == InboxState.PARKED).values(state=InboxState.NEW, attempts=0)
     )
     assert isinstance(result, CursorResult)
     return result.rowcount

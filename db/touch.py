@@ -44,12 +44,9 @@ def last_touches(session: Session, customer_id: int, limit: int = 3) -> list[Tou
     return list(session.scalars(query))
 
 
-def visits_logged_on(session: Session, user_id: int, day: date) -> int:
-    """How many visits a user logged for a day."""
-    query = select(func.count(Touch.id)).where(
-        Touch.user_id == user_id,
-        Touch.happened_on == day,
-        Touch.kind == TouchKind.VISIT,
-        Touch.undone_at.is_(None),
+def last_visit_of(session: Session, customer_id: int) -> date | None:
+    """The day a customer was last visited."""
+    query = select(func.max(Touch.happened_on)).where(
+        Touch.customer_id == customer_id, Touch.kind == TouchKind.VISIT, Touch.undone_at.is_(None)
     )
-    return session.scalar(query) or 0
+    return session.scalar(query)

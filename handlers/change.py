@@ -39,7 +39,7 @@ def _menu(turn: Turn, action: Action, entry: Entry) -> Reply:
     if slots.intent == Intent.COMPLAINT:
         taps.append(button(_("Severity"), "e.severity", entry.id))
         taps.append(button(_("Category"), "e.category", entry.id))
-    text = lines(entry_text(turn, entry), Html(""), t("What shall I change?"))
+    text = lines(entry_text(turn, entry), Html(""), t("What should I change?"))
     return Reply(text=text, buttons=rows(taps, [button(_("Back"), "e.card", entry.id)]), edit=True)
 
 
@@ -68,7 +68,7 @@ def _customers(turn: Turn, action: Action, entry: Entry) -> Reply:
         for match in near
         if now_at is None or match.id != now_at.id
     ]
-    text = t("Which customer is it? Tap, or send me the name.")
+    text = t("Which customer is it? Tap one or send me the name.")
     last = rows([button(_("➕ New customer"), "e.new", entry.id), button(_("Back"), "e.card", entry.id)])
     return Reply(text=text, buttons=(*taps, *last), edit=True)
 
@@ -87,21 +87,21 @@ def _days(turn: Turn, action: Action, entry: Entry) -> Reply:
     days = [turn.today - timedelta(days=back) for back in range(3)]
     taps = [button(format_day(day, turn.today), "e.dayset", entry.id, day.isoformat()) for day in days]
     taps.append(button(_("Pick a day"), "e.daycal", entry.id))
-    text = t("On which day was it? Tap, or write it, for example: yesterday")
+    text = t("What day was it? Tap one or type it, e.g. yesterday")
     return Reply(text=text, buttons=rows(taps, [_back(entry)]), edit=True)
 
 
 def _day_calendar(turn: Turn, action: Action, entry: Entry) -> Reply:
     month = month_of(action.args[1] if len(action.args) > 1 else None, turn.today)
     buttons = (*month_rows(month, "e.daycal", "e.dayset", entry.id), (_back(entry),))
-    return Reply(text=t("On which day was it?"), buttons=buttons, edit=True)
+    return Reply(text=t("What day was it?"), buttons=buttons, edit=True)
 
 
 def _set_day(turn: Turn, action: Action, entry: Entry) -> Reply:
     day = read_day(action.args[1]) if len(action.args) > 1 else None
     if day is None:
         return gone()
-    return _refile_day(turn, entry, day) or Reply(toast=_("Pick a day up to today."), alert=True)
+    return _refile_day(turn, entry, day) or Reply(toast=_("Pick today or earlier."), alert=True)
 
 
 def _refile_day(turn: Turn, entry: Entry, day: date) -> Reply | None:
@@ -112,14 +112,14 @@ def _refile_day(turn: Turn, entry: Entry, day: date) -> Reply | None:
 
 def _due(turn: Turn, action: Action, entry: Entry) -> Reply:
     expect(turn, "due", entry)
-    text = t("Follow up when? Tap, or write it, for example: next Wed 10:00")
+    text = t("When will you follow up? Tap one or type it, e.g. next Wed 10:00")
     return Reply(text=text, buttons=due_choices(entry, with_none=True), edit=True)
 
 
 def _due_calendar(turn: Turn, action: Action, entry: Entry) -> Reply:
     month = month_of(action.args[1] if len(action.args) > 1 else None, turn.today)
     buttons = (*month_rows(month, "e.duecal", "e.dueset", entry.id), (_back(entry),))
-    return Reply(text=t("Follow up when?"), buttons=buttons, edit=True)
+    return Reply(text=t("When will you follow up?"), buttons=buttons, edit=True)
 
 
 def _set_due(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -130,7 +130,7 @@ def _set_due(turn: Turn, action: Action, entry: Entry) -> Reply:
     if day is None:
         return gone()
     if not turn.today <= day <= turn.today + _FARTHEST:
-        return Reply(toast=_("Pick a day from today on."), alert=True)
+        return Reply(toast=_("Pick today or later."), alert=True)
     return refile(turn, entry, slots_of(entry).with_due(day))
 
 
@@ -157,11 +157,11 @@ def _set(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _amount(turn: Turn, action: Action, entry: Entry) -> Reply:
-    return ask_text(turn, entry, "amount", t("What is the amount? For example: 3500"), _("Amount"))
+    return ask_text(turn, entry, "amount", t("What is the amount? E.g. 3500"), _("Amount"))
 
 
 def _contact(turn: Turn, action: Action, entry: Entry) -> Reply:
-    return ask_text(turn, entry, "contact", t("Who was it? Send me the name, for example: Mr Li"), _("Name"))
+    return ask_text(turn, entry, "contact", t("Who was it? Send me the name, e.g. Mr Li"), _("Name"))
 
 
 def _typed(turn: Turn, data: dict[str, Any]) -> tuple[Entry, Slots] | None:

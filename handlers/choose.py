@@ -54,7 +54,7 @@ def _new(turn: Turn, action: Action, entry: Entry) -> Reply:
     name = new_name(slots_of(entry))
     if name is None:
         expect(turn, "new", entry)
-        return Reply(text=t("What is the new customer called?"), ask=_("Name of the customer"))
+        return Reply(text=t("What is the new customer’s name?"), ask=_("Customer name"))
     return _create(turn, entry, name)
 
 
@@ -63,7 +63,7 @@ def _create(turn: Turn, entry: Entry, name: str) -> Reply:
         customer = add_customer(turn.session, turn.actor, name, turn.now, entry.id)
     except ValueError:
         expect(turn, "new", entry)
-        return Reply(text=t("A name has 1 to 80 characters, for example: Hualian Supermarket"))
+        return Reply(text=t("A name can be 1 to 80 characters, e.g. Hualian Supermarket"))
     return refile(turn, entry, with_customer(slots_of(entry), customer.id))
 
 

@@ -30,14 +30,14 @@ def _yours(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
     if complaint is None or by is None:
         return None
-    return _card(complaint, reading.recipient, reading, t("⚠️ {name} gave you a complaint to settle", name=by.name))
+    return _card(complaint, reading.recipient, reading, t("⚠️ {name} assigned you a complaint", name=by.name))
 
 
 def _taken(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint = _still_visible(reading, data)
     if complaint is None:
         return None
-    text = t("👌 {owner} is seeing to the complaint now.", owner=complaint.owner.name)
+    text = t("👌 {owner} is on it.", owner=complaint.owner.name)
     return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)))
 
 
@@ -45,7 +45,7 @@ def _resolved(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
     if complaint is None or by is None:
         return None
-    text = t("✅ {name} marked the complaint as resolved. Does the customer know?", name=by.name)
+    text = t("✅ {name} marked the complaint resolved. Has the customer been told?", name=by.name)
     return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)))
 
 
@@ -53,7 +53,7 @@ def _withdrawn(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint = reading.session.get(Complaint, data["complaint"])
     if complaint is None or complaint.undone_at is None:
         return None
-    text = t("↩️ {name} took the complaint back: it was logged by mistake.", name=complaint.reporter.name)
+    text = t("↩️ {name} withdrew the complaint. It was logged by mistake.", name=complaint.reporter.name)
     return Reply(text=lines(bold(complaint.customer.name), text))
 
 
@@ -68,8 +68,8 @@ def _card(
         complaint_kind(complaint.category, complaint.severity),
         quote(complaint.summary, 400),
         t("Contact: {name}", name=complaint.contact) if complaint.contact else None,
-        t("State: {state}, owner: {name}", state=_(STATES[ComplaintState(complaint.state)]), name=complaint.owner.name),
-        None if settled else t("Answer due: {when}", when=due),
+        t("Status: {state} · Owner: {name}", state=_(STATES[ComplaintState(complaint.state)]), name=complaint.owner.name),
+        None if settled else t("Reply due: {when}", when=due),
     )
     buttons = () if settled else _buttons(complaint, reader)
     return Reply(text=text, buttons=buttons, protect=True, about=f"complaint:{complaint.id}", edit=edit)
@@ -100,7 +100,7 @@ def _assign(turn: Turn, complaint: Complaint | None, owner: User | None) -> Repl
     try:
         assign_complaint(turn.session, turn.actor, complaint, owner, turn.now)
     except ValueError:
-        return Reply(toast=_("That was settled already."))
+        return Reply(toast=_("That is already done."))
     return _card(complaint, turn.actor, turn, edit=True)
 
 
@@ -110,7 +110,7 @@ def _choose(turn: Turn, action: Action) -> Reply:
         return gone()
     people = _team(turn, complaint)
     taps = [button(shorten(one.name, 24), "k.to", complaint.id, one.id) for one in people]
-    text = lines(bold(complaint.customer.name), t("Who shall settle it?"), quote(complaint.summary))
+    text = lines(bold(complaint.customer.name), t("Who should handle it?"), quote(complaint.summary))
     return Reply(text=text, buttons=rows(taps, [button(_("Back"), "k.card", complaint.id)]), edit=True)
 
 

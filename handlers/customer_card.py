@@ -53,13 +53,17 @@ def _title(customer: Customer) -> Html:
 def _contacts(contacts: list[Contact]) -> Html | None:
     if not contacts:
         return None
-    said = [" ".join(filter(None, (one.name, one.title, one.phone))) for one in contacts[:3]]
-    return Html("👤 " + escape("; ".join(said)))
+    return Html("👤 " + escape(people(contacts[:3])))
+
+
+def people(contacts: list[Contact]) -> str:
+    """Names with titles and phones on one line."""
+    return " · ".join(" ".join(filter(None, (one.name, one.title, one.phone))) for one in contacts)
 
 
 def _sales(brief: Brief, turn: Turn) -> Html:
     if not brief.sales:
-        return t("💰 No orders in 12 months")
+        return t("💰 No orders in the last 12 months")
     sums = " + ".join(format_money(amount, currency) for currency, amount in brief.sales[:3])
     last = brief.orders[0].ordered_on if brief.orders else None
     if last is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.i18n import Html, _, escape, format_day, format_money, lines, n, t
+from bot.i18n import Html, _, escape, format_day, format_money, lines, t
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
 from bot.understanding import Category, Intent
@@ -52,7 +52,7 @@ def entry_card(turn: Turn, entry: Entry, *, edit: bool = False, back: bool = Fal
 
 def _buttons(turn: Turn, entry: Entry) -> list[Button]:
     if entry.state == EntryState.UNDONE:
-        return [button(_("File it again"), "e.redo", entry.id)]
+        return [button(_("Restore"), "e.redo", entry.id)]
     if entry.state == EntryState.DROPPED:
         return []
     slots = slots_of(entry)
@@ -69,11 +69,11 @@ def entry_text(turn: Turn, entry: Entry) -> Html:
     slots = slots_of(entry)
     name = _customer_name(turn, slots)
     if entry.state == EntryState.UNDONE:
-        return lines(bold(name) if name else None, t("↩️ Undone. Nothing of this is kept in the records."))
+        return lines(bold(name) if name else None, t("↩️ Undone. Nothing was kept."))
     if entry.state == EntryState.DROPPED:
         return t("👌 Nothing saved.")
     if entry.state == EntryState.OPEN:
-        return lines(quote(slots.text), t("Waits for your answer."))
+        return lines(quote(slots.text), t("Waiting for your answer."))
     return lines(
         bold(name) if name else None,
         _headline(turn, slots),
@@ -108,7 +108,7 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
         money = format_money(slots.amount, slots.currency or turn.installation.currency)
         details.append(t("Amount: {money}", money=money))
     if slots.intent == Intent.REFERRAL and slots.referred:
-        details.append(t("Recommends: {name}", name=slots.referred))
+        details.append(t("Referred: {name}", name=slots.referred))
     if (due := due_of(slots)) is not None:
         at = when(due, turn.today, turn.now)
         if slots.intent == Intent.REMINDER:
@@ -118,12 +118,7 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
         else:
             details.append(t("Follow up: {when}", when=at))
     elif slots.intent == Intent.PROMISE:
-        details.append(t("No date named. Tap Change to set one."))
+        details.append(t("No date yet. Tap Change to add one."))
     if slots.intent in (Intent.REMINDER, Intent.PROMISE, Intent.NOTE):
         details.append(quote(slots.text))
     return details
-
-
-def saved_toast(count: int) -> str:
-    """The toast after several entries changed at once."""
-    return n("{count} record undone", "{count} records undone", count)

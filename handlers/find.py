@@ -11,7 +11,7 @@ from bot.usecases.file_entry import new_entry
 from bot.usecases.slots import Slots
 from db import dialogue
 from db.customer import Customer, visible_customer
-from handlers.customer_card import customer_card
+from handlers.customer_card import customer_card, people
 from handlers.dialogues import until
 from handlers.entry_card import message_card
 from handlers.guard import gone
@@ -60,10 +60,10 @@ def _clear(found: list[Match]) -> bool:
 
 def _nothing(turn: Turn, query: str) -> Reply:
     if not len(turn.names.index(turn.session, turn.actor)):
-        text = t("You have no customers yet. Just write what happened, for example: Visited Acme, met Mr Li")
+        text = t("You have no customers yet. Just write what happened, e.g. Visited Acme, met Mr Li")
         return Reply(text=text)
     return Reply(
-        text=t("I found no customer like “{query}”. Try a part of the name: /find Acme", query=shorten(query, 60))
+        text=t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60))
     )
 
 
@@ -92,7 +92,7 @@ def _page(turn: Turn, action: Action) -> Reply:
     page = action.number(0)
     asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
     if page is None or page < 0 or asked is None or asked.kind != "find.page":
-        return Reply(toast=_("This list is too old. Please search again."), alert=True)
+        return Reply(toast=_("This list has expired. Please search again."), alert=True)
     return _offer(turn, list(asked.data["ids"]), page).model_copy(update={"edit": True})
 
 
@@ -114,7 +114,7 @@ def _remind(turn: Turn, action: Action) -> Reply:
 
 def _find(turn: Turn, query: str) -> Reply:
     if not query:
-        text = t("Whom are you looking for? Write the name after the command: /find Acme")
+        text = t("Who are you looking for? For example: /find Acme")
         return Reply(text=text)
     return answer_query(turn, query)
 
@@ -138,24 +138,23 @@ def _exactly(turn: Turn, customer: Customer, topic: Topic | None) -> Html | None
         case Topic.REMINDERS if brief.reminder:
             return t("Next reminder: {when}", when=when(brief.reminder.due_at, turn.today, turn.now))
         case Topic.REMINDERS:
-            return t("No reminder is set.")
+            return t("No reminder set.")
     return None
 
 
 def _last_visit(turn: Turn, brief: Brief) -> Html:
-    if not brief.touches:
-        return t("No visit is on record.")
-    return t("Last visit: {day}", day=bold(format_day(brief.touches[0].happened_on, turn.today)))
+    if brief.last_visit is None:
+        return t("No visits on record.")
+    return t("Last visit: {day}", day=bold(format_day(brief.last_visit, turn.today)))
 
 
 def _people(brief: Brief) -> Html:
-    said = [" ".join(filter(None, (one.name, one.title, one.phone))) for one in brief.contacts]
-    return bold("; ".join(said)) if said else t("No contact is on record.")
+    return bold(people(brief.contacts)) if brief.contacts else t("No contacts on record.")
 
 
 def _agreed(turn: Turn, brief: Brief) -> Html:
     if not brief.promises:
-        return t("Nothing is promised at present.")
+        return t("No open promises.")
     first = brief.promises[0]
     day = format_day(first.due_on, turn.today) if first.due_on else "—"
     return t("Promised: {summary} ({day})", summary=shorten(first.summary, 80), day=day)
@@ -163,7 +162,7 @@ def _agreed(turn: Turn, brief: Brief) -> Html:
 
 def _last_order(turn: Turn, brief: Brief) -> Html:
     if not brief.orders:
-        return t("No order is on record.")
+        return t("No orders on record.")
     order = brief.orders[0]
     money = format_money(order.amount, order.currency) if order.amount is not None else "—"
     return t("Last order: {money} on {day}", money=money, day=format_day(order.ordered_on, turn.today))

@@ -14,7 +14,7 @@ EntryAction = Callable[[Turn, Action, Entry], Reply]
 
 def gone() -> Reply:
     """The answer to a button whose record is not the actor's, or not there any more."""
-    return Reply(toast=_("This is not there any more."), alert=True)
+    return Reply(toast=_("This is no longer there."), alert=True)
 
 
 def with_entry(handler: EntryAction, *states: EntryState) -> ActionHandler:
@@ -26,7 +26,7 @@ def with_entry(handler: EntryAction, *states: EntryState) -> ActionHandler:
         if entry is None:
             return gone()
         if states and entry.state not in states:
-            return Reply(toast=_("That was settled already."), alert=False)
+            return Reply(toast=_("That is already done."), alert=False)
         return handler(turn, action, entry)
 
     return checked

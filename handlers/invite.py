@@ -21,9 +21,9 @@ def _invite(turn: Turn, args: str) -> Reply:
     if turn.actor.role == Role.MANAGER and turn.actor.team is not None:
         return _link(turn, Role.REP, turn.actor.team)
     if turn.actor.role != Role.ADMIN:
-        return Reply(text=t("Only managers and admins invite colleagues."))
+        return Reply(text=t("Only managers and admins can invite colleagues."))
     taps = [button(_(ROLES[role]), "i.role", role) for role in Role]
-    return Reply(text=t("Whom do you want to invite?"), buttons=rows(taps, [button(_("Cancel"), "cancel")]))
+    return Reply(text=t("Invite a colleague as:"), buttons=rows(taps, [button(_("Cancel"), "cancel")]))
 
 
 def _role(turn: Turn, action: Action) -> Reply:
@@ -35,7 +35,7 @@ def _role(turn: Turn, action: Action) -> Reply:
     expires = until(turn.now)
     dialogue.ask(turn.session, turn.incoming.chat_id, turn.actor.id, "invite.team", {"role": role}, expires)
     taps = [button(shorten(team.name, 24), "i.team", role, team.id) for team in teams(turn.session)]
-    text = t("Into which team? Tap one, or send me the name of a new team, for example: East")
+    text = t("Which team? Tap one or send me a new team name, e.g. East")
     return Reply(text=text, buttons=rows(taps, [button(_("Cancel"), "cancel")]), edit=True)
 
 
@@ -60,7 +60,7 @@ def _typed_team(turn: Turn, data: dict[str, Any]) -> Reply | None:
     try:
         team = team_called(turn.session, turn.incoming.text)
     except ValueError:
-        return Reply(text=t("A team's name has 1 to 64 characters, for example: East"))
+        return Reply(text=t("A team name can be 1 to 64 characters, e.g. East"))
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
     return _link(turn, Role(data["role"]), team)
 
@@ -75,7 +75,7 @@ def _link(turn: Turn, role: Role, team: Team | None) -> Reply:
         else t("Invitation as {role}:", role=who),
         link,
         t(
-            "For one person, until {when}. Forward it to your colleague.",
+            "Works once, until {when}. Forward it to your colleague.",
             when=format_moment(turn.now + VALID_FOR, turn.now),
         ),
     )

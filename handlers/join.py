@@ -28,7 +28,7 @@ def greet_stranger(
     try:
         user = join(session, code[1], incoming.telegram_id, incoming.first_name, language, now)
     except InviteError:
-        text = t("This invitation has been used or is too old. Please ask for a new one.")
+        text = t("This invitation was already used or has expired. Please ask for a new one.")
         return None, Reply(text=text)
     with speaking(user.language, installation.zone):
         return user, _welcome(session, user)
@@ -44,7 +44,7 @@ def _refusal(incoming: Incoming) -> Reply:
 
 
 def _welcome(session: Session, user: User) -> Reply:
-    role = t("Welcome, {name}! You are in as {role}.", name=bold(user.name), role=_(ROLES[Role(user.role)]))
+    role = t("Welcome, {name}! Your role: {role}.", name=bold(user.name), role=_(ROLES[Role(user.role)]))
     return Reply(text=lines(role, *introduction(session, user)))
 
 
@@ -59,10 +59,10 @@ def introduction(session: Session, user: User) -> list[str]:
             t("• Acme complains: 3 cartons broken"),
             t("• Remind me tomorrow 10:00 to call Mr Li"),
             t("• Acme?"),
-            t("I file it, answer, and remind you in time."),
+            t("I’ll file it, look things up and remind you on time."),
         ]
     return [
-        t("I tell you at once when a customer complains. You can also ask: Acme?"),
+        t("I’ll tell you as soon as a customer complains. You can also ask: Acme?"),
         t("Invite your colleagues with /invite."),
     ]
 

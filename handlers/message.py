@@ -21,6 +21,7 @@ _MEDIA = {
     "voice": N_("Voice note"),
     "location": N_("Location"),
     "contact": N_("Contact card"),
+    "file": N_("File"),
 }
 
 
@@ -69,12 +70,12 @@ def _only_media(turn: Turn) -> Reply | None:
     """A file without words belongs to what was filed just before; else it is kept as a draft."""
     media, message_id = turn.incoming.media, turn.incoming.message_id
     if media is None or message_id is None:
-        return Reply(text=t("I cannot read this kind of message yet. Please write it in a sentence."))
+        return Reply(text=t("I can’t read this kind of message yet. Please type it."))
     entry = last_filed(turn.session, turn.actor, turn.now - _ATTACH_WITHIN)
     if entry is not None:
         attach(turn.session, entry, media.kind, media.file_id, media.name)
-        return Reply(text=t("📎 Kept with your last record."), reply_to=message_id)
-    _keep(turn, Slots(intent=Intent.OTHER, text=_(_MEDIA.get(media.kind, N_("File")))))
+        return Reply(text=t("📎 Added to your last record."), reply_to=message_id)
+    _keep(turn, Slots(intent=Intent.OTHER, text=_(_MEDIA.get(media.kind, _MEDIA["file"]))))
     return message_card(turn, message_id)
 
 
@@ -88,7 +89,7 @@ def _edited(turn: Turn, message_id: int) -> Reply | None:
         return None
     if any(entry.state == EntryState.FILED and not may_undo(entry, turn.now, turn.here) for entry in entries):
         return Reply(
-            text=t("This record is too old to change by editing. Please send a new message."), reply_to=message_id
+            text=t("Too late to change this by editing. Please send a new message."), reply_to=message_id
         )
     for entry in entries:
         if entry.state == EntryState.FILED:

@@ -51,7 +51,7 @@ def new_name(slots: Slots) -> str | None:
 
 def _when(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:
     expect(turn, "due", entry)
-    text = lines(quote(slots.text), t("When shall I remind you? Tap, or write it, for example: tomorrow 10:00"))
+    text = lines(quote(slots.text), t("When should I remind you? Tap one or type it, e.g. tomorrow 10:00"))
     return text, due_choices(entry, with_none=False)
 
 
@@ -80,7 +80,7 @@ def _kind(entry: Entry, intent: Intent) -> Button:
 
 
 def _not_at_all(entry: Entry) -> Button:
-    return button(_("Nothing to save"), "e.drop", entry.id)
+    return button(_("Don’t save"), "e.drop", entry.id)
 
 
 def expect(turn: Turn, kind: str, entry: Entry) -> None:

@@ -18,7 +18,7 @@ from handlers.words import bold, quote
 _TITLES = {
     "reminder": N_("⏰ Reminder"),
     "followup": N_("⏰ Time to follow up"),
-    "promise": N_("🤝 You promised this for today"),
+    "promise": N_("🤝 You promised this"),
 }
 
 
@@ -39,7 +39,7 @@ def _buttons(reminder: Reminder) -> Rows:
     return rows(
         [
             button(_("✓ Done"), "r.done", reminder.id),
-            button(_("+1 h"), "r.hour", reminder.id),
+            button(_("In 1 h"), "r.hour", reminder.id),
             button(_("Tomorrow"), "r.tomorrow", reminder.id),
         ],
         [button(_("Pick a day"), "r.cal", reminder.id)],
@@ -56,7 +56,7 @@ def _done(turn: Turn, action: Action) -> Reply:
         return gone()
     finish_reminder(turn.session, reminder)
     text = lines(_text(reminder), t("✓ Done"))
-    return Reply(text=text, buttons=rows([button(_("Not done after all"), "r.undone", reminder.id)]), edit=True)
+    return Reply(text=text, buttons=rows([button(_("Not done yet"), "r.undone", reminder.id)]), edit=True)
 
 
 def _undone(turn: Turn, action: Action) -> Reply:
@@ -96,7 +96,7 @@ def _day(turn: Turn, action: Action) -> Reply:
     if day is None:
         return gone()
     if not turn.today <= day <= turn.today + timedelta(days=366 * 5):
-        return Reply(toast=_("Pick a day from today on."), alert=True)
+        return Reply(toast=_("Pick today or later."), alert=True)
     if day == turn.today:
         return _hour(turn, action)
     return _later(turn, action, _at(turn, datetime.combine(day, time()), _checked(turn, action)))
@@ -107,7 +107,7 @@ def _later(turn: Turn, action: Action, due_at: datetime) -> Reply:
     if reminder is None:
         return gone()
     if reminder.state == ReminderState.DONE:
-        return Reply(toast=_("That was settled already."))
+        return Reply(toast=_("That is already done."))
     snooze_reminder(turn.session, reminder, due_at)
     said = t("I will remind you: {when}", when=format_moment(due_at, turn.now))
     text = lines(_text(reminder), said)

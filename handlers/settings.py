@@ -38,7 +38,7 @@ def _card(turn: Turn, *, edit: bool = False) -> Reply:
 
 def _languages(turn: Turn, *, edit: bool) -> Reply:
     taps = [button(LANGUAGE_NAMES[tag], "s.lang", tag) for tag in LANGUAGES]
-    return Reply(text=t("Which language shall I speak?"), buttons=rows(taps), edit=edit)
+    return Reply(text=t("Which language do you prefer?"), buttons=rows(taps), edit=edit)
 
 
 def _lang(turn: Turn, args: str) -> Reply:
@@ -55,14 +55,14 @@ def _set_language(turn: Turn, action: Action) -> Reply:
         return gone()
     turn.actor.language = tag
     with speaking(tag, current_zone()):
-        return _card(turn, edit=True).model_copy(update={"toast": _("Now I speak English.")})
+        return _card(turn, edit=True).model_copy(update={"toast": _("I’ll speak English from now on.")})
 
 
 def _choose_zone(turn: Turn, action: Action) -> Reply:
     expires = until(turn.now)
     dialogue.ask(turn.session, turn.incoming.chat_id, turn.actor.id, "settings.zone", {}, expires)
     taps = [button(zone.split("/")[1].replace("_", " "), "s.zone", zone) for zone in ZONES]
-    text = t("Which time zone are you in? Tap, or write it, for example: Asia/Kuala_Lumpur")
+    text = t("Which time zone are you in? Tap one or type it, e.g. Asia/Kuala_Lumpur")
     return Reply(text=text, buttons=rows(taps), edit=True)
 
 

@@ -29,9 +29,9 @@ class Item:
 def agenda(turn: Turn, page: int = 0, *, edit: bool = False) -> Reply:
     """The agenda of the day as a message."""
     items = _items(turn, agenda_of(turn.session, turn.actor, turn.here))
-    title = t("{day}: today", day=bold(format_day(turn.today, turn.today)))
+    title = t("Today, {day}", day=bold(format_day(turn.today, turn.today)))
     if not items:
-        return Reply(text=lines(title, t("Nothing is due. A good day to see an old customer.")), edit=edit)
+        return Reply(text=lines(title, t("Nothing due today. A good day to visit an old customer.")), edit=edit)
     page = max(0, min(page, (len(items) - 1) // PAGE))
     shown = items[page * PAGE : (page + 1) * PAGE]
     numbered = [Html(f"{number}. {item.text}") for number, item in enumerate(shown, page * PAGE + 1)]
@@ -42,7 +42,7 @@ def agenda(turn: Turn, page: int = 0, *, edit: bool = False) -> Reply:
     ]
     back = [button("◀", "t.page", page - 1)] if page else []
     forth = [button("▶", "t.page", page + 1)] if (page + 1) * PAGE < len(items) else []
-    count = n("{count} thing to see to", "{count} things to see to", len(items))
+    count = n("{count} thing to do", "{count} things to do", len(items))
     return Reply(text=lines(title, count, *numbered), buttons=rows(ticks, [*back, *forth]), edit=edit)
 
 
@@ -57,7 +57,7 @@ def _items(turn: Turn, due: Agenda) -> list[Item]:
 def _complaint(turn: Turn, one: Complaint) -> Html:
     kind = complaint_kind(one.category, one.severity)
     due = when(one.due_at, turn.today, turn.now)
-    return Html(f"⚠️ {bold(one.customer.name)} {kind}, {t('due {when}', when=due)}")
+    return t("⚠️ {customer} {kind}, due {when}", customer=bold(one.customer.name), kind=kind, when=due)
 
 
 def _promise(turn: Turn, one: Promise) -> Html:

@@ -53,7 +53,7 @@ def _shown(turn: Turn, entry: Entry) -> Reply:
 
 
 def _too_late() -> Reply:
-    return Reply(toast=_("Too late to undo: that works until the next day. Use Change instead."), alert=True)
+    return Reply(toast=_("Undo only works until the end of the next day. Use Change instead."), alert=True)
 
 
 FEATURE = Feature(

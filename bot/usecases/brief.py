@@ -14,7 +14,7 @@ from db.order import Order, last_orders, sales_between
 from db.promise import Promise, open_promises
 from db.remark import Note, Score, last_notes, last_score
 from db.reminder import Reminder, next_reminder_of_customer
-from db.touch import Touch, last_touches
+from db.touch import Touch, last_touches, last_visit_of
 from db.user import User
 
 
@@ -25,6 +25,7 @@ class Brief:
     customer: Customer
     contacts: list[Contact]
     touches: list[Touch]
+    last_visit: date | None
     complaints: list[Complaint]
     promises: list[Promise]
     orders: list[Order]
@@ -48,6 +49,7 @@ def brief_on(session: Session, actor: User, customer: Customer, today: date) -> 
         customer=customer,
         contacts=[contact for contact in customer.contacts if contact.undone_at is None],
         touches=last_touches(session, customer.id),
+        last_visit=last_visit_of(session, customer.id),
         complaints=unsettled_of_customer(session, customer.id),
         promises=open_promises(session, customer_id=customer.id),
         orders=last_orders(session, customer.id),

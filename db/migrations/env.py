@@ -9,7 +9,7 @@ from db.schema import metadata
 def run() -> None:
     engine: Engine = context.config.attributes["connection"]
     with engine.connect() as connection:
-        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        context.configure(connection=connection, target_metadata=metadata)
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()

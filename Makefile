@@ -1,0 +1,48 @@
+# Two commands: `make demo` tries Huike without token or network; `make test` installs and runs every test.
+PYTHON ?= python3
+PORT ?= 8765
+BIN := .venv/bin
+export PIP_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: demo test style types directions tests bench catalogues clean
+
+demo: .venv/installed catalogues
+	@exec $(BIN)/huike demo --port $(PORT)
+
+test: style types directions tests
+
+style: .venv/installed-test
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+types: .venv/installed-test
+	$(BIN)/mypy
+
+directions: .venv/installed-test
+	$(BIN)/lint-imports
+
+tests: .venv/installed-test catalogues
+	$(BIN)/pytest
+
+bench: .venv/installed-test catalogues
+	$(BIN)/python -m tests.benchmarks
+
+catalogues:
+	@$(BIN)/python -m locales.compile > /dev/null
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Huike needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,72 @@
+"""The migrations build exactly the mapped schema, and carry data from every revision to the newest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select
+
+from bot.demo.sample import fill
+from db import schema
+from db.schema import NewerDatabase, current, head, metadata, upgrade
+from db.session import connect, engine_over, offline_session
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(schema._config()).walk_revisions()]
+
+
+def test_a_new_database_is_the_mapped_schema(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    upgrade(path)
+    with engine_over(connect(path), "BEGIN").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+        made = {name: {column["name"] for column in inspect(connection).get_columns(name)} for name in metadata.tables}
+    assert made == {name: set(table.columns.keys()) for name, table in metadata.tables.items()}
+
+
+def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "twice.db"
+    assert current_or_none(path) is None
+    upgrade(path)
+    upgrade(path)
+    assert current(path) == head()
+
+
+def current_or_none(path: Path) -> str | None:
+    return current(path) if path.exists() else None
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_data_survives_the_upgrade_from_every_revision(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "old.db"
+    upgrade(path, revision)
+    with offline_session(path) as session:
+        fill(session, datetime(2026, 11, 23, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
+    before = counts(path)
+    upgrade(path)
+    assert current(path) == head()
+    assert counts(path) == before
+    assert before["customer"] == 60
+
+
+def counts(path: Path) -> dict[str, int]:
+    with offline_session(path) as session:
+        return {name: session.scalar(select(func.count()).select_from(table)) for name, table in metadata.tables.items()}
+
+
+def test_a_database_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "newer.db"
+    upgrade(path)
+    connection = connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerDatabase, match="upgrade Huike"):
+        upgrade(path)
+    assert path.read_bytes() == before
