@@ -32,7 +32,6 @@ from bot.reply import Reply
 from bot.runtime import Runtime
 from bot.turn import Installation
 from bot.usecases.invite import first_admin_code
-from db import inbox
 from db.session import Store
 from db.setting import put_setting
 from db.user import User
@@ -126,7 +125,8 @@ class App:
         with contextlib.suppress(TelegramError):
             await self.bot.shutdown()
         self._lock.release()
-        event("stopped")
+        if self._tasks:
+            event("stopped")
 
     async def __aenter__(self) -> App:
         try:
@@ -169,8 +169,7 @@ class App:
             except TelegramError as error:
                 raise ConfigError(f"HUIKE_WEBHOOK_URL: Telegram refuses it: {error.message}") from None
             return
-        after = await self.store.read(inbox.newest_update_id)
-        self._spawn("intake", Polling(self.bot, self.runtime, self.clock, after).run())
+        self._spawn("intake", Polling(self.bot, self.runtime, self.clock).run())
 
     def _render(self, session: Session, letter: Letter, now: datetime) -> Reply | str:
         recipient = session.get(User, letter.user_id) if letter.user_id else None

@@ -1,4 +1,10 @@
-"""Long polling: asking for updates, keeping them, and only then confirming them with the next request's offset."""
+"""Long polling: asking for updates, keeping them, and only then confirming them with the next request's offset.
+
+The first request names no offset: Telegram then hands out all that was never confirmed, and what the inbox knows
+already is passed over. To go on from the newest update kept would be wrong. A webhook takes the updates of different
+chats in any order, so older ones may still wait; and after a week without updates Telegram counts from a new, maybe
+lower number.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +16,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.config import ConfigError
 from bot.incoming import ALLOWED_UPDATES
 from bot.logs import event
 from bot.runtime import Runtime
@@ -19,17 +26,17 @@ _LONGEST_WAIT = 30.0
 
 
 class Polling:
-    """Polls one bot's updates into a runtime. ``after`` is the newest update id kept so far."""
+    """Polls one bot's updates into a runtime."""
 
-    def __init__(self, bot: Bot, runtime: Runtime, clock: Clock, after: int | None) -> None:
+    def __init__(self, bot: Bot, runtime: Runtime, clock: Clock) -> None:
         self._bot, self._runtime, self._clock = bot, runtime, clock
-        self._offset = after + 1 if after is not None else None
+        self._offset: int | None = None
 
     async def run(self) -> None:
         """Poll until cancelled. Failures wait and go on; a webhook that was set is removed.
 
         Raises:
-            InvalidToken: Telegram does not know the token any more.
+            ConfigError: Telegram does not know the token any more.
         """
         failures = 0
         while True:
@@ -37,10 +44,9 @@ class Polling:
                 updates = await self._ask()
                 if updates:
                     await self._runtime.accept(updates)
-                    self._offset = max(update["update_id"] for update in updates) + 1
+                # An empty answer means that all are confirmed: ask without offset again, for the numbers may restart.
+                self._offset = max((update["update_id"] + 1 for update in updates), default=None)
                 failures = 0
-            except InvalidToken:
-                raise
             except Exception as error:
                 failures += 1
                 await self._recover(error, failures)
@@ -55,6 +61,11 @@ class Polling:
         return list(result)  # type: ignore[arg-type]  # getUpdates answers with a list
 
     async def _recover(self, error: Exception, failures: int) -> None:
+        if isinstance(error, InvalidToken) and "unauthorized" in error.message.lower():
+            # (A 404, the other reason for InvalidToken, may come from something between Telegram and us.)
+            raise ConfigError(
+                "HUIKE_TOKEN: Telegram does not accept this token any more; get the new one from @BotFather"
+            ) from None
         event("poll_failed", error=type(error).__name__, failures=failures)
         if isinstance(error, Conflict) and "webhook" in error.message.lower():
             await self._drop_webhook()
