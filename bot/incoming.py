@@ -14,12 +14,16 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 def lane_of(payload: dict[str, Any]) -> int:
     """The chat that an update belongs to, or else its user: updates of one lane are handled in order."""
     for kind in ALLOWED_UPDATES:
-        body = payload.get(kind)
-        if isinstance(body, dict):
-            holder = body.get("message") if kind == "callback_query" else body
-            chat = (holder or {}).get("chat") or body.get("from") or {}
-            return int(chat.get("id", 0))
+        if body := _object(payload.get(kind)):
+            holder = _object(body.get("message")) if kind == "callback_query" else body
+            number = (_object(holder.get("chat")) or _object(body.get("from"))).get("id")
+            # What is no id must not stop the updates that came with it: it is kept, and fails when it is handled.
+            return number if type(number) is int and abs(number) < 1 << 63 else 0
     return 0
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def incoming_from(payload: dict[str, Any]) -> Incoming | None:

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -25,6 +24,7 @@ from bot.push.delivery import Delivery
 from bot.push.sender import Letter, letter_from
 from bot.reply import Priority, Reply
 from db import inbox, outbox
+from db.faults import will_pass
 from db.session import Store
 from db.user import User, mark_reachable, mark_unreachable, user_by_telegram_id
 
@@ -54,7 +54,10 @@ class Runtime:
         """Look now and then for updates somebody else let go on (``huike inbox retry``), until cancelled."""
         while True:
             await self._clock.sleep(_LOOK_AGAIN)
-            await self._resume()
+            try:
+                await self._resume()
+            except Exception:
+                event("inbox_not_read", level=logging.ERROR, exc_info=True)
 
     async def _resume(self) -> None:
         waiting = await self._store.read(inbox.waiting_updates)
@@ -126,26 +129,40 @@ class Runtime:
         attempt = 1
         while not self._stopping:
             try:
-                letters = await self._store.write(lambda session: self._transact(session, update_id, payload))
-            except OperationalError:  # the disk or the database, not this update: wait until it is mended
+                letters = await self._attempt(update_id, payload, last=attempt >= ATTEMPTS)
+            except Exception:  # the disk or the database, not this update: wait until it is mended
                 event("database_failed", level=logging.ERROR, exc_info=True, update=update_id)
                 await self._clock.sleep(5)
                 continue
-            except Exception:
-                error = traceback.format_exc()
-                event("update_failed", level=logging.WARNING, update=update_id, attempt=attempt)
-                letters = await self._store.write(
-                    lambda session, error=error, last=attempt >= ATTEMPTS: self._fail(  # type: ignore[misc]
-                        session, update_id, payload, error, last
-                    )
-                )
-                if attempt < ATTEMPTS:
-                    await self._clock.sleep(_WAIT * 2 ** (attempt - 1))
-                    attempt += 1
-                    continue
-            self._delivery.take([letter for letter in letters if letter is not None])
+            if letters is None:
+                await self._clock.sleep(_WAIT * 2 ** (attempt - 1))
+                attempt += 1
+                continue
+            self._delivery.take(letters)
             self._delivery.wake()
             return
+
+    async def _attempt(self, update_id: int, payload: dict[str, Any], *, last: bool) -> list[Letter] | None:
+        """The letters to send, or None where handling failed and is to be tried again.
+
+        Raises whatever keeps the database from being written.
+        """
+        try:
+            return await self._store.write(lambda session: self._transact(session, update_id, payload))
+        except Exception as error:
+            if will_pass(error):
+                raise
+            event("update_failed", level=logging.WARNING, exc_info=True, update=update_id)
+            trace = traceback.format_exc().encode(errors="backslashreplace").decode()
+        try:
+            letters = await self._store.write(lambda session: self._fail(session, update_id, payload, trace, last))
+        except Exception as error:
+            if will_pass(error):
+                raise
+            event("not_apologised", level=logging.ERROR, exc_info=True, update=update_id)
+            await self._store.write(lambda session: inbox.note_failure(session, update_id, trace, park=last))
+            letters = []
+        return letters if last else None
 
     def _transact(self, session: Session, update_id: int, payload: dict[str, Any]) -> list[Letter]:
         now = self._clock.now()
