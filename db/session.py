@@ -43,8 +43,11 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def engine_over(connection: sqlite3.Connection, begin: str) -> Engine:
-    """An engine that uses this one connection and opens transactions with ``begin``."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    """An engine that uses this one connection and opens transactions with ``begin``.
+
+    Its errors do not quote the values of a statement: those are what people wrote.
+    """
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
     return engine
 
