@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,10 +22,23 @@ class ConfigError(Exception):
     """A setting that cannot be used; the text says which and shows one that works. Ends the program with status 2."""
 
 
+def _whole_number(largest: int, example: int) -> BeforeValidator:
+    """A whole number from 1 on. (Pydantic's own message would show no value that works.)"""
+
+    def check(value: object) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", str(value)) or not 1 <= int(str(value)) <= largest:
+            raise ValueError(f"not a whole number from 1 to {largest}; one looks like {example}")
+        return int(str(value))
+
+    return BeforeValidator(check)
+
+
 class Settings(BaseSettings):
     """All settings. Each field is the environment variable ``HUIKE_<NAME>``; the description is shown by doctor."""
 
-    model_config = SettingsConfigDict(env_prefix="HUIKE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HUIKE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     token: SecretStr | None = Field(None, description="the bot's token from @BotFather, like 123456:ABC-DEF")
     api_url: str = Field("https://api.telegram.org", description="the Bot API server, like http://127.0.0.1:8081")
@@ -35,13 +49,13 @@ class Settings(BaseSettings):
     currency: str = Field("CNY", description="the currency of bare amounts, like CNY, TWD or USD")
     webhook_url: str | None = Field(None, description="https address Telegram posts updates to; empty: polling")
     webhook_secret: SecretStr | None = Field(None, description="secret word Telegram sends along with each update")
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(8080, description="the port the webhook listens on")
-    concurrency: Annotated[int, Field(ge=1, le=256)] = Field(16, description="how many chats are served at once")
+    port: Annotated[int, _whole_number(65535, 8080)] = Field(8080, description="the port the webhook listens on")
+    concurrency: Annotated[int, _whole_number(256, 16)] = Field(16, description="how many chats are served at once")
 
-    @field_validator("token", "database_url", "webhook_url", "webhook_secret", mode="before")
+    @field_validator("data")
     @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
+    def _from_home(cls, value: Path) -> Path:
+        return value.expanduser()
 
     @field_validator("token")
     @classmethod
@@ -53,9 +67,11 @@ class Settings(BaseSettings):
     @field_validator("api_url", "webhook_url")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^\s/]+.*", value):
+        if value is None:
+            return None
+        if not _is_web_address(value):
             raise ValueError("not a web address; one looks like https://bot.example.com")
-        return value.rstrip("/") if value else value
+        return value.rstrip("/")
 
     @field_validator("timezone")
     @classmethod
@@ -69,7 +85,7 @@ class Settings(BaseSettings):
     def _known_language(cls, value: str) -> str:
         tag = value.replace("-", "_")
         if tag not in LANGUAGES:
-            raise ValueError(f"not one of {', '.join(LANGUAGES)}")
+            raise ValueError(f"not spoken; choose one of {', '.join(LANGUAGES)}")
         return tag
 
     @field_validator("currency")
@@ -95,10 +111,10 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _webhook_has_secret(self) -> Self:
         if self.webhook_url and not self.webhook_secret:
-            raise ValueError("HUIKE_WEBHOOK_SECRET: needed with HUIKE_WEBHOOK_URL; any word of A-Z a-z 0-9 _ -")
+            raise ValueError("HUIKE_WEBHOOK_SECRET: needed with HUIKE_WEBHOOK_URL; any word, like quiet-river-81")
         secret = self.webhook_secret
         if secret and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("HUIKE_WEBHOOK_SECRET: only A-Z a-z 0-9 _ - are allowed, 256 at most")
+            raise ValueError("HUIKE_WEBHOOK_SECRET: not 1 to 256 of A-Z a-z 0-9 _ -; one looks like quiet-river-81")
         return self
 
     @property
@@ -121,6 +137,17 @@ class Settings(BaseSettings):
         return self.token.get_secret_value()
 
 
+def _is_web_address(text: str) -> bool:
+    """Whether it is http(s) with a host, without anything that would spoil a path put behind it."""
+    try:
+        url = urlsplit(text)
+        _ = url.port  # refuses a port that is none
+    except ValueError:
+        return False
+    plain = text.isprintable() and not any(char in text for char in " ?#\\")
+    return url.scheme in ("http", "https") and bool(url.hostname) and plain
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; ``overrides`` win over the environment.
 
@@ -129,6 +156,8 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # fields are checked by pydantic
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(".env: cannot be read; it has to be a text file in UTF-8, like .env.example") from None
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         message = first["msg"].removeprefix("Value error, ")

@@ -9,6 +9,14 @@ from pathlib import Path
 from bot.config import ConfigError
 
 
+def cannot_use(folder: Path, reason: str) -> ConfigError:
+    """What to say of a folder in which no database can be kept."""
+    return ConfigError(
+        f"HUIKE_DATA: cannot keep the database in {folder}: {reason}; "
+        "choose a folder on a local disk that can be written, like HUIKE_DATA=/srv/huike"
+    )
+
+
 class InstallationLock:
     """A lock beside the database file; the system lets go of it when the process ends, however it ends."""
 
@@ -20,20 +28,23 @@ class InstallationLock:
         """Take the lock.
 
         Raises:
-            ConfigError: another process has it, or the folder cannot be written.
+            ConfigError: another process has it, or the folder cannot be written or cannot lock.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise ConfigError(f"HUIKE_DATA: cannot write to {self._path.parent}: {error.strerror}") from None
+            raise cannot_use(self._path.parent, str(error.strerror)) from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             self.release()
             raise ConfigError(
                 f"HUIKE_DATA: another Huike is running on {self._path.parent}; stop it first, or choose another folder"
             ) from None
+        except OSError as error:  # some network disks cannot lock
+            self.release()
+            raise cannot_use(self._path.parent, str(error.strerror)) from None
 
     def release(self) -> None:
         if self._file is not None:

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
+from bot.lock import cannot_use
 from bot.usecases.invite import VALID_FOR, create_invite, team_called
 from db import inbox, schema
 from db.session import offline_session
 from db.setting import get_setting
-from db.user import Role
+from db.user import Role, Team
 
 BOT_USERNAME = "bot_username"  # the setting under which a started bot leaves its name
+
+
+@contextmanager
+def plain_faults(path: Path) -> Iterator[None]:
+    """Says in a :class:`ConfigError` what SQLite or the disk found wrong with the database file."""
+    try:
+        yield
+    except schema.NewerDatabase as error:
+        raise ConfigError(f"HUIKE_DATABASE_URL: {error}") from None
+    except OSError as error:
+        raise cannot_use(path.parent, str(error.strerror)) from None
+    except (sqlite3.Error, DBAPIError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(reason, sqlite3.OperationalError):
+            raise cannot_use(path.parent, str(reason)) from None
+        raise ConfigError(f"HUIKE_DATABASE_URL: {path}: {reason}; restore it from a backup") from None
 
 
 def ready_database(path: Path) -> None:
     """Bring the database to the newest revision.
 
     Raises:
-        ConfigError: it is newer than this program, or cannot be written.
+        ConfigError: it is newer than this program, damaged, or cannot be written.
     """
-    try:
+    with plain_faults(path):
         schema.upgrade(path)
-    except schema.NewerDatabase as error:
-        raise ConfigError(f"HUIKE_DATABASE_URL: {error}") from None
-    except OSError as error:
-        raise ConfigError(f"HUIKE_DATA: cannot write to {path.parent}: {error.strerror}") from None
 
 
 @contextmanager
 def database(settings: Settings) -> Iterator[Session]:
     """A session on the installation's database, committed at the end."""
     ready_database(settings.database_path)
-    with offline_session(settings.database_path) as session:
+    with plain_faults(settings.database_path), offline_session(settings.database_path) as session:
         yield session
 
 
@@ -48,7 +63,7 @@ def print_invite(settings: Settings, role: str, team_name: str | None, name: str
         raise ConfigError(f"--team: needed for a {role}; for example: huike invite --role {role} --team East")
     now = Clock().now()
     with database(settings) as session:
-        team = team_called(session, team_name) if team_name else None
+        team = _team(session, team_name) if team_name else None
         code = create_invite(session, role=Role(role), team=team, name=name, created_by=None, now=now)
         username = get_setting(session, BOT_USERNAME)
     out = sys.stdout
@@ -58,6 +73,13 @@ def print_invite(settings: Settings, role: str, team_name: str | None, name: str
     else:
         out.write("The link is shown once `huike run` has connected; until then send the line above to the bot.\n")
     return 0
+
+
+def _team(session: Session, name: str) -> Team:
+    try:
+        return team_called(session, name)
+    except ValueError as error:
+        raise ConfigError(f"--team: {error}; for example: --team East") from None
 
 
 def upgrade_database(path: Path) -> int:
@@ -71,7 +93,9 @@ def database_version(path: Path) -> int:
     if not path.exists():
         sys.stdout.write("There is no database yet. Make it with: huike db upgrade\n")
         return 0
-    sys.stdout.write(f"The database is at revision {schema.current(path)}; the newest is {schema.head()}.\n")
+    with plain_faults(path):
+        has = schema.current(path)
+    sys.stdout.write(f"The database is at revision {has or 'none'}; the newest is {schema.head()}.\n")
     return 0
 
 
