@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from typing import Any
 
 from aiohttp import web
 from telegram import Bot
@@ -14,6 +15,7 @@ from bot.runtime import Runtime
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _LARGEST = 1 << 20  # bytes of one update
+_LONGEST_STOP = 1.0  # seconds that requests in hand may take when we stop; Telegram repeats what is cut off
 
 
 class Webhook:
@@ -33,7 +35,7 @@ class Webhook:
         app = web.Application(client_max_size=_LARGEST)
         app.router.add_post("/telegram", self._receive)
         app.router.add_get("/healthz", self._healthz)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LONGEST_STOP)
         await self._runner.setup()
         await web.TCPSite(self._runner, port=self._port).start()
         await self._bot.set_webhook(
@@ -52,15 +54,22 @@ class Webhook:
         if not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), self._secret.encode()):
             event("webhook_refused", reason="secret")
             return web.Response(status=403)
-        try:
-            update = json.loads(await request.read())
-            known = isinstance(update, dict) and isinstance(update.get("update_id"), int)
-        except ValueError:
-            known = False
-        if not known:
+        update = _update_in(await request.read())
+        if update is None:
+            event("webhook_refused", reason="body")
             return web.Response(status=400)
         await self._runtime.accept([update])
         return web.Response()
 
     async def _healthz(self, request: web.Request) -> web.Response:
         return web.Response(text="ok")
+
+
+def _update_in(body: bytes) -> dict[str, Any] | None:
+    """The update that a request holds, if it is one."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return update if type(number) is int and 0 <= number < 1 << 63 else None
