@@ -1,0 +1,80 @@
+"""How heavy a complaint is and what it is about; why a customer was lost."""
+
+from __future__ import annotations
+
+import re
+
+from .intents import Decision
+from .model import Category, Intent, Severity
+from .reading import Hit, Reading
+
+
+def severity(r: Reading) -> tuple[Severity, Hit | None]:
+    """High outweighs low outweighs normal."""
+    low = r.first("severity.low")
+    for hit in r.hits("severity.high"):
+        if low and low.start <= hit.start < low.end:
+            continue
+        head = r.before(hit, 3, 2)
+        if r.has("severity.not_high", head) and not re.search(r"再不|要不|否则", head + hit.text):
+            continue
+        return Severity.HIGH, hit
+    return (Severity.LOW, low) if low else (Severity.NORMAL, None)
+
+
+_COMPLAINT_ORDER = (
+    (Category.BILLING, "category.billing"),
+    (Category.STOCK, "category.stock"),
+    (Category.SERVICE, "category.service"),
+    (Category.DELIVERY, "category.delivery"),
+    (Category.QUALITY, "category.quality"),
+    (Category.PRICE, "category.price"),
+)
+
+
+def category(r: Reading, decision: Decision) -> tuple[Category | None, Hit | None]:
+    """The subject of a complaint or the reason of a loss; ``None`` for everything else."""
+    if decision.intent is Intent.COMPLAINT:
+        return _subject(r)
+    if decision.intent is Intent.LOST:
+        return _reason(r, decision)
+    return None, None
+
+
+def _subject(r: Reading) -> tuple[Category, Hit | None]:
+    scores: dict[Category, float] = {}
+    best: dict[Category, Hit] = {}
+    for order, (name, group) in enumerate(_COMPLAINT_ORDER):
+        for weight, hits in ((1.0, r.hits(group)), (0.3, r.hits(group.replace("category", "category_hint")))):
+            for hit in hits:
+                worth = (
+                    weight * (1.0 + 0.1 * min(len(hit.text) / (2 if hit.text.isascii() else 1), 4))
+                    - 0.01 * order
+                    - 0.002 * hit.start
+                )
+                if worth > scores.get(name, 0.0):
+                    scores[name] = worth
+                    best[name] = hit
+    if not scores:
+        return Category.OTHER, None
+    name = max(scores, key=lambda c: scores[c])
+    return name, best[name]
+
+
+def _reason(r: Reading, decision: Decision) -> tuple[Category, Hit | None]:
+    for name in (
+        Category.PRICE,
+        Category.DELIVERY,
+        Category.QUALITY,
+        Category.SERVICE,
+        Category.STOCK,
+        Category.BILLING,
+    ):
+        hit = r.first(f"lost.{name.value}")
+        if hit:
+            return name, hit
+    closed = r.first("lost.closed")
+    if closed:
+        return Category.CLOSED, closed
+    rival = r.first("lost.competitor")
+    return (Category.COMPETITOR, rival) if rival else (Category.OTHER, None)

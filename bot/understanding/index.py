@@ -1,0 +1,138 @@
+"""A rep's customers in memory, to be found by anything a rep may call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from .match_han import HanForm, HanIndex
+from .match_latin import LatinForm, LatinIndex
+from .mention import Evidence, Mention, choose
+from .model import Match
+from .names import CORE, parse
+from .normalise import Text, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerName:
+    """What a customer is called. ``contacts`` are people there, as known ("王建国", "王经理")."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+
+class CustomerIndex:
+    """Customers of one rep. Built once, kept current with :meth:`put` and :meth:`remove`."""
+
+    def __init__(self, customers: Iterable[CustomerName] = ()) -> None:
+        self._customers: dict[int, CustomerName] = {}
+        self._han = HanIndex()
+        self._latin = LatinIndex()
+        self._kept: dict[int, tuple[list[int], list[int]]] = {}
+        self._exact: dict[str, set[int]] = {}
+        self._people: dict[str, set[int]] = {}
+        self._traditional = 0
+        for customer in customers:
+            self.put(customer)
+
+    def __len__(self) -> int:
+        return len(self._customers)
+
+    def __contains__(self, customer_id: int) -> bool:
+        return customer_id in self._customers
+
+    @property
+    def traditional(self) -> bool:
+        """Whether most of the names are written in traditional characters."""
+        return self._traditional * 2 > len(self._customers)
+
+    def get(self, customer_id: int) -> CustomerName:
+        """The customer as put; ``KeyError`` if unknown."""
+        return self._customers[customer_id]
+
+    def put(self, customer: CustomerName) -> None:
+        """Add a customer, or replace the one of the same id."""
+        self.remove(customer.id)
+        self._customers[customer.id] = customer
+        self._traditional += normalise(customer.name).traditional
+        han: list[int] = []
+        latin: list[int] = []
+        for alias, raw in [(False, customer.name), *((True, a) for a in customer.aliases)]:
+            name = parse(raw)
+            if name.han:
+                units = name.han
+                core = sum(1 for u in units if u.weight >= CORE)
+                if core:
+                    han.append(self._han.add(HanForm(customer.id, units, core, alias)))
+                    latin.append(self._latin.add_han(customer.id, units, alias=alias))
+            if name.words:
+                latin.append(self._latin.add(LatinForm(customer.id, name.words, alias)))
+            self._exact.setdefault(_key(raw), set()).add(customer.id)
+        for person in customer.contacts:
+            self._people.setdefault(_key(person), set()).add(customer.id)
+        self._kept[customer.id] = (han, latin)
+
+    def remove(self, customer_id: int) -> None:
+        """Forget a customer; unknown ids are ignored."""
+        customer = self._customers.pop(customer_id, None)
+        if customer is None:
+            return
+        self._traditional -= normalise(customer.name).traditional
+        han, latin = self._kept.pop(customer_id)
+        for number in han:
+            self._han.drop(number)
+        for number in latin:
+            self._latin.drop(number)
+        for table, words in ((self._exact, (customer.name, *customer.aliases)), (self._people, customer.contacts)):
+            for word in words:
+                left = table.get(_key(word))
+                if left is not None:
+                    left.discard(customer_id)
+                    if not left:
+                        del table[_key(word)]
+
+    def evidence(self, text: Text) -> list[Evidence]:
+        """Everything in ``text`` that may name a customer."""
+        return self._han.search(text.lower) + self._latin.search(text.lower, text.plain)
+
+    def mentions(self, text: Text) -> list[Mention]:
+        """The customers that ``text`` names, in reading order."""
+        return choose(self.evidence(text))
+
+    def with_contact(self, person: str) -> frozenset[int]:
+        """Customers that know a contact of exactly this name."""
+        return frozenset(self._people.get(_key(person), ()))
+
+    def find(self, query: str, limit: int = 5) -> list[Match]:
+        """The customers that ``query`` may mean, best first."""
+        exact = self._exact.get(_key(query), set())
+        best: dict[int, tuple[float, float]] = dict.fromkeys(exact, (1.0, 99.0))
+        for one in self.evidence(normalise(query)):
+            if (one.strength, one.weight) > best.get(one.customer, (0.0, 0.0)):
+                best[one.customer] = (one.strength, one.weight)
+        for customer_id in self.with_contact(query):
+            best.setdefault(customer_id, (0.8, 1.0))
+        if len(best) < limit:
+            for customer_id, score in self._alike(_key(query)):
+                best.setdefault(customer_id, (score, 0.0))
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], self._customers[item[0]].name))
+        return [Match(i, self._customers[i].name, round(score[0], 3)) for i, score in ranked[:limit]]
+
+    def _alike(self, key: str) -> list[tuple[int, float]]:
+        """Customers whose name shares much with ``key``, below all real evidence (score at most .45)."""
+        if not key:
+            return []
+        found = []
+        for name, ids in self._exact.items():
+            ratio = fuzz.ratio(key, name, score_cutoff=40)
+            if ratio:
+                found += [(i, 0.45 * ratio / 100) for i in ids]
+        return sorted(found, key=lambda item: -item[1])[:5]
+
+
+def _key(raw: str) -> str:
+    return "".join(c for c in normalise(raw).lower if c.isalnum())

@@ -1,0 +1,364 @@
+"""What a message is: the first rule of the labelling order that fits."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .lexicon import cue_pattern
+from .model import Intent
+from .reading import MASK, Hit, Reading
+from .timeref import TimeRef
+
+_START = re.compile(r"^[\s\W_]*", re.UNICODE)
+_MODAL_ZH = re.compile(
+    r"(?:要(?!求|是|的)|准备|打算|计划|想(?!法)|约好?了?|安排|将|会(?!议)|再|记得|提醒我?|别忘了?|下次|等|需要|得(?=去|跟|见|找)|可以|该|约|说|让我|叫我|改天|抽空|有空)[^,。;!?\n]{0,6}$"
+)
+_MODAL_EN = re.compile(
+    r"(?:^|[^a-z])(?:will|'ll|going to|gonna|need to|needs to|plan to|planning to|plan|wanna|want to|should|must|have to|can|could|to|would|let's|lets|before i|before|remind me|please|pls|next|try to|hope to|scheduled?|book(?:ed)?|if i|wants? me to|asked? me to|never)(?: [a-z]+){0,2} $"
+)
+_ARRANGED = re.compile(r"约了|约好了|约咗|定了|订了|(?:明天|后天|下周|下个?月).{0,4}$")
+_DONE_AFTER = re.compile(r"^[^,。;!?\n]{0,3}?(?:了|过|咗|完)")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An intent, the rule behind it and where its cue stands."""
+
+    intent: Intent
+    rule: str
+    start: int
+    end: int
+
+
+def _decide(intent: Intent, rule: str, hit: Hit | None) -> Decision:
+    return Decision(
+        intent, f"{rule}:{hit.text.strip()}" if hit else rule, hit.start if hit else 0, hit.end if hit else 0
+    )
+
+
+def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
+    """The intent and the secondary ones. ``entity`` tells that a customer or a person is named."""
+    command = _command(r)
+    found: dict[Intent, Decision] = {}
+    for intent, rule in _ORDERED:
+        decision = rule(r, entity)
+        if decision is not None:
+            found[intent] = decision
+            if intent is Intent.LOOKUP:
+                break
+    if command is not None:
+        return command, tuple(i for i in found if i not in (command.intent, Intent.NOTE, Intent.OTHER))
+    first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)
+    return first, tuple(i for i in found if i is not first.intent and i in _SECONDARY)
+
+
+_SECONDARY = (Intent.VISIT, Intent.ORDER, Intent.PROMISE, Intent.COMPLAINT, Intent.REFERRAL)
+
+
+def _command(r: Reading) -> Decision | None:
+    offset = _START.match(r.masked.replace(MASK, "◆")).end()  # type: ignore[union-attr]
+    head = r.masked[:offset]
+    if MASK in head:
+        return None
+    for intent, group in _COMMANDS:
+        m = cue_pattern(group).match(r.masked, offset)
+        if m is None:
+            continue
+        hit = Hit(m.start(), m.end(), m.group(0))
+        after = r.masked[m.end() : m.end() + 8]
+        if intent is Intent.COMPLAINT and (r.has("complaint.settled", r.masked) and not after.startswith(":")):
+            continue
+        if intent is Intent.ORDER and (
+            r.has("order.not_order", r.masked)
+            or re.match(r"(?:的|已|还|没|都|号|was|is|came|form|history)", after.strip())
+        ):
+            continue
+        if intent is Intent.NOTE and re.match(r"(?:里|本|上)", after):
+            continue
+        return _decide(intent, "command", hit)
+    return None
+
+
+_COMMANDS = (
+    (Intent.COMPLAINT, "command.complaint"),
+    (Intent.REMINDER, "command.reminder"),
+    (Intent.REMINDER, "command.mark"),
+    (Intent.ORDER, "command.order"),
+    (Intent.SCORE, "command.score"),
+    (Intent.NOTE, "command.note"),
+)
+
+
+def _lookup(r: Reading, entity: bool) -> Decision | None:
+    text = r.masked
+    reported = r.first("lookup.reported")
+    strong = r.first("lookup.strong")
+    if strong and not (reported and reported.start < strong.start):
+        return _decide(Intent.LOOKUP, "lookup.strong", strong)
+    offset = _START.match(text).end()  # type: ignore[union-attr]
+    m = cue_pattern("command.lookup").match(text, offset)
+    if m and (not m.group(0).isascii() or r.has("lookup.data", text) or text.rstrip().endswith("?")):
+        hit = Hit(m.start(), m.end(), m.group(0))
+        return _decide(Intent.LOOKUP, "lookup.start", hit)
+    ask = r.first("lookup.ask")
+    if ask is None or reported:
+        return None
+    question = text.rstrip(" !。.~").endswith(
+        ("?", "吗", "呢", "来着", "谁", "多少", "么", "时候", "咩", "边个", "几多")
+    )
+    data = r.first("lookup.data")
+    if data and question and len(text) < 60:
+        return _decide(Intent.LOOKUP, "lookup.question", ask)
+    return None
+
+
+def _clear(r: Reading, hit: Hit, negations: str, chars: int = 6, words: int = 3) -> bool:
+    """Whether no negation stands right before the cue."""
+    return not r.has(negations, r.before(hit, chars, words))
+
+
+def _lost(r: Reading, entity: bool) -> Decision | None:
+    for hit in r.hits("lost.words"):
+        start, end = r.clauses.sentence_at(hit.start)
+        rest = r.masked[start : hit.start] + MASK + r.masked[hit.end : end]
+        if r.has("lost.not_lost", rest) or (
+            r.has("lost.not_lost", r.masked[hit.start : hit.end + 12][:40]) and hit.text.isascii()
+        ):
+            continue
+        return _decide(Intent.LOST, "lost", hit)
+    return None
+
+
+def _complaint(r: Reading, entity: bool) -> Decision | None:
+    if r.has("complaint.settled", r.masked):
+        return None
+    feedback = r.has("complaint.feedback", r.masked)
+    for hit in r.hits("complaint.words"):
+        if _clear(r, hit, "complaint.negations") and not _hypothetical(r, hit):
+            return _decide(Intent.COMPLAINT, "complaint", hit)
+    for hit in r.hits("complaint.wrong"):
+        if feedback or not _clear(r, hit, "complaint.negations") or _hypothetical(r, hit):
+            continue
+        return _decide(Intent.COMPLAINT, "complaint.wrong", hit)
+    return None
+
+
+def _hypothetical(r: Reading, hit: Hit) -> bool:
+    start, _ = r.clauses.at(hit.start)
+    head = r.masked[start : hit.start]
+    return bool(re.search(r"如果|要是|万一|假如|若是|(?<![a-z])(?:if|in case|unless|whether)(?![a-z])", head))
+
+
+def planned(r: Reading, hit: Hit) -> bool:
+    """Whether the cue is spoken of as something to come."""
+    start, end = r.clauses.at(hit.start)
+    before = r.masked[start : hit.start]
+    if hit.text.isascii():
+        if _MODAL_EN.search(before):
+            return True
+        future = [d for d in r.dates if start <= d.start < end and _future(d)]
+        return bool(future) and not re.search(r"(?:ed|met|saw|went|had|was|were|came|sat|took|ran|left|by)\b", hit.text)
+    done = _DONE_AFTER.match(r.masked[hit.end : end]) or hit.text.endswith(("了", "过", "咗", "完"))
+    if done and not _ARRANGED.search(before):
+        return False
+    if _MODAL_ZH.search(before):
+        return True
+    return any(start <= d.start < end and _future(d) and d.start < hit.start + 12 for d in r.dates)
+
+
+def _future(d: TimeRef) -> bool:
+    return d.aim == "future"
+
+
+def _visit(r: Reading, entity: bool) -> Decision | None:
+    for hit in r.hits("visit.words"):
+        start, end = r.clauses.at(hit.start)
+        clause = r.masked[start:end]
+        if r.has("visit.not_done", clause) or planned(r, hit):
+            continue
+        if r.has("visit.remote", clause) and not re.search(
+            r"拜访|上门|面谈|visited|called on|called in|dropped|stopped", hit.text
+        ):
+            continue
+        if re.search(r"(?:没|冇|未|唔)$", r.before(hit)) or re.search(r"(?:没|不|未)[^,。]{0,2}$", r.before(hit)):
+            continue
+        return _decide(Intent.VISIT, "visit", hit)
+    return None
+
+
+def _order(r: Reading, entity: bool) -> Decision | None:
+    for hit in r.hits("order.words"):
+        start, end = r.clauses.at(hit.start)
+        clause = r.masked[start:end]
+        if r.has("order.not_order", clause) or _OBJECTS.match(r.masked[hit.end : hit.end + 10]):
+            continue
+        if re.search(
+            r"(?:想|问|能不能|可不可以|是否|会不会|考虑|有意|如果|要是|if|might|may|wants? to|thinking)[^,。;!?]{0,4}$",
+            r.before(hit),
+        ):
+            continue
+        if r.score and hit.start < r.score.end and r.score.start <= hit.end + 1:
+            continue
+        if _owed_later(r, hit, start, end):
+            continue
+        return _decide(Intent.ORDER, "order", hit)
+    return None
+
+
+# Asking for papers or samples is no order.
+_OBJECTS = re.compile(
+    r"^[^,。;!?\n]{0,5}(?:价目表|价格表|报价|样品|样板|试用|小样|目录|资料|宣传|海报|画册|合同|发票|证书|检测报告|质检|说法|答复|[a-z ]{0,12}(?:price ?list|sample|catalog|brochure|quote|quotation|flyer|poster))"
+)
+_PAY = re.compile(
+    r"付|结|打款|打了|汇|转|还清|还了|清|找数|过数|入数|回款|pay|settle|clear|transfer|wire|deposit|cheque|remit|sign|签|order|下单|落单|订"
+)
+
+
+def _owed_later(r: Reading, hit: Hit, start: int, end: int) -> bool:
+    """A payment or an order that is only announced: 说月底结清."""
+    if (
+        not _PAY.search(hit.text)
+        or (re.search(r"了|咗|已|paid|ed$", hit.text) and not re.search(r"已", hit.text) and hit.text not in ("签了",))
+    ) and re.search(r"了|咗|paid|ed$", hit.text):
+        return False
+    before, after = r.masked[start : hit.start], r.masked[hit.end : end]
+    if _DONE_AFTER.match(after) or "已" in before or "刚" in before:
+        return False
+    if re.search(
+        r"(?:说|答应|承诺|保证|会|要|将|争取|预计|打算|准备|再|will|'ll|would|to|going to|promised|agreed)[^,。;]{0,8}$",
+        before,
+    ) and _PAY.search(hit.text):
+        return not re.search(r"^要", hit.text)
+    return any(
+        start <= d.start < hit.start and (_future(d) or (d.aim == "either" and d.plan)) for d in r.dates
+    ) and bool(re.search(r"付|结|打款|汇|转|还清|清|找数|过数|pay|settle|签|sign|下单|落单", hit.text))
+
+
+def _referral(r: Reading, entity: bool) -> Decision | None:
+    hit = r.first("referral.words")
+    if hit is None or r.has("referral.not_words", r.masked):
+        return None
+    if re.search(
+        r"(?:没|不|未|让他|请他|请|求|想让|希望|能不能|would you|can you|ask|asked|to)\s*[^,。]{0,3}$", r.before(hit)
+    ):
+        return None
+    return _decide(Intent.REFERRAL, "referral", hit)
+
+
+def _due(r: Reading) -> list[TimeRef]:
+    """Expressions that may tell when something is due."""
+    return [
+        d
+        for d in r.dates
+        if (d.aim in ("future", "either", "today") and (d.plan or d.clock or d.moment))
+        and not d.rule.endswith("just_now")
+    ]
+
+
+_DEADLINE = re.compile(r"^\s?(?:之?前|以前|内|截止|为止)")
+
+
+def deadline(r: Reading, ref: TimeRef) -> bool:
+    """Whether the expression is a latest day: 周五前, by Friday."""
+    if _DEADLINE.match(r.masked[ref.end : ref.end + 4]):
+        return True
+    return bool(
+        re.search(
+            r"(?<![a-z])(?:by|before|until|till|til|latest|no later than)[ :]*(?:the |eod |cob |end of )?$",
+            r.masked[max(0, ref.start - 18) : ref.start],
+        )
+    ) or r.masked[ref.start : ref.end].startswith(("by ", "before ", "within"))
+
+
+def _promise_cue(r: Reading) -> Decision | None:
+    for hit in r.hits("promise.words"):
+        if not re.search(r"(?:没|没有|不|未|冇|唔|never|not|didn't|didnt)\s*$", r.before(hit)):
+            return _decide(Intent.PROMISE, "promise", hit)
+    return None
+
+
+def _reminder(r: Reading, entity: bool) -> Decision | None:
+    ask = r.first("reminder.ask")
+    promise = _promise_cue(r)
+    if ask and not (promise and not re.search(r"提醒|remind", ask.text)):
+        return _decide(Intent.REMINDER, "reminder.ask", ask)
+    due = _due(r)
+    if not due or promise:
+        return None
+    if _said_owed(r) is not None:
+        return None
+    for ref in due:
+        start, end = r.clauses.at(ref.start)
+        hit = r.first("reminder.words", start, end) or (
+            r.first("reminder.words", *r.clauses.sentence_at(ref.start)) if ref.aim != "either" else None
+        )
+        if hit is None:
+            continue
+        clause = r.masked[start:end]
+        if (
+            ref.aim == "today"
+            and ref.plan
+            and not ref.clock
+            and (re.search(r"了|过(?!去)|咗", clause) or not r.has("plan.words", clause))
+        ):
+            continue
+        if ref.aim == "today" and ref.clock and re.search(r"了|过(?!去)|咗", clause):
+            continue
+        return _decide(Intent.REMINDER, "reminder.plan", hit)
+    return None
+
+
+def _said_owed(r: Reading) -> Decision | None:
+    """Somebody said that something will be done, or it is owed by a deadline."""
+    due = [d for d in _due(r) if not d.rule.endswith("no_day")]
+    for ref in due:
+        start, end = r.clauses.at(ref.start)
+        clause = r.masked[start:end]
+        said = r.first("promise.said", start, end)
+        owed = r.first("promise.owed", start, end)
+        if ref.clock and not ref.plan and not said:
+            continue
+        if said and re.search(r"约", clause) and not owed:
+            continue
+        if said and said.start < ref.end + 6:
+            if re.search(r"提醒", clause):
+                continue
+            return _decide(Intent.PROMISE, "promise.said", said)
+        if owed and deadline(r, ref):
+            return _decide(Intent.PROMISE, "promise.owed", owed)
+    return None
+
+
+def _promise(r: Reading, entity: bool) -> Decision | None:
+    return _promise_cue(r) or _said_owed(r)
+
+
+def _score(r: Reading, entity: bool) -> Decision | None:
+    if r.score is None:
+        return None
+    return Decision(Intent.SCORE, r.score.rule, r.score.start, r.score.end)
+
+
+def _note(r: Reading, entity: bool) -> Decision | None:
+    hit = r.first("command.note") or r.first("note.words")
+    if hit:
+        return _decide(Intent.NOTE, "note.asked", hit)
+    if entity or r.birthday:
+        return Decision(Intent.NOTE, "note.fact", 0, 0)
+    return None
+
+
+_ORDERED = (
+    (Intent.LOOKUP, _lookup),
+    (Intent.LOST, _lost),
+    (Intent.COMPLAINT, _complaint),
+    (Intent.VISIT, _visit),
+    (Intent.ORDER, _order),
+    (Intent.REFERRAL, _referral),
+    (Intent.REMINDER, _reminder),
+    (Intent.PROMISE, _promise),
+    (Intent.SCORE, _score),
+    (Intent.NOTE, _note),
+)

@@ -1,0 +1,124 @@
+"""The word tables in ``data/``: loaded once, compiled to one pattern a table.
+
+A cue is written as it is said. ``*`` stands for a few words or characters in between, ``[a|b]`` for one of several,
+``[a]?`` for something that may be missing, ``~`` at the end of an English word for any ending, ``#`` for a number,
+``@`` for a word that counts things (箱, 件 …).
+"""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).with_name("data")
+LANGUAGES = ("zh", "en")
+_HAN_GAP = r"[^,。;!?\n]{0,8}?"
+_WORD_GAP = r"(?:[^\s,.;!?]+ ){0,4}?"
+_NUMBER = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万两半几]+)"
+_COUNT = "(?:多|来|几)?(?:箱|件|桶|袋|瓶|包|份|台|套|张|盒|条|支|吨|斤|公斤|罐|打|个|只|组|板|托|车|柜|批|提|听|卷|樽|杯|把|双|对|扎|筐|篮|枝|本|块|片|根|棵|尊|坛|壶|单|样|款)"
+_PIECE = re.compile(r"\[([^\]]*)\](\?)?|\*|#|@|~|\$| +|[^\[\]*#@~$ ]+")
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The parsed ``data/<name>.toml``."""
+    with (DATA / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _pieces(cue: str, ascii_only: bool) -> Iterator[str]:
+    for match in _PIECE.finditer(cue):
+        piece = match.group(0)
+        if piece.startswith("["):
+            inner = "|".join(_body(option, ascii_only) for option in match.group(1).split("|"))
+            yield f"(?:{inner}){match.group(2) or ''}"
+        elif piece == "*":
+            yield _WORD_GAP if ascii_only else _HAN_GAP
+        elif piece == "#":
+            yield _NUMBER
+        elif piece == "@":
+            yield _COUNT
+        elif piece == "$":
+            yield r"(?=[\s?!。]*$)"
+        elif piece == "~":
+            yield "[a-z']*"
+        elif piece.isspace():
+            yield r"\s{1,3}"
+        else:
+            yield re.escape(piece)
+
+
+def _body(cue: str, ascii_only: bool) -> str:
+    body = "".join(_pieces(cue, ascii_only))
+    return body.replace(r"\s{1,3}" + _WORD_GAP + r"\s{1,3}", r"\s{1,3}" + _WORD_GAP) if ascii_only else body
+
+
+def compile_cue(cue: str) -> str:
+    """The pattern of one cue; English cues match whole words only."""
+    ascii_only = cue.isascii()
+    body = _body(cue, ascii_only)
+    if not ascii_only:
+        return body
+    left = r"(?<![a-z0-9])" if cue[0].isalnum() or cue[0] == "[" else ""
+    right = r"(?![a-z0-9])" if cue[-1].isalnum() or cue[-1] in "]?~" else ""
+    return f"{left}{body}{right}"
+
+
+def alternatives(cues: Iterable[str]) -> str:
+    """One alternation of all cues, longest first, gathered by first character so that scanning stays cheap."""
+    plain: dict[str, list[str]] = defaultdict(list)
+    rest: list[str] = []
+    english: dict[str, list[str]] = defaultdict(list)
+    for cue in sorted(set(cues), key=lambda c: (-len(c), c)):
+        pattern = compile_cue(cue)
+        if cue.isascii() and cue[0].isalpha() and not _optional_first(cue):
+            english[cue[0]].append(pattern.removeprefix(r"(?<![a-z0-9])")[1:])
+        elif not cue.isascii() and cue[0] not in "[*#@~" and not _optional_first(cue):
+            plain[cue[0]].append(pattern[len(re.escape(cue[0])) :])
+        else:
+            rest.append(pattern)
+    parts = [f"{re.escape(first)}(?:{'|'.join(tails)})" for first, tails in plain.items()]
+    parts += rest
+    if english:
+        inner = "|".join(f"{first}(?:{'|'.join(tails)})" for first, tails in english.items())
+        parts.append(f"(?<![a-z0-9])(?:{inner})")
+    return "|".join(parts) if parts else r"(?!)"
+
+
+def _optional_first(cue: str) -> bool:
+    return len(cue) > 1 and cue[1] == "?"
+
+
+def pattern(cues: Iterable[str]) -> re.Pattern[str]:
+    """A compiled :func:`alternatives`."""
+    return re.compile(alternatives(cues))
+
+
+@cache
+def cue_pattern(group: str) -> re.Pattern[str]:
+    """All cues of ``group`` ("complaint.words") in the cue tables of all languages."""
+    return pattern(cue_list(group))
+
+
+@cache
+def cue_list(group: str) -> tuple[str, ...]:
+    """The words of one group over all languages."""
+    words: list[str] = []
+    for language in LANGUAGES:
+        node: Any = table(f"cues.{language}")
+        for key in group.split("."):
+            node = node.get(key, {}) if isinstance(node, dict) else {}
+        if isinstance(node, list):
+            words += node
+    return tuple(words)
+
+
+def words_regex(words: Iterable[str]) -> str:
+    """A plain alternation, longest first, for use inside a larger pattern."""
+    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))

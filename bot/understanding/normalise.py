@@ -1,0 +1,84 @@
+"""One spelling for all: full-width to half-width, traditional to simplified, with the way back to the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_converter = OpenCC("t2s")
+# Written variants that mean the same and that the conversion leaves alone.
+_VARIANTS = {
+    "聼": "听",
+    "噚": "寻",
+    "琴日": "寻日",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "`": "'",
+    "–": "-",
+    "—": "-",
+}
+_CHAR_VARIANTS = {k: v for k, v in _VARIANTS.items() if len(k) == 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """``plain`` is the normalised message, ``lower`` the same in lower case; both have the same length."""
+
+    original: str
+    plain: str
+    lower: str
+    offsets: tuple[int, ...]
+    traditional: bool
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in ``original`` of ``plain[start:end]``."""
+        if end <= start:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def words(self, start: int, end: int) -> str:
+        """The original words behind ``plain[start:end]``."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+@lru_cache(maxsize=4096)
+def _compatible(char: str) -> str:
+    if unicodedata.category(char) in ("Cf", "Mn", "Me", "Cs"):
+        return ""
+    return _CHAR_VARIANTS.get(char) or unicodedata.normalize("NFKC", char)
+
+
+def simplify(text: str) -> str:
+    """Simplified characters for ``text``, never changing its length."""
+    if text.isascii():
+        return text
+    converted: str = _converter.convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(c if len(c) == 1 else o for o in text for c in [_converter.convert(o)])
+
+
+def normalise(original: str) -> Text:
+    """Normalise ``original``; never raises, whatever the characters."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(original):
+        for piece in char if char.isascii() else _compatible(char):
+            chars.append(piece)
+            offsets.append(index)
+    offsets.append(len(original))
+    joined = "".join(chars)
+    plain = simplify(joined)
+    lower = "".join(low if len(low := c.lower()) == 1 else c for c in plain) if not plain.isascii() else plain.lower()
+    return Text(original, plain, lower, tuple(offsets), plain != joined)
+
+
+def is_han(char: str) -> bool:
+    """Whether ``char`` is a Chinese character."""
+    return "㐀" <= char <= "鿿" or "𠀀" <= char <= "𳿿"

@@ -1,0 +1,97 @@
+"""A satisfaction score from 1 to 10."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .numbers import han_int
+
+_D = r"(?P<n>10|[1-9]|[一二两三四五六七八九十])"
+_NOT = r"(?![0-9.,]|\s?(?:点|分钟|分之|分店|分公司|%|/[0-9]{1,2}/))"
+_PATTERNS = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("score.full_marks", rf"(?:满分|总分)(?:是|为)?\s?(?:10|十)分?[^0-9一二三四五六七八九十]{{0,8}}?{_D}分?"),
+        ("score.out_of", r"(?<![0-9./$-])(?P<n>10|[1-9])(?:\.0)?\s?(?:/|over|out of|outta)\s?(?:10|ten)(?![0-9/])"),
+        (
+            "score.out_of",
+            r"(?<![a-z])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten) (?:out of|over) (?:10|ten)(?![a-z])",
+        ),
+        ("score.half", rf"十分[^。;!?\n]{{0,4}}?(?:给|打|得)了?{_D}分"),
+        (
+            "score.given",
+            rf"(?:打了?个?|给了?(?:我们?|个|咱们?|我哋)?|给我们打了?|评了?个?|得了?|评分|打分|评价|满意度|评分是|分数|得分|拎|俾咗?|畀咗?|比了|俾|畀)(?:我们|我哋|咱们)?(?:是|为|:|了|个|才|只有|都有)?\s?{_D}\s?分(?!钟|之|店|公司|别|期|批|开)",
+        ),
+        (
+            "score.word",
+            rf"(?:评分|评价|打分|满意度|分数|得分|客户评分)(?:打|给)?(?:是|为|:|了|有|才|只有|才给)?\s?{_D}{_NOT}(?![天日号箱个])",
+        ),
+        (
+            "score.word",
+            r"(?<![a-z])(?:score[sd]?|rated|rating|rates|csat|nps)(?: (?:of|is|was|us|our|this|given|me|them|it|at|a|an|only|still|today|service|as)){0,3}\s?[:=-]?\s?(?:a |an )?(?P<n>10|[1-9])(?![0-9,%:]|\.[0-9])(?! ?(?:am|pm|days|ctns|cartons|boxes))",
+        ),
+        (
+            "score.gave",
+            r"(?<![a-z])(?:gave|gives|give|giving|rated|rates|scored|scores|got)(?: (?:us|me|our service|the service|service|the team|them|it|just|only|a solid|solid|we))* (?:a |an |only |just |solid )*(?P<n>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?![0-9,%:]|\.[0-9]| ?(?:am|pm|%|k\b|percent|days?|weeks?|months?|hours?|ctns?|cartons?|cases?|boxes|box|pcs|pieces|packs?|bags?|samples?|more|extra|free|new|orders?|other|of|stores?|contacts?|referrals?|names?|leads?|tins|cans|bottles?|stars? hotel|big|small|facings|shelves|units?|min))(?![a-z])",
+        ),
+        (
+            "score.points",
+            rf"(?<![0-9.,十百千第零一二三四五六七八九满降涨低高让返扣加减少差/:]){_D}\s?分(?![0-9钟之店公别期批开享销数手类红成量析布配发明队组子辨工时秒担心摊毛到割装])",
+        ),
+        (
+            "score.points",
+            r"(?<![0-9./a-z-])(?P<n>10|[1-9]) (?:points?|pts|stars?)(?![a-z])(?! (?:off|discount|hotel|cheaper|lower|higher))",
+        ),
+    )
+)
+_WORDS = {
+    w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+_DATE_NEAR = re.compile(r"^\s?(?:日|号|前|之前|送|交|到|见|去|上午|下午|at\b|before\b|delivery|meeting)")
+_DATE_BEFORE = re.compile(r"(?:^|[\s,])(?:on|by|before|until|due|from|送货|交货|日期|date|eta)\s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score and its place."""
+
+    value: int
+    start: int
+    end: int
+    rule: str
+
+
+def find(text: str, masked: list[tuple[int, int]]) -> Score | None:
+    """The first score in normalised lower-case ``text``."""
+    best: Score | None = None
+    for rule, pattern in _PATTERNS:
+        for m in pattern.finditer(text):
+            if any(m.start("n") < end and start < m.end("n") for start, end in masked):
+                continue
+            value = _WORDS.get(m["n"]) or han_int(m["n"])
+            if not value or not 1 <= value <= 10:
+                continue
+            if rule == "score.out_of" and "/" in m.group(0) and _dated(text, m):
+                continue
+            if best is None or m.start("n") < best.start:
+                best = Score(value, m.start("n"), m.end(), rule)
+            break
+        if best is not None and rule in ("score.full_marks", "score.out_of", "score.half"):
+            return best
+    return best
+
+
+def _dated(text: str, m: re.Match[str]) -> bool:
+    """Whether 8/10 stands where a day would."""
+    return bool(_DATE_BEFORE.search(text[: m.start()]) or _DATE_NEAR.match(text[m.end() :]))
+
+
+def bare(text: str, masked: list[tuple[int, int]]) -> Score | None:
+    """A lone 1-10 where only a score can be meant ("评分 百惠 9")."""
+    found = None
+    for m in re.finditer(r"(?<![0-9.,/:])(10|[1-9])(?![0-9,/:%]|\.[0-9])", text):
+        if not any(m.start() < end and start < m.end() for start, end in masked):
+            found = Score(int(m.group(1)), m.start(), m.end(), "score.bare")
+    return found

@@ -1,0 +1,71 @@
+"""A day or time named in a message, before it is known whether it tells of the past or of a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Literal
+
+Aim = Literal["past", "future", "today", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRef:
+    """One expression. ``plan`` and ``past`` are its day when read as a plan or as a report."""
+
+    start: int
+    end: int
+    rule: str
+    aim: Aim
+    plan: date | None = None
+    past: date | None = None
+    clock: time | None = None
+    part: str | None = None
+    """Part of day: am, noon, pm, evening, night."""
+    moment: datetime | None = None
+    """An exact moment (in 30 minutes), aware."""
+    vague_clock: bool = False
+    """The hour was written without am or pm."""
+    weekday: bool = False
+    """Names a weekday only; gives way to a date beside it."""
+
+    def day(self, *, past: bool) -> date | None:
+        """The day in the given reading."""
+        return self.past if past else self.plan
+
+
+def on(day: date | None, today: date) -> Aim:
+    """Where a fixed day lies."""
+    if day is None or day == today:
+        return "today"
+    return "past" if day < today else "future"
+
+
+Handler = Callable[[re.Match[str], datetime], "TimeRef | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over the normalised lower-case text and what it means."""
+
+    name: str
+    pattern: re.Pattern[str]
+    handle: Handler
+
+
+def scan(rules: Iterable[Rule], text: str, now: datetime) -> list[TimeRef]:
+    """All expressions in ``text``: the leftmost, then the longest, then the earlier rule wins."""
+    found: list[tuple[int, int, int, TimeRef]] = []
+    for order, rule in enumerate(rules):
+        for match in rule.pattern.finditer(text):
+            ref = rule.handle(match, now)
+            if ref is not None:
+                found.append((ref.start, -ref.end, order, ref if ref.rule else replace(ref, rule=rule.name)))
+    found.sort(key=lambda item: item[:3])
+    chosen: list[TimeRef] = []
+    for start, _, _, ref in found:
+        if not chosen or start >= chosen[-1].end:
+            chosen.append(ref)
+    return chosen

@@ -1,0 +1,227 @@
+"""From a message to its meaning: the order in which the parts work together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVar
+
+from . import amounts, complaints, details, roles, scores
+from .index import CustomerIndex
+from .intents import Decision, classify
+from .lexicon import cue_pattern
+from .mention import Mention
+from .model import Birthday, Category, Draft, Intent, Meaning, Severity, Slot, Topic
+from .normalise import Text, normalise
+from .people import Person
+from .reading import Hit, Reading
+from .timeref import TimeRef
+
+SURE = 0.8
+T = TypeVar("T")
+_TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
+
+
+def understand(text: str, index: CustomerIndex, now: datetime, *, home_currency: str = "CNY") -> Meaning:
+    """What ``text`` means to the rep whose customers are in ``index``.
+
+    ``now`` is aware and in the rep's zone; days and times come out in that zone. ``home_currency`` is taken for a
+    figure without a currency in a simplified Chinese message. Never raises, whatever the text.
+    """
+    normal = normalise(text)
+    mentions = _mentions(normal, index)
+    reading = Reading(normal, now, mentions, [])
+    main = _draft(reading, index, mentions, home_currency, 0, len(normal.plain))
+    named = tuple(dict.fromkeys(c for m in mentions if len(m.customers) == 1 for c in m.customers))
+    return Meaning(text, main, (main,), named)
+
+
+def _mentions(text: Text, index: CustomerIndex) -> list[Mention]:
+    """Customers named, without currencies and people who share a word with a customer."""
+    kept = []
+    for mention in index.mentions(text):
+        if text.lower[mention.end : mention.end + 1] == "$" or text.lower[mention.start : mention.end] in (
+            "hk",
+            "nt",
+            "us",
+        ):
+            continue
+        if _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start]) and mention.rule != "name.exact":
+            mention = replace(mention, strength=mention.strength * 0.6)
+        kept.append(mention)
+    if any(m.strength > 0.75 for m in kept):
+        kept = [m for m in kept if m.strength >= 0.6]
+    return kept
+
+
+def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], home: str, start: int, end: int) -> Draft:
+    text = r.text
+    persons = [p for p in r.persons if not p.staff]
+    entity = bool(mentions or persons)
+    decision, also = classify(r, entity)
+    money = amounts.best(r.money)
+    score = r.score
+    if decision.rule.startswith("command") and decision.intent is Intent.ORDER and money is None:
+        money = amounts.bare(r.masked, r.taken)
+    if decision.intent is Intent.SCORE and score is None:
+        score = scores.bare(r.masked, r.taken)
+    mention = _main_mention(r, mentions, decision)
+    customer, candidates, confidence = _customer(r, mention)
+    event, due = roles.assign(r, decision)
+    quiet = decision.intent in (Intent.LOOKUP, Intent.OTHER)
+    if quiet:
+        money, score = None, None
+    contact = _contact(r, persons, mentions, mention, decision)
+    severity, severity_hit = complaints.severity(r) if decision.intent is Intent.COMPLAINT else (None, None)
+    category, category_hit = complaints.category(r, decision)
+    origin_start, origin_end = text.span(start, end)
+    return Draft(
+        intent=decision.intent,
+        text=text.original[origin_start:origin_end],
+        start=origin_start,
+        end=origin_end,
+        customer=customer,
+        candidates=candidates,
+        near=(),
+        contact=_slot(text, text.words(contact.start, contact.end), contact.start, contact.end, contact.rule)
+        if contact
+        else None,
+        event_date=_event_slot(text, event),
+        followup=_due_slot(text, due),
+        amount=_slot(text, money.value, money.start, money.end, money.rule) if money else None,
+        currency=_currency(r, index, money, home),
+        score=_slot(text, score.value, score.start, score.end, score.rule) if score else None,
+        severity=_hit_slot(text, severity, severity_hit, "severity"),
+        category=_category_slot(text, category, category_hit),
+        birthday=_birthday(r),
+        referred=_referred(r, decision),
+        phone=_phone(r),
+        also=also,
+        topic=_topic(r) if decision.intent is Intent.LOOKUP else None,
+        confidence=confidence,
+        sure=confidence >= SURE,
+        rule=decision.rule,
+    )
+
+
+def _slot(text: Text, value: T, start: int, end: int, rule: str) -> Slot[T]:
+    first, last = text.span(start, end)
+    return Slot(value, first, last, rule)
+
+
+def _main_mention(r: Reading, mentions: list[Mention], decision: Decision) -> Mention | None:
+    """The customer that the main event is about: the one of its clause, else the last before it, else the first."""
+    if not mentions:
+        return None
+    if len(mentions) == 1 or decision.end == 0 or decision.rule.startswith("command"):
+        return mentions[0]
+    start, end = r.clauses.at(decision.start)
+    inside = [m for m in mentions if start <= m.start < end]
+    if inside:
+        return inside[0]
+    before = [m for m in mentions if m.start < decision.start]
+    if not before:
+        return mentions[0]
+    start, _ = r.clauses.at(before[-1].start)
+    return next(m for m in before if m.start >= start)
+
+
+def _customer(r: Reading, mention: Mention | None) -> tuple[Slot[int] | None, tuple[int, ...], float]:
+    if mention is None:
+        return None, (), 0.0
+    if len(mention.customers) > 1:
+        return None, mention.customers, 0.0
+    slot = _slot(r.text, mention.customers[0], mention.start, mention.end, mention.rule)
+    return slot, (), round(min(mention.strength, 0.5 + mention.margin * 4), 3)
+
+
+def _contact(
+    r: Reading, persons: list[Person], mentions: list[Mention], main: Mention | None, decision: Decision
+) -> Person | None:
+    """The first person who belongs to the main customer."""
+    others = [m for m in mentions if main is not None and m.customers != main.customers]
+    for person in persons:
+        if not others or main is None:
+            return person
+        before = [m for m in mentions if m.start < person.start]
+        nearest = before[-1] if before else None
+        if nearest is None or nearest.customers == main.customers:
+            return person
+        start, end = r.clauses.at(person.start)
+        if main.start >= start and main.end <= end:
+            return person
+    return None
+
+
+def _event_slot(text: Text, event: TimeRef | None) -> Slot[date] | None:
+    if event is None or event.past is None:
+        return None
+    return _slot(text, event.past, event.start, event.end, event.rule)
+
+
+def _due_slot(text: Text, due: tuple[TimeRef, date | datetime] | None) -> Slot[date | datetime] | None:
+    return _slot(text, due[1], due[0].start, due[0].end, due[0].rule) if due else None
+
+
+def _hit_slot(text: Text, value: Severity | None, hit: object, rule: str) -> Slot[Severity] | None:
+    if value is None:
+        return None
+    start, end = (hit.start, hit.end) if isinstance(hit, Hit) else (0, 0)
+    return _slot(text, value, start, end, rule)
+
+
+def _category_slot(text: Text, value: Category | None, hit: object) -> Slot[Category] | None:
+    if value is None:
+        return None
+    start, end = (hit.start, hit.end) if isinstance(hit, Hit) else (0, 0)
+    return _slot(text, value, start, end, "category")
+
+
+def _currency(r: Reading, index: CustomerIndex, money: amounts.Money | None, home: str) -> Slot[str] | None:
+    if money is None:
+        return None
+    if money.currency:
+        return _slot(r.text, money.currency, money.start, money.end, "currency.told")
+    if r.han and not r.text.traditional and not index.traditional and not re.search(r"[咗嘅啲喺俾冇哋]", r.masked):
+        return _slot(r.text, home, money.start, money.end, "currency.home")
+    return None
+
+
+def _birthday(r: Reading) -> Slot[Birthday] | None:
+    found = r.birthday
+    return _slot(r.text, found.value, found.start, found.end, "birthday") if found else None
+
+
+def _referred(r: Reading, decision: Decision) -> Slot[str] | None:
+    if decision.intent is not Intent.REFERRAL:
+        return None
+    span = details.referred(r.text.lower, r.text.plain, decision.start)
+    return _slot(r.text, r.text.words(*span), span[0], span[1], "referred") if span else None
+
+
+def _phone(r: Reading) -> Slot[str] | None:
+    if not r.phones:
+        return None
+    start, end = r.phones[0]
+    return _slot(r.text, re.sub(r"[^0-9+]", "", r.text.plain[start:end]), start, end, "phone")
+
+
+def _topic(r: Reading) -> Topic:
+    for topic in (
+        Topic.IDLE,
+        Topic.BIRTHDAY,
+        Topic.DEBT,
+        Topic.AGREED,
+        Topic.SCORE,
+        Topic.COMPLAINTS,
+        Topic.PHONE,
+        Topic.CONTACT,
+        Topic.LAST_VISIT,
+        Topic.ORDERS,
+        Topic.REMINDERS,
+        Topic.NOTES,
+    ):
+        if cue_pattern(f"lookup_topic.{topic.value}").search(r.masked):
+            return topic
+    return Topic.CARD
