@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from .errors import SandboxError
+from .errors import ApiError, SandboxError
 from .loopback import is_loopback
 
 HEADERS = {
@@ -25,20 +25,35 @@ HEADERS = {
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse foreign hosts (a name that an attacker points here) and pages; turn mistakes into JSON."""
     if not _is_local(f"//{request.headers.get('Host', '')}"):
-        return web.json_response({"error": "this server answers to this machine only"}, status=403)
+        return _refusal(request, 403, "this server answers to this machine only")
     origin = request.headers.get("Origin")
     if origin is not None and not _is_local(origin):
-        return web.json_response({"error": "requests of other sites are refused"}, status=403)
-    try:
-        response = await handler(request)
-    except SandboxError as error:
-        response = web.json_response({"error": str(error)}, status=400)
-    except (KeyError, ValueError, TypeError) as error:
-        response = web.json_response({"error": f"wrong request: {error}"}, status=400)
-    if (not response.prepared and request.path.startswith(("/page", "/phone"))) or request.path == "/":
+        return _refusal(request, 403, "requests of other sites are refused")
+    response = await _answer(request, handler)
+    if not response.prepared and not request.path.startswith(("/bot", "/file/")):
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
     return response
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return _refusal(request, error.status, error.reason)
+    except SandboxError as error:
+        return _refusal(request, 400, str(error))
+    except (KeyError, ValueError, TypeError) as error:
+        if request.path.startswith("/bot"):
+            raise
+        return _refusal(request, 400, f"wrong request: {error}")
+
+
+def _refusal(request: web.Request, status: int, reason: str) -> web.Response:
+    """In the Bot API's form for bots, else in the page's."""
+    if request.path.startswith(("/bot", "/file/")):
+        return web.json_response(ApiError(status, reason).answer(), status=status)
+    return web.json_response({"error": reason}, status=status)
 
 
 def _is_local(address: str) -> bool:

@@ -70,9 +70,7 @@ class Params:
 
     def decoded(self) -> Json:
         """For the record of calls: texts as they are, everything else as the JSON it stands for."""
-        return {
-            name: value if name in _TEXTS else _loads_or_text(value) for name, value in self.raw.items() if value != ""
-        }
+        return {name: value if name in _TEXTS else _loads_or_text(value) for name, value in self.raw.items()}
 
 
 def from_json(body: Json) -> dict[str, str]:

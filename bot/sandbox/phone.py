@@ -98,7 +98,7 @@ class Phone:
     async def file(self, request: web.Request) -> web.Response:
         stored = self._world.files.by_id(request.match_info["file_id"])
         if stored is None:
-            raise web.HTTPNotFound(text=json.dumps({"error": "no such file"}), content_type="application/json")
+            raise web.HTTPNotFound(reason="no such file")
         shown = stored.mime.startswith(("image/", "audio/")) and stored.mime != "image/svg+xml"
         headers = {
             "Content-Disposition": "inline" if shown else "attachment",

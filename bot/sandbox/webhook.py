@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 
@@ -18,6 +18,7 @@ from .links import LinkError, parse_url
 from .loopback import is_loopback
 from .model import Json
 from .params import Params
+from .signals import Signal
 from .updates import Pending, UpdateQueue
 
 FIRST_RETRY = 1.0
@@ -43,6 +44,9 @@ class Webhook:
     def __init__(self, clock: Clock, updates: UpdateQueue, faults: Faults) -> None:
         self.target: Target | None = None
         self.last_error: tuple[datetime, str] | None = None
+        self.failures = 0
+        """Deliveries of any update that went wrong, since the webhook was set."""
+        self.failed = Signal()
         self._clock = clock
         self._updates = updates
         self._faults = faults
@@ -54,6 +58,7 @@ class Webhook:
         await self.stop()
         self.target = target
         self.last_error = None
+        self.failures = 0
         if target is not None:
             self._spawn(self._run(target))
 
@@ -120,9 +125,15 @@ class Webhook:
             if failure is None:
                 self._updates.discard(update.id)
                 return
-            self.last_error = (self._clock.now(), failure.reason)
-            await self._clock.sleep(failure.retry_after or wait)
+            until = self._clock.now() + timedelta(seconds=failure.retry_after or wait)
+            self._note(failure)
+            await self._clock.sleep_until(until)
             wait = min(wait * 2, LAST_RETRY)
+
+    def _note(self, failure: _Failure) -> None:
+        self.last_error = (self._clock.now(), failure.reason)
+        self.failures += 1
+        self.failed.fire()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,21 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10\x08\x06\0\0\0"
 
 
+class StillClock(MovableClock):
+    """Stands still between jumps, so that no test depends on how fast it runs."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._still = start
+
+    def now(self) -> datetime:
+        return self._still
+
+    def jump_to(self, when: datetime) -> None:
+        self._still = when
+        super().jump_to(when)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """The error that a call met."""
@@ -74,8 +89,8 @@ class Playground:
 
 @asynccontextmanager
 async def playground(**options: Any) -> AsyncIterator[Playground]:
-    """A running sandbox on Monday, 2 March 2026, 09:00 UTC; ``options`` go to :class:`Sandbox`."""
-    clock = MovableClock(MONDAY)
+    """A running sandbox, where it is Monday, 2 March 2026, 09:00 UTC; ``options`` go to :class:`Sandbox`."""
+    clock = StillClock(MONDAY)
     sandbox = Sandbox(clock, first_update_id=options.pop("first_update_id", 1), **options)
     await sandbox.start()
     alice = sandbox.person(1001, "李娜", username="lina", language_code="zh-hans")
