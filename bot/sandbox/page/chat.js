@@ -100,7 +100,10 @@ export class Chat {
 
   /** A message that came or changed just now. */
   upsert(message) {
-    const fresh = !this.items.has(message.id);
+    const known = this.items.get(message.id)?.message;
+    if (known && JSON.stringify(known) === JSON.stringify(message)) return;
+    this.follow.look();
+    const fresh = !known;
     const mine = this.view.mine(message);
     this.put(message);
     if (message.from_bot) this.typing = false;

@@ -149,7 +149,7 @@ export class Composer {
     this.box.dataset.hint = "type.here";
     this.box.placeholder = (!editing && target?.placeholder) || t("type.here");
     relabel(this.go, editing ? "save" : "send");
-    if (this.context.hidden) return;
+    if (this.context.hidden) return void this.context.replaceChildren();
     const name = target && !editing ? this.phone.nameOf(target) : "";
     this.context.replaceChildren(
       icon(editing ? "edit" : "reply"),

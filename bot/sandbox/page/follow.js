@@ -25,12 +25,17 @@ export class Follow {
   }
 
   scrolled() {
+    this.look();
+    this.moved();
+  }
+
+  /** See where the log stands now: its scroll event may still be on the way. */
+  look() {
     const { scrollTop, scrollHeight, clientHeight } = this.log;
     // A smooth way down passes places that are not the end; only going up lets go of it.
     if (scrollHeight - scrollTop - clientHeight < NEAR) this.atEnd = true;
     else if (scrollTop < this.lastTop - 2) this.atEnd = false;
     this.lastTop = scrollTop;
-    this.moved();
   }
 
   toEnd(smooth = false) {

@@ -202,7 +202,8 @@ export class Phone {
   }
 
   async start(payload) {
-    await this.api().start(payload);
+    // Shown at once, without waiting for the event: the box appears and can take the focus.
+    this.message(await this.api().start(payload));
     this.composer.box.focus();
   }
 

@@ -25,33 +25,38 @@ export class Timeline {
   arrange(entries, { unreadFrom, botRead, typing }) {
     const groups = new Map();
     let before = null;
+    let [day, run] = [null, null];
     for (const { message, el } of entries) {
-      const day = dayKey(moment(message.date));
-      const startsDay = !groups.has(day);
-      if (startsDay) groups.set(day, [this.heading(day, message)]);
+      const its = dayKey(moment(message.date));
+      const startsDay = its !== day;
+      if (startsDay) {
+        // The clock can be moved back: then a day comes a second time, under a heading of its own.
+        [day, run] = [its, groups.has(its) ? `${its} after ${before.message.id}` : its];
+        groups.set(run, [this.heading(run, message)]);
+      }
       const startsNew = message.id === unreadFrom;
-      if (startsNew) groups.get(day).push(this.unreadLine);
+      if (startsNew) groups.get(run).push(this.unreadLine);
       const joins = before && !startsDay && !startsNew && together(before.message, message);
       el.classList.toggle("joins", Boolean(joins));
       before?.el.classList.toggle("tail", !joins);
       el.classList.add("tail");
       tick(el, message.id <= botRead);
-      groups.get(day).push(el);
+      groups.get(run).push(el);
       before = { message, el };
     }
-    for (const [day, nodes] of groups) place(this.days.get(day).el, nodes);
-    const wanted = [...groups.keys()].map((day) => this.days.get(day).el);
+    for (const [key, nodes] of groups) place(this.days.get(key).el, nodes);
+    const wanted = [...groups.keys()].map((key) => this.days.get(key).el);
     place(this.el, typing ? [...wanted, this.dots] : wanted);
   }
 
   /** The day's sticky label, saying "today" only as long as that is true. */
-  heading(day, message) {
-    if (!this.days.has(day)) {
+  heading(key, message) {
+    if (!this.days.has(key)) {
       const label = h("span");
       const heading = h("div", { class: "day", role: "separator" }, label);
-      this.days.set(day, { el: h("div", { class: "day-group" }), heading, label });
+      this.days.set(key, { el: h("div", { class: "day-group" }), heading, label });
     }
-    const { heading, label } = this.days.get(day);
+    const { heading, label } = this.days.get(key);
     const text = dayLabel(moment(message.date));
     if (label.textContent !== text) label.textContent = text;
     return heading;
