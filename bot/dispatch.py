@@ -97,7 +97,8 @@ class Dispatch:
         with speaking(language_for(incoming.language_code, self.installation.language), self.installation.zone):
             link = f"https://t.me/{self.installation.bot_username}"
             there = Button(text=_("Private chat"), url=link)
-            return Reply(text=t("Let’s keep customer matters out of groups. Message me privately."), buttons=((there,),))
+            text = t("Let’s keep customer matters out of groups. Message me privately.")
+            return Reply(text=text, buttons=((there,),))
 
     def _route(self, turn: Turn) -> Reply | None:
         incoming = turn.incoming

@@ -67,7 +67,8 @@ class Menus:
 
     async def _changed(self, name: str, entries: list[BotCommand]) -> bool:
         if name not in self._set:
-            self._set[name] = await self._store.read(lambda session: get_setting(session, name)) or ""
+            stored = await self._store.read(lambda session: get_setting(session, name))
+            self._set[name] = stored or ""
         return self._set[name] != _digest(entries)
 
     async def _remember(self, name: str, entries: list[BotCommand]) -> None:

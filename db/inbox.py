@@ -14,7 +14,6 @@ from sqlalchemy import (
     CursorResult,
     Index,
     delete,
-    func,
     literal_column,
     select,
     text,
@@ -107,15 +106,6 @@ def unpark_all(session: Session) -> int:
     return result.rowcount
 
 
-def newest_update_id(session: Session) -> int | None:
-    """The highest update id seen, from which polling goes on."""
-    return session.scalar(select(func.max(Inbox.update_id)))
-
-
 def forget_done(session: Session, before: datetime) -> None:
-    """Delete handled updates older than a moment; Telegram repeats none after 24 hours. The newest one stays, so
-    that polling knows where it was."""
-    newest = select(func.max(Inbox.update_id)).scalar_subquery()
-    session.execute(
-        delete(Inbox).where(Inbox.state == InboxState.DONE, Inbox.done_at < before, Inbox.update_id != newest)
-    )
+    """Delete handled updates older than a moment; Telegram repeats none after 24 hours."""
+    session.execute(delete(Inbox).where(Inbox.state == InboxState.DONE, Inbox.done_at < before))

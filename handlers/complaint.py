@@ -62,13 +62,14 @@ def _card(
 ) -> Reply:
     due = when(complaint.due_at, at.today, at.now)
     settled = complaint.state not in UNSETTLED
+    state = _(STATES[ComplaintState(complaint.state)])
     text = lines(
         bold(complaint.customer.name),
         first,
         complaint_kind(complaint.category, complaint.severity),
         quote(complaint.summary, 400),
         t("Contact: {name}", name=complaint.contact) if complaint.contact else None,
-        t("Status: {state} · Owner: {name}", state=_(STATES[ComplaintState(complaint.state)]), name=complaint.owner.name),
+        t("Status: {state} · Owner: {name}", state=state, name=complaint.owner.name),
         None if settled else t("Reply due: {when}", when=due),
     )
     buttons = () if settled else _buttons(complaint, reader)

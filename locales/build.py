@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from locales.compile import compile_catalogues  # the build runs outside the source folder
 
 
-class BuildPy(build_py):
+class BuildPy(build_py):  # type: ignore[misc]  # setuptools ships no types
     """Builds the package with its catalogues compiled."""
 
     def run(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -160,15 +163,27 @@ def make_app(data: Path, sandbox: Sandbox, clock: MovableClock, **settings: obje
     return App(chosen, clock, Limits(QUICK))
 
 
+@cache
+def _filled() -> bytes:
+    """The database file of the office before anything was said: made once, copied for each test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "office.db"
+        ready_database(path)
+        with offline_session(path) as session:
+            fill_office(session, START)
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        return path.read_bytes()
+
+
 async def open_office(data: Path, **settings: object) -> Office:
     """Start everything; close with :func:`close_office`."""
     clock = MovableClock(START)
     sandbox = Sandbox(clock=clock, token=TOKEN, bot_username="huike_bot", bot_name="Huike")
     await sandbox.start()
     app = make_app(data, sandbox, clock, **settings)
-    ready_database(app.settings.database_path)
-    with offline_session(app.settings.database_path) as session:
-        fill_office(session, clock.now())
+    app.settings.database_path.write_bytes(_filled())
     await app.start()
     office = Office(sandbox, clock, app)
     for number, name, _, _, language in _STAFF:

@@ -1,4 +1,4 @@
-"""``make bench``: what a logged visit costs, against a bare echo bot on the same sandbox, on this machine, in one run."""
+"""``make bench``: what a logged visit costs on this machine, against a bare echo bot on the same sandbox, in one run."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ async def main() -> None:
         huike = await measure("huike", "tests.benchmarks.huike_process", [str(data)], visit)
         print(huike.row())
     print(f"CPU of a logged visit: {huike.burst_cpu_ms / echo.burst_cpu_ms:.1f} × the echo's in the burst,")
-    print(f"                       {huike.steady_cpu_ms / echo.steady_cpu_ms:.1f} × at {RATE} a second (aim: at most 3 ×)")
+    print(
+        f"                       {huike.steady_cpu_ms / echo.steady_cpu_ms:.1f} × at {RATE} a second (aim: at most 3 ×)"
+    )
 
 
 def visit(person: int, number: int) -> str:
@@ -87,8 +89,13 @@ def fill(data: Path) -> None:
         session.flush()
         for person in range(PEOPLE):
             user = User(
-                telegram_id=1000 + person, name=f"rep {person}", role=Role.REP, team_id=team.id, language="zh_Hans",
-                active=True, created_at=now,
+                telegram_id=1000 + person,
+                name=f"rep {person}",
+                role=Role.REP,
+                team_id=team.id,
+                language="zh_Hans",
+                active=True,
+                created_at=now,
             )
             session.add(user)
             session.flush()
@@ -114,7 +121,13 @@ async def measure(title: str, module: str, arguments: list[str], say: Say) -> Fi
             cpu = (process.cpu_seconds() - before) / len(latencies)
             cuts = statistics.quantiles(latencies, n=20)
             return Figures(
-                title, per_second, burst_cpu, cpu * 1000, statistics.median(latencies) * 1000, cuts[18] * 1000, idle,
+                title,
+                per_second,
+                burst_cpu,
+                cpu * 1000,
+                statistics.median(latencies) * 1000,
+                cuts[18] * 1000,
+                idle,
                 process.memory_mib(),
             )
     finally:
@@ -133,7 +146,7 @@ async def burst(people: list[Person], say: Say, count: int) -> None:
         person = people[number % len(people)]
         person.send(say(number % len(people), number))
         wanted[person.id] += 1
-    while any(answers(person) < wanted[person.id] for person in people):
+    while any(answers(person) < wanted[person.id] for person in people):  # noqa: ASYNC110  # nothing to wait on
         await asyncio.sleep(0.005)
 
 

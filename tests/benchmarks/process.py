@@ -33,7 +33,9 @@ class Process:
 @asynccontextmanager
 async def running(module: str, *arguments: str) -> AsyncIterator[Process]:
     """The module as a process; ended at the end."""
-    child = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments, stderr=asyncio.subprocess.DEVNULL)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, stderr=asyncio.subprocess.DEVNULL
+    )
     try:
         yield Process(child.pid)
     finally:

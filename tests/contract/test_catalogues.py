@@ -43,8 +43,9 @@ def test_every_text_is_translated_with_the_same_placeholders(language: str) -> N
         if not message.id:
             continue
         sources = [message.id] if isinstance(message.id, str) else list(message.id)
-        targets = [message.string] if isinstance(message.string, str) else list(message.string)
+        targets = [message.string] if isinstance(message.string, str) else list(message.string or ())
         assert not message.fuzzy, key(message)
+        assert targets, key(message)
         assert all(targets), f"{language}: not translated: {key(message)!r}"
         for target in targets:
             assert placeholders(target) == placeholders(sources[-1]), f"{language}: {key(message)!r}"

@@ -57,7 +57,10 @@ def test_data_survives_the_upgrade_from_every_revision(tmp_path: Path, revision:
 
 def counts(path: Path) -> dict[str, int]:
     with offline_session(path) as session:
-        return {name: session.scalar(select(func.count()).select_from(table)) for name, table in metadata.tables.items()}
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in metadata.tables.items()
+        }
 
 
 def test_a_database_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:

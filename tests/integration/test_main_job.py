@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
 
+from db.base import Filed
 from db.complaint import Complaint
 from db.customer import Customer
 from db.entry import Entry, EntryState
@@ -18,6 +20,8 @@ from db.remark import Loss, Note, Referral, Score
 from db.reminder import Reminder
 from db.touch import Touch
 from tests.office import Office, labels
+
+T = TypeVar("T", bound=Filed)
 
 
 async def test_a_visit_in_chinese(office: Office) -> None:
@@ -50,7 +54,11 @@ async def test_a_visit_in_english(office: Office) -> None:
 @pytest.mark.parametrize(
     ("text", "noun", "expected"),
     [
-        ("投诉：万家乐 上批货破损3箱，很生气", Complaint, {"severity": "high", "category": "delivery", "state": "open"}),
+        (
+            "投诉：万家乐 上批货破损3箱，很生气",
+            Complaint,
+            {"severity": "high", "category": "delivery", "state": "open"},
+        ),
         ("订单 万家乐 3.5万", Order, {"amount": Decimal(35000), "currency": "CNY"}),
         ("答应万家乐周五前把报价单发过去", Promise, {"due_on": date(2026, 11, 27), "state": "open"}),
         ("评分 万家乐 9", Score, {"value": 9}),
@@ -59,10 +67,10 @@ async def test_a_visit_in_english(office: Office) -> None:
         ("万家乐不做了，换了别家供货商", Loss, {"reason": "competitor"}),
     ],
 )
-async def test_each_kind_of_record(office: Office, text: str, noun: type, expected: dict[str, object]) -> None:
+async def test_each_kind_of_record(office: Office, text: str, noun: type[Filed], expected: dict[str, object]) -> None:
     card = await office.ask(office.rep, text)
     assert card.text.splitlines()[0] == "万家乐生活超市"
-    record = await office.read(lambda session: session.scalars(select(noun)).one())
+    record: Filed = await office.read(lambda session: session.scalars(select(noun)).one())
     assert {name: getattr(record, name) for name in expected} == expected
     customer = await office.read(lambda session: session.get(Customer, record.customer_id))
     assert customer is not None
@@ -195,9 +203,8 @@ async def test_undo_takes_back_everything_until_the_next_day(office: Office) -> 
     card = await office.ask(office.rep, "拜访华联超市 王经理，谈了新品陈列，下周三再去")
     undone = await office.tap(office.rep, card, "撤销")
     assert "已撤销" in undone.text
-    for noun in (Touch, Reminder):
-        rows = await office.read(lambda session, noun=noun: list(session.scalars(select(noun))))
-        assert all(row.undone_at is not None for row in rows)
+    assert not await live(office, Touch)
+    assert not await live(office, Reminder)
     restored = await office.tap(office.rep, undone, "恢复记录")
     assert "拜访已记下" in restored.text
     office.clock.jump_to(datetime(2026, 11, 24, 15, 30, tzinfo=UTC))  # 23:30 the next day
@@ -207,6 +214,11 @@ async def test_undo_takes_back_everything_until_the_next_day(office: Office) -> 
     office.clock.advance(timedelta(hours=1))
     office.rep.press(restored.id, "撤销")
     await wait_for_alert(office, "过了第二天就不能撤销了")
+
+
+async def live(office: Office, noun: type[T]) -> list[T]:
+    """The records of a kind that are not undone."""
+    return await office.read(lambda session: list(session.scalars(select(noun).where(noun.undone_at.is_(None)))))
 
 
 async def wait_for_alert(office: Office, text: str) -> None:
@@ -225,20 +237,16 @@ async def test_an_edited_message_changes_its_record(office: Office) -> None:
     assert changed.id == card.id
     assert changed.text.splitlines()[0] == "万家乐生活超市"
     assert "跟进：12月3日 周四" in changed.text
-    live = await office.read(
-        lambda session: list(session.scalars(select(Reminder).where(Reminder.undone_at.is_(None))))
-    )
-    assert [one.due_at.date() for one in live] == [date(2026, 12, 3)]
+    assert [one.due_at.date() for one in await live(office, Reminder)] == [date(2026, 12, 3)]
 
 
 async def test_a_doubled_message_is_two_records_but_a_doubled_press_one(office: Office) -> None:
     question = await office.ask(office.rep, "拜访好邻居，聊了聊年底促销")
-    office.rep.press(question.id, "江北店")
-    office.rep.press(question.id, "江北店")
+    office.rep.press(question.id, "好邻居便利连锁(江北店)")
+    office.rep.press(question.id, "好邻居便利连锁(江北店)")
     await office.rep.wait_answer()
     await office.ask(office.rep, "/today")
-    live = await office.read(lambda session: list(session.scalars(select(Touch).where(Touch.undone_at.is_(None)))))
-    assert len(live) == 1
+    assert len(await live(office, Touch)) == 1
 
 
 async def test_several_records_in_one_message(office: Office) -> None:
