@@ -7,10 +7,10 @@ import re
 from . import tdlib
 from .model import Json
 
-_LETTER = r"[^\W_]"
+_LETTER = r"[^\W\d_]"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", re.A)),
-    ("url", re.compile(r"https?://[^\s<>\"'，。！？、；：（）“”]+[^\s<>\"',.!?;:)，。！？、；：（）“”]", re.I)),
+    ("url", re.compile(r"https?://[^\s<>\"']*[^\s<>\"',.!?;:)]", re.I)),
     (
         "url",
         re.compile(
