@@ -56,4 +56,5 @@ async def _read_multipart(request: web.Request, params: Params) -> None:
         if len(content) > UPLOAD_LIMIT:
             raise ApiError(413, "Request Entity Too Large")
         mime = part.headers.get("Content-Type", "").split(";")[0]
-        params.files[part.name] = Upload(part.filename, mime, bytes(content))
+        name = part.filename.replace("\\", "/").rsplit("/", 1)[-1]
+        params.files[part.name] = Upload(name, mime, bytes(content))

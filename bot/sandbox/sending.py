@@ -16,6 +16,7 @@ from .keyboards import Markup, read_markup
 from .model import Chat, Json, Media, Message
 from .params import Fields, Params, Upload
 from .render import message_json
+from .replies import read_reply
 from .world import World
 
 ALBUM_LIMIT = 10
@@ -81,34 +82,12 @@ class _Target:
 
 def _target(world: World, params: Params) -> _Target:
     markup = read_markup(params)
+    if params.text("business_connection_id"):
+        raise bad_request("business connection not found")
     chat = find_chat(world, params)
-    return _Target(chat, markup, _reply_to(world, chat, params), params.flag("protect_content"))
-
-
-def _reply_to(world: World, chat: Chat, params: Params) -> int | None:
-    """The message to reply to; None when there is none, or it is gone and the call allows that."""
-    value = params.json("reply_parameters", "reply parameters")
-    if value is None:
-        value = {"message_id": params.integer("reply_to_message_id")} if params.text("reply_to_message_id") else {}
-        if value and params.flag("allow_sending_without_reply"):
-            value["allow_sending_without_reply"] = True
-    if not isinstance(value, dict):
-        raise bad_request("object expected as reply parameters")
-    if not value:
-        return None
-    fields = Fields(value)
-    try:
-        message_id = fields.integer("message_id", required=True)
-        allowed_without = fields.flag("allow_sending_without_reply")
-    except ValueError as error:
-        raise bad_request(str(error)) from None
-    if message_id <= 0:
-        return None
-    if world.find_message(chat, message_id) is not None:
-        return message_id
-    if allowed_without:
-        return None
-    raise bad_request("message to be replied not found")
+    if params.integer("message_thread_id") > 0:
+        raise bad_request("message thread not found")
+    return _Target(chat, markup, read_reply(world, chat, params), params.flag("protect_content"))
 
 
 def _put(world: World, target: _Target, **content: Any) -> Message:

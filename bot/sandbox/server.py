@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from aiohttp import web
@@ -181,9 +182,20 @@ async def _index(request: web.Request) -> web.FileResponse:
     return web.FileResponse(PAGE / "index.html")
 
 
+PEOPLE = (
+    Profile(1001, "李娜", "", "lina", "zh-hans", "rep"),
+    Profile(1002, "陳志明", "", "chen", "zh-hant", "manager"),
+    Profile(1003, "Ada", "Lee", "ada", "en", "admin"),
+    Profile(1004, "Pat", "", "", "en", "stranger"),
+)
+"""Who has a phone in a sandbox that stands alone."""
+
+
 async def serve(host: str, port: int, clock: Clock, token: str) -> None:
-    """Run a sandbox until cancelled; see :meth:`Sandbox.start` for the errors."""
+    """Run a sandbox with a few people until cancelled; see :meth:`Sandbox.start` for the errors."""
     sandbox = Sandbox(clock, token, first_message_id=fresh_id(clock))
+    for profile in PEOPLE:
+        sandbox.person(**asdict(profile))
     await sandbox.start(host, port)
     try:
         await asyncio.Event().wait()

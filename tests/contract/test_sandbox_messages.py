@@ -148,6 +148,20 @@ async def test_replies(play: Playground) -> None:
     assert refused.description == "Bad Request: message to be replied not found"
 
 
+@pytest.mark.parametrize(
+    ("params", "refusal"),
+    [
+        ({"reply_parameters": {"message_id": 1, "quote": "absent"}}, "QUOTE_TEXT_INVALID"),
+        ({"reply_parameters": {"message_id": "x"}}, 'field "message_id" must be a valid Number'),
+        ({"message_thread_id": 5}, "message thread not found"),
+        ({"business_connection_id": "x"}, "business connection not found"),
+    ],
+)
+async def test_refused_targets(play: Playground, params: dict[str, Any], refusal: str) -> None:
+    refused = await play.refused("sendMessage", chat_id=1001, text="x", **params)
+    assert refused.description == f"Bad Request: {refusal}"
+
+
 async def test_protection_and_previews_are_kept(play: Playground) -> None:
     sent = await play.say("x.cn", protect_content=True, link_preview_options={"is_disabled": True})
     assert sent["has_protected_content"] is True

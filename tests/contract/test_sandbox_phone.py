@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -219,6 +220,25 @@ async def test_what_is_not_there(play: Playground, path: str) -> None:
 async def test_it_listens_on_this_machine_only() -> None:
     with pytest.raises(ValueError, match="this machine only"):
         await Sandbox(Clock()).start("0.0.0.0")
+
+
+async def test_a_sandbox_alone_has_people(unused_tcp_port: int) -> None:
+    running = asyncio.create_task(serve("127.0.0.1", unused_tcp_port, Clock(), "42:sandbox"))
+    try:
+        async with aiohttp.ClientSession() as http:
+            url = f"http://127.0.0.1:{unused_tcp_port}/phone/state"
+            while True:
+                try:
+                    async with http.get(url) as response:
+                        state = await response.json()
+                    break
+                except aiohttp.ClientConnectionError:
+                    assert not running.done()
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    assert [person["role_hint"] for person in state["people"]] == ["rep", "manager", "admin", "stranger"]
 
 
 async def test_a_taken_port(play: Playground) -> None:
