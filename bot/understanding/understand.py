@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from . import amounts, complaints, details, roles, scores
+from . import amounts, complaints, details, records, roles, scores, unknown
 from .index import CustomerIndex
 from .intents import Decision, classify
 from .lexicon import cue_pattern
-from .mention import Mention
-from .model import Birthday, Category, Draft, Intent, Meaning, Severity, Slot, Topic
+from .mention import Evidence, Mention, choose
+from .model import Birthday, Category, Draft, Intent, Match, Meaning, Severity, Slot, Topic
 from .normalise import Text, normalise
 from .people import Person
 from .reading import Hit, Reading
@@ -30,17 +30,44 @@ def understand(text: str, index: CustomerIndex, now: datetime, *, home_currency:
     figure without a currency in a simplified Chinese message. Never raises, whatever the text.
     """
     normal = normalise(text)
-    mentions = _mentions(normal, index)
+    evidence = index.evidence(normal)
+    mentions = _mentions(normal, evidence, index)
     reading = Reading(normal, now, mentions, [])
-    main = _draft(reading, index, mentions, home_currency, 0, len(normal.plain))
+    main = _draft(reading, index, mentions, evidence, home_currency)
     named = tuple(dict.fromkeys(c for m in mentions if len(m.customers) == 1 for c in m.customers))
-    return Meaning(text, main, (main,), named)
+    drafts = _drafts(reading, index, mentions, evidence, home_currency)
+    return Meaning(text, main, drafts or (main,), named)
 
 
-def _mentions(text: Text, index: CustomerIndex) -> list[Mention]:
+def _drafts(
+    whole: Reading, index: CustomerIndex, mentions: list[Mention], evidence: list[Evidence], home: str
+) -> tuple[Draft, ...]:
+    """One record for each part of the message; empty when it holds only one."""
+    drafts: list[Draft] = []
+    for part in records.divide(whole.text, whole.clauses, mentions):
+        text = records.excerpt(whole.text, part)
+        own = [m for m in _mentions(text, index.evidence(text), index) if set(m.customers) & set(part.customers)]
+        own = [replace(m, customers=part.customers) for m in own]
+        draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home)
+        if (
+            drafts
+            and draft.event_date is None
+            and draft.intent in _HAPPENED
+            and drafts[-1].event_date
+            and part.line == 0
+        ):
+            draft = replace(draft, event_date=drafts[-1].event_date)
+        drafts.append(draft)
+    return tuple(drafts)
+
+
+_HAPPENED = (Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.SCORE)
+
+
+def _mentions(text: Text, evidence: list[Evidence], index: CustomerIndex) -> list[Mention]:
     """Customers named, without currencies and people who share a word with a customer."""
     kept = []
-    for mention in index.mentions(text):
+    for mention in choose(evidence):
         if text.lower[mention.end : mention.end + 1] == "$" or text.lower[mention.start : mention.end] in (
             "hk",
             "nt",
@@ -55,7 +82,7 @@ def _mentions(text: Text, index: CustomerIndex) -> list[Mention]:
     return kept
 
 
-def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], home: str, start: int, end: int) -> Draft:
+def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: list[Evidence], home: str) -> Draft:
     text = r.text
     persons = [p for p in r.persons if not p.staff]
     entity = bool(mentions or persons)
@@ -72,10 +99,17 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], home: str,
     quiet = decision.intent in (Intent.LOOKUP, Intent.OTHER)
     if quiet:
         money, score = None, None
-    contact = _contact(r, persons, mentions, mention, decision)
+    found = _contact(r, persons, mentions, mention, decision)
+    contact = _slot(text, text.words(found.start, found.end), found.start, found.end, found.rule) if found else None
     severity, severity_hit = complaints.severity(r) if decision.intent is Intent.COMPLAINT else (None, None)
     category, category_hit = complaints.category(r, decision)
-    origin_start, origin_end = text.span(start, end)
+    origin_start, origin_end = text.span(0, len(text.plain))
+    person = contact.value if contact else None
+    if customer is None and not candidates and person and (known := index.with_contact(person)):
+        customer, candidates, confidence = _by_person(contact, known)
+    stranger = unknown.find(r) if mention is None and not quiet else None
+    sure = confidence >= SURE
+    near = () if sure else _near(r, index, evidence, candidates, stranger)
     return Draft(
         intent=decision.intent,
         text=text.original[origin_start:origin_end],
@@ -83,10 +117,9 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], home: str,
         end=origin_end,
         customer=customer,
         candidates=candidates,
-        near=(),
-        contact=_slot(text, text.words(contact.start, contact.end), contact.start, contact.end, contact.rule)
-        if contact
-        else None,
+        near=near,
+        mention=text.words(*stranger) if stranger else None,
+        contact=contact,
         event_date=_event_slot(text, event),
         followup=_due_slot(text, due),
         amount=_slot(text, money.value, money.start, money.end, money.rule) if money else None,
@@ -100,7 +133,7 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], home: str,
         also=also,
         topic=_topic(r) if decision.intent is Intent.LOOKUP else None,
         confidence=confidence,
-        sure=confidence >= SURE,
+        sure=sure,
         rule=decision.rule,
     )
 
@@ -152,6 +185,32 @@ def _contact(
         if main.start >= start and main.end <= end:
             return person
     return None
+
+
+def _by_person(contact: Slot[str] | None, known: frozenset[int]) -> tuple[Slot[int] | None, tuple[int, ...], float]:
+    """The customer of a known contact; several when the name is known at several."""
+    if contact is None or len(known) > 1:
+        return None, tuple(sorted(known)), 0.0
+    (one,) = known
+    return Slot(one, contact.start, contact.end, "contact.known"), (), 0.9
+
+
+def _near(
+    r: Reading,
+    index: CustomerIndex,
+    evidence: list[Evidence],
+    candidates: tuple[int, ...],
+    stranger: tuple[int, int] | None,
+) -> tuple[Match, ...]:
+    """Up to five names to offer, the likeliest first."""
+    best: dict[int, float] = dict.fromkeys(candidates, 0.9)
+    for one in evidence:
+        best[one.customer] = max(best.get(one.customer, 0.0), one.strength)
+    if stranger is not None and len(best) < 5:
+        for match in index.find(r.text.plain[slice(*stranger)]):
+            best.setdefault(match.id, match.score * 0.5)
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:5]
+    return tuple(Match(i, index.get(i).name, round(score, 3)) for i, score in ranked)
 
 
 def _event_slot(text: Text, event: TimeRef | None) -> Slot[date] | None:

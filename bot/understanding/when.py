@@ -74,8 +74,8 @@ def _pair(left: TimeRef, right: TimeRef, text: str) -> TimeRef | None:
     gap = text[left.end : right.start]
     if _has_day(left) and _has_day(right) and (left.weekday or right.weekday) and gap.strip(" ,(") == "":
         keep, named = (right, left) if left.weekday else (left, right)
-        day = named.plan.isoweekday() if named.plan else 0
-        if keep.plan and keep.past and keep.plan.isoweekday() != day == keep.past.isoweekday():
+        weekday = named.plan.isoweekday() if named.plan else 0
+        if keep.plan and keep.past and keep.plan.isoweekday() != weekday == keep.past.isoweekday():
             keep = replace(keep, plan=keep.past)
         return replace(keep, start=left.start, end=right.end, part=left.part or right.part)
     return None

@@ -1,0 +1,105 @@
+"""Several records in one message: which words belong to which customer."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .clauses import Clauses
+from .mention import Mention
+from .normalise import Text
+
+_LIST = re.compile(
+    r"^[\s,、/&+;]*(?:和|与|跟|及|以及|还有|同埋|同|and|then|&|再去|后去|然后|接着|又去|去了?|跑了?|到了?|the|,)*[\s,、]*$"
+)
+_LINE = re.compile(r"\n+")
+
+
+@dataclass
+class Part:
+    """The pieces of the message that one record is read from, as bounds in the normalised text."""
+
+    customers: tuple[int, ...]
+    line: int
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+    hidden: list[tuple[int, int]] = field(default_factory=list)
+    """Names of other customers inside the pieces."""
+
+
+def divide(text: Text, clauses: Clauses, mentions: list[Mention]) -> list[Part]:
+    """One part for each customer (in a message of several lines: for each customer and line); empty if only one."""
+    line_of = _lines(text.lower)
+    many_lines = "\n" in text.lower.strip()
+    parts: dict[tuple[tuple[int, ...], int], Part] = {}
+    context: list[tuple[int, int]] = []
+    current: list[Part] = []
+    for start, end in clauses.bounds:
+        inside = [m for m in mentions if start <= m.start < end]
+        line = line_of(start) if many_lines else 0
+        if not inside:
+            if current and (not many_lines or current[0].line == line or not _header(text.lower[start:end])):
+                for part in current:
+                    part.pieces.append((start, end))
+            else:
+                context = [*context, (start, end)] if not current else [(start, end)]
+                current = []
+            continue
+        owners = _owners(text.lower, inside)
+        current = []
+        for mention in owners:
+            key = (mention.customers, line)
+            if key not in parts:
+                parts[key] = Part(mention.customers, line, list(context))
+            parts[key].pieces.append((start, end))
+            parts[key].hidden += [(m.start, m.end) for m in inside if m.customers != mention.customers]
+            current.append(parts[key])
+        if len(current) > 1 and len(owners) == len(inside):
+            current = current[-1:] if not _LIST.match(text.lower[inside[0].end : inside[-1].start]) else current
+    return list(parts.values()) if len(parts) > 1 else []
+
+
+def _header(clause: str) -> bool:
+    """A line that only tells the day of the lines below it."""
+    return len(clause.strip(" :\n")) <= 12 and bool(
+        re.search(r"[0-9月日号周星期礼拜天]|day|mon|tue|wed|thu|fri|sat|sun", clause)
+    )
+
+
+def _owners(lower: str, inside: list[Mention]) -> list[Mention]:
+    """The customers a clause speaks of: all of a list, else the first."""
+    owners = [inside[0]]
+    for left, right in itertools.pairwise(inside):
+        if not _LIST.match(lower[left.end : right.start]):
+            break
+        if right.customers not in [m.customers for m in owners]:
+            owners.append(right)
+    return owners
+
+
+def _lines(lower: str) -> Callable[[int], int]:
+    starts = [m.end() for m in _LINE.finditer(lower)]
+    return lambda position: bisect_right(starts, position)
+
+
+def excerpt(text: Text, part: Part) -> Text:
+    """The words of one record as a text of its own; offsets still point into the whole message."""
+    plain: list[str] = []
+    lower: list[str] = []
+    offsets: list[int] = []
+    last = -1
+    for start, end in sorted(set(part.pieces)):
+        if last >= 0 and start > last:
+            plain.append("\n")
+            lower.append("\n")
+            offsets.append(text.offsets[start])
+        for position in range(start, end):
+            covered = any(s <= position < e for s, e in part.hidden)
+            plain.append(" " if covered else text.plain[position])
+            lower.append(" " if covered else text.lower[position])
+            offsets.append(text.offsets[position])
+        last = end
+    offsets.append(text.offsets[max(0, last)])
+    return Text(text.original, "".join(plain), "".join(lower), tuple(offsets), text.traditional)
