@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from . import attachments
 from .bot_sight import bot_sees
 from .errors import SandboxError
-from .formatting import TEXT_LIMIT, typed_text
-from .images import image_size
+from .formatting import CAPTION_LIMIT, TEXT_LIMIT, Formatted, typed_text
 from .model import Alert, Button, Chat, Json, Media, Message, Profile
 from .render import message_json, user_json
 from .updates import CALLBACK_LIFETIME
@@ -65,11 +65,7 @@ class Person:
 
     def send(self, text: str, chat: Chat | int | None = None, reply_to: int | None = None) -> Message:
         """Write a message."""
-        formatted = typed_text(text)
-        if not formatted.text:
-            raise SandboxError("the message is empty")
-        if len(formatted.text) > TEXT_LIMIT:
-            raise SandboxError(f"a message has at most {TEXT_LIMIT} characters")
+        formatted = _checked(text)
         return self._put(chat, reply_to, text=formatted.text, html=text, entities=formatted.entities)
 
     def start(self, payload: str = "") -> Message:
@@ -81,13 +77,12 @@ class Person:
     def edit(self, message_id: int | Message, text: str, chat: Chat | int | None = None) -> Message:
         """Change an own message; of a photo or file, the caption."""
         message = self._own(message_id, chat)
-        formatted = typed_text(text)
-        if message.media is not None:
-            message.media.caption = formatted.text
-        elif formatted.text:
+        if message.media is None:
+            formatted = _checked(text)
             message.text = formatted.text
         else:
-            raise SandboxError("the message is empty")
+            formatted = typed_text(text)
+            message.media.caption = formatted.text
         message.html, message.entities = text, formatted.entities
         self.world.edited(message)
         if bot_sees(self.world, message):
@@ -119,27 +114,22 @@ class Person:
         return query.id
 
     def send_photo(self, content: bytes, caption: str = "", chat: Chat | int | None = None) -> Message:
-        size = image_size(content)
-        if size is None:
-            raise SandboxError("this is no picture")
-        return self._send_file("photo", content, "", "image/jpeg", caption, chat, width=size[0], height=size[1])
+        return self._attach(attachments.photo(self.world.files, content), caption, chat)
 
     def send_voice(
         self, content: bytes, duration: int = 3, caption: str = "", chat: Chat | int | None = None
     ) -> Message:
         """Send a voice note of ``duration`` seconds."""
-        return self._send_file("voice", content, "", "audio/ogg", caption, chat, duration=duration)
+        return self._attach(attachments.voice(self.world.files, content, duration), caption, chat)
 
     def send_document(
         self, content: bytes, name: str, mime: str = "", caption: str = "", chat: Chat | int | None = None
     ) -> Message:
-        return self._send_file("document", content, name, mime, caption, chat)
+        return self._attach(attachments.document(self.world.files, content, name, mime), caption, chat)
 
     def send_location(self, latitude: float, longitude: float, chat: Chat | int | None = None) -> Message:
         """Send a place, in degrees."""
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            raise SandboxError("this is no place on Earth")
-        return self._put(chat, None, media=Media("location", latitude=latitude, longitude=longitude))
+        return self._attach(attachments.location(latitude, longitude), "", chat)
 
     def send_contact(
         self,
@@ -150,10 +140,7 @@ class Person:
         chat: Chat | int | None = None,
     ) -> Message:
         """Send someone's phone number."""
-        if not phone or not first_name:
-            raise SandboxError("a contact has a phone number and a name")
-        media = Media("contact", phone_number=phone, first_name=first_name, last_name=last_name, user_id=user_id)
-        return self._put(chat, None, media=media)
+        return self._attach(attachments.contact(phone, first_name, last_name, user_id), "", chat)
 
     def forward(self, message: Message, from_name: str, chat: Chat | int | None = None) -> Message:
         """Pass on a message that someone else wrote."""
@@ -239,21 +226,11 @@ class Person:
             self.world.tell_bot("message", message)
         return message
 
-    def _send_file(
-        self,
-        kind: str,
-        content: bytes,
-        name: str,
-        mime: str,
-        caption: str,
-        chat: Chat | int | None,
-        **details: Any,
-    ) -> Message:
-        if not content:
-            raise SandboxError("the file is empty")
-        stored = self.world.files.add(kind, content, name, mime)
+    def _attach(self, media: Media, caption: str, chat: Chat | int | None) -> Message:
         formatted = typed_text(caption)
-        media = Media(kind, stored.file_id, stored.name, stored.mime, stored.size, caption=formatted.text, **details)
+        if len(formatted.text) > CAPTION_LIMIT:
+            raise SandboxError(f"a caption has at most {CAPTION_LIMIT} characters")
+        media.caption = formatted.text
         return self._put(chat, None, media=media, html=caption, entities=formatted.entities)
 
     def _find(self, message_id: int | Message, chat: Chat | int | None) -> Message:
@@ -273,6 +250,15 @@ class Person:
     def _tell_membership(self, old: Json, new: Json) -> None:
         self.world.tell_bot_membership(self.private, self.id, old, new)
         self.world.events.publish("people", dict)
+
+
+def _checked(text: str) -> Formatted:
+    formatted = typed_text(text)
+    if not formatted.text:
+        raise SandboxError("the message is empty")
+    if len(formatted.text) > TEXT_LIMIT:
+        raise SandboxError(f"a message has at most {TEXT_LIMIT} characters")
+    return formatted
 
 
 def _find_button(message: Message, name: str) -> Button:
