@@ -1,12 +1,12 @@
 """The outbox: every message Huike sends, written in the transaction that decided it, sent after the commit.
 
 ready → sending (under a lease) → sent, or back to ready with a time to try again; ``uncertain`` where it may have
-arrived and must not be doubled, ``dead`` where Telegram refuses it, ``dropped`` where it became stale.
+arrived and must not be doubled, ``dead`` where it cannot be sent, ``dropped`` where it became stale. How a row goes
+from one state to the next is in :mod:`db.lease`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,9 +16,9 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
-    CursorResult,
     ForeignKey,
     Index,
+    bindparam,
     delete,
     func,
     literal_column,
@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
 
@@ -44,6 +44,7 @@ class OutboxState(StrEnum):
 
 
 _UNSENT = text("state IN ('ready', 'sending')")
+_WAITING = text("state = 'ready'")
 # Written into the SQL instead of bound: SQLite uses a partial index only for a condition it can read.
 _READY: ColumnElement[str] = literal_column("'ready'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
@@ -56,6 +57,7 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_unsent", "priority", "id", sqlite_where=_UNSENT),
         Index("ix_outbox_chat_unsent", "chat_id", "priority", "id", sqlite_where=_UNSENT),
+        Index("ix_outbox_ready", "next_try_at", sqlite_where=_WAITING),
         Index("ix_outbox_chat_message", "chat_id", "message_id"),
         Index("ix_outbox_chat_about", "chat_id", "about"),
     )
@@ -80,16 +82,19 @@ class Outbox(Base):
     message_id: Mapped[int | None]
 
 
-def _unsent(row: type[Outbox] = Outbox) -> ColumnElement[bool]:
+def unsent(row: type[Outbox] = Outbox) -> ColumnElement[bool]:
+    """Rows that wait or are being sent; what the partial indexes hold."""
     return row.state.in_((_READY, _SENDING))
 
 
-def _ready() -> ColumnElement[bool]:
-    return _unsent() & (Outbox.state == _READY)
+def ready() -> ColumnElement[bool]:
+    """Rows that wait."""
+    return unsent() & (Outbox.state == _READY)
 
 
-def _sending() -> ColumnElement[bool]:
-    return _unsent() & (Outbox.state == _SENDING)
+def sending() -> ColumnElement[bool]:
+    """Rows under a lease."""
+    return unsent() & (Outbox.state == _SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +105,11 @@ class Lease:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one attempt: the new state and what goes with it."""
-
-    row_id: int
-    state: OutboxState
-    at: datetime
-    message_id: int | None = None
-    error: str | None = None
-    retry_at: datetime | None = None
+_OLDER_ANSWER = (
+    select(Outbox.id)
+    .where(Outbox.chat_id == bindparam("chat"), Outbox.priority == bindparam("priority"), unsent())
+    .limit(1)
+)
 
 
 def add_answer(
@@ -124,7 +124,10 @@ def add_answer(
     now: datetime,
     lease: Lease | None,
 ) -> Outbox:
-    """An answer to send. With a lease it is ours to send at once, otherwise it waits its turn."""
+    """An answer to send. With a lease it is ours to send at once, unless older ones to this chat are still unsent:
+    then it waits its turn, and ``lease_until`` is None."""
+    if lease and session.scalar(_OLDER_ANSWER, {"chat": chat_id, "priority": priority}) is not None:
+        lease = None
     row = Outbox(
         chat_id=chat_id,
         user_id=user_id,
@@ -170,112 +173,18 @@ def add_push(
             next_try_at=now,
             created_at=now,
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
         .returning(Outbox.id)
     )
     return session.scalar(statement) is not None
 
 
-def claim(session: Session, now: datetime, lease: Lease, limit: int, busy: Collection[int]) -> list[Outbox]:
-    """Take up to ``limit`` rows that may be sent now, at most one a chat, none to the ``busy`` chats.
-
-    Within a chat the rows of one priority go in the order they were written.
-    """
-    earlier = aliased(Outbox)
-    first = (
-        select(func.min(earlier.id))
-        .where(
-            earlier.chat_id == Outbox.chat_id,
-            earlier.priority == Outbox.priority,
-            _unsent(earlier),
-        )
-        .scalar_subquery()
-    )
-    query = (
-        select(Outbox)
-        .where(_ready(), Outbox.next_try_at <= now, Outbox.id == first)
-        .order_by(Outbox.priority, Outbox.id)
-        .limit(limit + len(busy))
-    )
-    if busy:
-        query = query.where(Outbox.chat_id.not_in(busy))
-    rows: dict[int, Outbox] = {}
-    for row in session.scalars(query):
-        rows.setdefault(row.chat_id, row)
-        if len(rows) == limit:
-            break
-    for row in rows.values():
-        row.state, row.lease_owner, row.lease_until = OutboxState.SENDING, lease.owner, lease.until
-    return list(rows.values())
-
-
-def record(session: Session, owner: str, outcomes: Sequence[Outcome]) -> None:
-    """Write down what became of rows this owner had leased."""
-    for outcome in outcomes:
-        waits = outcome.state == OutboxState.READY
-        session.execute(
-            update(Outbox)
-            .where(Outbox.id == outcome.row_id, Outbox.state == OutboxState.SENDING, Outbox.lease_owner == owner)
-            .values(
-                state=outcome.state,
-                lease_owner=None,
-                lease_until=None,
-                attempts=Outbox.attempts + 1,
-                error=outcome.error,
-                next_try_at=outcome.retry_at or outcome.at,
-                sent_at=None if waits else outcome.at,
-                message_id=outcome.message_id,
-            )
-        )
-
-
-def release(session: Session, owner: str, row_ids: Sequence[int], retry_at: datetime) -> None:
-    """Give leased rows back unsent, to be tried at ``retry_at``."""
-    session.execute(
-        update(Outbox)
-        .where(Outbox.id.in_(row_ids), Outbox.state == OutboxState.SENDING, Outbox.lease_owner == owner)
-        .values(state=OutboxState.READY, lease_owner=None, lease_until=None, next_try_at=retry_at)
-    )
-
-
-def expire_leases(session: Session, now: datetime, *, all_owners: bool = False) -> int:
-    """Let rows whose lease ran out be claimed again; with ``all_owners`` every one (at start, when we are alone)."""
-    query = update(Outbox).where(_sending())
-    if not all_owners:
-        query = query.where(Outbox.lease_until < now)
-    result = session.execute(
-        query.values(
-            state=OutboxState.READY,
-            lease_owner=None,
-            lease_until=None,
-            error="the process ended while sending",
-        )
-    )
-    assert isinstance(result, CursorResult)
-    return result.rowcount
-
-
-def next_try(session: Session) -> datetime | None:
-    """When the next waiting row may be tried."""
-    return session.scalar(select(func.min(Outbox.next_try_at)).where(_ready()))
-
-
-def chats_waiting(session: Session, priority: int) -> set[int]:
-    """The chats that have rows of a priority waiting to be sent."""
-    query = select(Outbox.chat_id).where(_ready(), Outbox.priority == priority)
-    return set(session.scalars(query.distinct()))
-
-
-def move_chat(session: Session, old: int, new: int) -> None:
-    """A group became a supergroup: what was for the old chat goes to the new one."""
-    session.execute(update(Outbox).where(Outbox.chat_id == old, _unsent()).values(chat_id=new))
-
-
 def drop_pushes(session: Session, dedupe_prefix: str, reason: str) -> None:
     """Drop pushes not sent yet whose key begins so: what they tell is no longer true."""
+    after = dedupe_prefix[:-1] + chr(ord(dedupe_prefix[-1]) + 1)  # a range, unlike LIKE, is looked up in the index
     session.execute(
         update(Outbox)
-        .where(_ready(), Outbox.dedupe_key.startswith(dedupe_prefix, autoescape=True))
+        .where(Outbox.dedupe_key >= dedupe_prefix, Outbox.dedupe_key < after, Outbox.state == OutboxState.READY)
         .values(state=OutboxState.DROPPED, error=reason)
     )
 
@@ -297,11 +206,13 @@ def message_about(session: Session, chat_id: int, about: str) -> int | None:
 
 
 def dead_rows(session: Session, since: datetime) -> int:
-    """How many messages Telegram refused since a moment."""
+    """How many messages could not be sent since a moment."""
     query = select(func.count(Outbox.id)).where(Outbox.state == OutboxState.DEAD, Outbox.created_at >= since)
     return session.scalar(query) or 0
 
 
-def forget_sent(session: Session, before: datetime) -> None:
-    """Delete finished rows older than a moment."""
-    session.execute(delete(Outbox).where(~_unsent(), Outbox.created_at < before))
+def forget_sent(session: Session, before: datetime, limit: int) -> int:
+    """Delete up to ``limit`` finished rows older than a moment; how many there were."""
+    newer = select(Outbox.id).where(Outbox.created_at >= before).order_by(Outbox.id).limit(1).scalar_subquery()
+    oldest = select(Outbox.id).where(Outbox.id < newer, ~unsent()).order_by(Outbox.id).limit(limit)
+    return len(session.scalars(delete(Outbox).where(Outbox.id.in_(oldest)).returning(Outbox.id)).all())

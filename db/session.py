@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,10 +35,10 @@ _PRAGMAS = (
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *pragmas: str) -> sqlite3.Connection:
     """A SQLite connection with our pragmas; transactions are begun by SQLAlchemy's ``begin`` event alone."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, *pragmas):
         connection.execute(pragma)
     return connection
 
@@ -55,37 +56,46 @@ def engine_over(connection: sqlite3.Connection, begin: str) -> Engine:
 class _Lane(aiosqlite.Connection):
     """One connection with its thread, which runs whole units of work."""
 
-    def __init__(self, path: Path, begin: str) -> None:
-        super().__init__(lambda: connect(path), iter_chunk_size=64)
+    def __init__(self, path: Path, begin: str, *pragmas: str) -> None:
+        super().__init__(lambda: connect(path, *pragmas), iter_chunk_size=64)
         self._begin = begin
         self._sessions: sessionmaker[Session] | None = None
 
     async def run(self, work: Work[T]) -> T:
-        """Run one transaction; it goes through to its end even if the caller is cancelled meanwhile."""
-        context = copy_context()
-        result: T = await asyncio.shield(
-            self._execute(context.run, self._transaction, work)  # type: ignore[no-untyped-call]
-        )
-        return result
+        """Run one transaction; it goes through to its end even if the caller is cancelled meanwhile.
+
+        Raises:
+            ValueError: the store is closed, or not open yet.
+        """
+        if not self._running or self._connection is None:
+            raise ValueError("the store is not open")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        # Queued before anything is awaited, so that a close() that comes later also runs later.
+        self._tx.put_nowait((done, partial(copy_context().run, self._transaction, work)))
+        return await asyncio.shield(done)
 
     def _transaction(self, work: Work[T]) -> T:
         if self._sessions is None:
             self._sessions = sessionmaker(engine_over(self._conn, self._begin), autoflush=True, expire_on_commit=False)
-        with self._sessions.begin() as session:
-            return work(session)
+        try:
+            with self._sessions.begin() as session:
+                return work(session)
+        except StopIteration as error:  # no future can carry it: the caller would wait for ever
+            raise RuntimeError("a unit of work ran out of an iterator") from error
 
 
 class Store:
     """The database of this installation.
 
-    ``read`` sees the last committed state; ``write`` is one transaction that commits when the function returns and
-    rolls back when it raises. The functions return plain data, and neither wait nor talk to the network.
+    ``read`` sees the last committed state and cannot change it; ``write`` is one transaction that commits when the
+    function returns and rolls back when it raises. The functions return plain data, and neither wait nor talk to the
+    network.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._writer = _Lane(path, "BEGIN IMMEDIATE")
-        self._readers = [_Lane(path, "BEGIN") for _ in range(READERS)]
+        self._readers = [_Lane(path, "BEGIN", "PRAGMA query_only=ON") for _ in range(READERS)]
         self._next = 0
 
     async def open(self) -> None:
@@ -115,7 +125,7 @@ class Store:
 
 
 @contextlib.contextmanager
-def offline_session(path: Path) -> Any:
+def offline_session(path: Path) -> Iterator[Session]:
     """A session for a command run by hand (doctor, invite), beside or without a running bot."""
     connection = connect(path)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.logs import event
 from bot.push.delivery import Delivery
+from bot.push.waiting import doze
 from bot.reply import Priority
 from db import inbox, outbox, reminder
 from db.outbox import add_push
@@ -18,8 +18,10 @@ from db.reminder import Reminder
 from db.session import Store
 from db.user import User
 
-BATCH = 200  # facts in one transaction, so that answers are never held up for long
+BATCH = 50  # facts in one transaction, so that answers are never held up for long
+SWEPT = 1000  # rows in one transaction
 _LONGEST_SLEEP = timedelta(seconds=5)  # a reminder set meanwhile is noticed by then
+_SWEEP_EVERY = timedelta(hours=6)
 _KEEP_INBOX = timedelta(days=3)
 _KEEP_OUTBOX = timedelta(days=90)
 
@@ -40,19 +42,18 @@ class Schedule:
             except Exception:
                 event("tick_failed", level=logging.ERROR, exc_info=True)
                 sleep_until = self._clock.now() + timedelta(seconds=5)
-            await self._clock.sleep_until(sleep_until)
+            await doze(self._clock, sleep_until)
 
     async def _round(self) -> None:
         now = self._clock.now()
         due = await self._store.read(reminder.next_due)
-        while due is not None and due <= now:
+        more = due is not None and due <= now
+        while more:
             more = await self._store.write(lambda session: tick(session, now)) == BATCH
             self._delivery.wake()
-            await asyncio.sleep(0)
-            if not more:
-                break
-        if self._swept_at is None or abs(now - self._swept_at) > timedelta(hours=6):
-            await self._store.write(lambda session: sweep(session, now))
+        if self._swept_at is None or abs(now - self._swept_at) > _SWEEP_EVERY:
+            while await self._store.write(lambda session: sweep(session, now)) == SWEPT:
+                pass
             self._swept_at = now
 
     async def _next_time(self) -> datetime:
@@ -85,7 +86,7 @@ def _push(session: Session, due: Reminder, now: datetime) -> None:
     )
 
 
-def sweep(session: Session, now: datetime) -> None:
-    """Delete what nobody needs any more: handled updates, messages sent long ago."""
+def sweep(session: Session, now: datetime) -> int:
+    """Delete what nobody needs any more: handled updates, and up to ``SWEPT`` messages sent long ago; how many."""
     inbox.forget_done(session, now - _KEEP_INBOX)
-    outbox.forget_sent(session, now - _KEEP_OUTBOX)
+    return outbox.forget_sent(session, now - _KEEP_OUTBOX, SWEPT)

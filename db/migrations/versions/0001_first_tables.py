@@ -132,6 +132,7 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('ready', 'sending')"),
     )
+    op.create_index("ix_outbox_ready", "outbox", ["next_try_at"], unique=False, sqlite_where=sa.text("state = 'ready'"))
     op.create_index(
         "ix_outbox_unsent",
         "outbox",
