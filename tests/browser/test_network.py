@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +30,24 @@ async def test_a_text_that_was_not_sent_stays_and_can_be_sent_again(desk: Desk) 
     await expect(phone.el.get_by_role("alert")).to_be_hidden()
     assert [message.text for message in desk.lina.messages] == ["/start", "visited Acme"]
     desk.watch.allow("ERR_FAILED")
+
+
+async def test_what_is_typed_while_a_text_is_under_way_stays(desk: Desk) -> None:
+    page = await desk.open()
+    phone = Phone(page, "Lina")
+    typed = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route("**/send", slow)
+    await phone.write("visited Acme")
+    await phone.box.press_sequentially(" and then")
+    await phone.box.press("Enter")
+    typed.set()
+    await expect(phone.box).to_have_value(" and then")
+    assert [message.text for message in desk.lina.messages] == ["/start", "visited Acme"]
 
 
 async def test_what_the_sandbox_refuses_stays_with_the_reason(desk: Desk) -> None:

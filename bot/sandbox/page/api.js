@@ -56,11 +56,12 @@ export function person(id) {
     unblock: () => post(at("unblock")),
     location: (chat, latitude, longitude) => post(at("location"), { chat, latitude, longitude }),
     contact: (chat, phone, name) => post(at("contact"), { chat, phone_number: phone, first_name: name }),
-    upload(chat, kind, file, caption) {
+    upload(chat, kind, file, caption, replyTo) {
       const form = new FormData();
       form.set("chat", chat);
       form.set("kind", kind);
       form.set("caption", caption);
+      if (replyTo) form.set("reply_to", replyTo);
       form.set("file", file, file.name);
       return call(at("upload"), { form });
     },

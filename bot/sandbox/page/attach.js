@@ -11,8 +11,6 @@ const SPOTS = [
   ["spot.singapore", 1.2841, 103.8515],
 ];
 
-export const kindOf = (file) => (/^image\/(jpeg|png|webp)$/.test(file.type) ? "photo" : "document");
-
 /** Open the menu. `take(kind, file)` gets files; `place(lat, lon)` and `card(phone, name)` send and may throw. */
 export function attachMenu(anchor, phone, { take, place, card }) {
   const items = [

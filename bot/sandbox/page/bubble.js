@@ -18,7 +18,8 @@ export function snippet(message) {
 export const replyId = (message) => message.reply_to?.id ?? message.reply_to ?? null;
 
 /**
- * Build the element of `message`. `view` says who looks: `mine(message)`, `sender(message)`, `find(id)`, `inGroup()`, and
+ * Build the element of `message`. `view` says who looks: `mine(message)`, `sender(message)`, `find(id)`, `inGroup()`,
+ * `language()` (of the person's texts: it decides the shape of Chinese characters), and
  * `act` what happens on a tap: `press(message, row, col, key)`, `menu(message, el, point)`, `quote(id)`,
  * `reply(message)`, `show(url, alt)` and those of entities.js.
  */
@@ -32,7 +33,7 @@ export function bubble(message, view) {
   if (replyId(message)) body.append(quote(replyId(message), view));
   if (message.media) body.append(mediaNode(message, act));
   body.append(textBlock(message, mine, at, act));
-  const stack = h("div", { class: "stack" }, body, keyboard(message, act));
+  const stack = h("div", { class: "stack", lang: view.language() }, body, keyboard(message, act));
   const el = h(
     "article",
     {

@@ -1,12 +1,12 @@
 // The bottom of a phone: writing, replying, editing, attaching. What is typed leaves the box only once it was sent.
 
-import { attachMenu, kindOf } from "./attach.js";
+import { attachMenu } from "./attach.js";
+import { Attachments } from "./attachments.js";
 import { snippet } from "./bubble.js";
 import { Commands } from "./commands.js";
 import * as drafts from "./drafts.js";
 import { h, icon, iconButton, relabel } from "./dom.js";
 import { t } from "./i18n.js";
-import { size } from "./media.js";
 
 export class Composer {
   /** `phone`: `el`, `api()`, `person()`, `chatId()`, `chat` (a Chat), `nameOf(message)`, `command(text)`. */
@@ -22,7 +22,7 @@ export class Composer {
     clip.setAttribute("aria-haspopup", "menu");
     this.go = h("button", { class: "round send", type: "submit", label: "send" }, icon("send"));
     this.context = h("div", { class: "context", hidden: true });
-    this.strip = h("ul", { class: "strip", hidden: true, label: "attachments" });
+    this.attached = new Attachments(() => this.changed());
     this.trouble = h("div", { class: "trouble", role: "alert", hidden: true });
     this.el = h(
       "form",
@@ -30,25 +30,23 @@ export class Composer {
       this.commands.el,
       this.trouble,
       this.context,
-      this.strip,
+      this.attached.el,
       h("div", { class: "line" }, this.slash, h("div", { class: "box-wrap" }, this.box, clip), this.go),
     );
     this.el.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.key(event));
-    this.box.addEventListener("paste", (event) => this.takeFiles(event.clipboardData, event));
-    this.files = [];
+    this.box.addEventListener("paste", (event) => this.attached.receive(event.clipboardData, event));
     this.draft = {};
   }
 
   /** Take up the draft of the chat now shown. */
   open(commands) {
     this.draft = drafts.load(this.phone.person().id, this.phone.chatId());
-    this.files = [];
+    this.attached.clear();
     this.box.value = this.draft.text ?? "";
     this.setCommands(commands);
     this.calm();
-    this.showFiles();
     this.showContext();
     this.fit();
     this.askedFor(this.phone.chat.last());
@@ -73,7 +71,7 @@ export class Composer {
   fit() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, 160)}px`;
-    this.go.classList.toggle("ready", Boolean(this.box.value.trim() || this.files.length));
+    this.go.classList.toggle("ready", Boolean(this.box.value.trim() || this.attached.count));
   }
 
   key(event) {
@@ -89,14 +87,14 @@ export class Composer {
   }
 
   busyWithSomething() {
-    return Boolean(this.draft.editing || this.draft.replyTo || this.files.length);
+    return Boolean(this.draft.editing || this.draft.replyTo || this.attached.count);
   }
 
   /** Give up the edit, else the reply, else what is attached. */
   cancel() {
     if (this.draft.editing) this.box.value = this.draft.aside ?? "";
     else if (this.draft.replyTo) this.draft.replyTo = null;
-    else this.files = [];
+    else this.attached.clear();
     if (this.draft.editing) this.draft = { replyTo: this.draft.replyTo };
     this.changed();
   }
@@ -105,7 +103,6 @@ export class Composer {
     this.calm();
     this.save();
     this.showContext();
-    this.showFiles();
     this.fit();
     this.box.focus();
   }
@@ -163,37 +160,10 @@ export class Composer {
   attach(anchor) {
     const [person, chat] = [this.phone.api(), this.phone.chatId()];
     attachMenu(anchor, this.phone.el, {
-      take: (kind, file) => this.take(kind, file),
+      take: (kind, file) => this.attached.add(kind, file),
       place: (latitude, longitude) => person.location(chat, latitude, longitude),
       card: (number, name) => person.contact(chat, number, name),
     });
-  }
-
-  take(kind, file) {
-    this.files.push({ kind, file });
-    this.changed();
-  }
-
-  /** Files pasted or dropped. */
-  takeFiles(transfer, event) {
-    const files = [...(transfer?.files ?? [])];
-    if (!files.length) return;
-    event.preventDefault();
-    for (const file of files) this.take(kindOf(file), file);
-  }
-
-  showFiles() {
-    this.strip.hidden = !this.files.length;
-    this.strip.replaceChildren(...this.files.map((entry) => this.stripEntry(entry)));
-  }
-
-  stripEntry(entry) {
-    const { kind, file } = entry;
-    const off = () => { this.files = this.files.filter((other) => other !== entry); this.changed(); };
-    const remove = iconButton("close", "attachment.remove", off, "round ghost small");
-    relabel(remove, "attachment.remove", { name: file.name });
-    const names = h("span", {}, h("b", { text: file.name }), h("small", { text: size(file.size) }));
-    return h("li", {}, icon({ photo: "photo", voice: "voice" }[kind] ?? "file"), names, remove);
   }
 
   calm() {
@@ -215,13 +185,13 @@ export class Composer {
 
   async submit() {
     const text = this.box.value.trim();
-    if (this.busy || (!text && !this.files.length)) return;
+    if (this.busy || (!text && !this.attached.count)) return;
     const since = this.phone.chat.last()?.id ?? 0;
     const before = { person: this.phone.person().id, chat: this.phone.chatId(), raw: this.box.value };
     this.calm();
     this.setBusy(true);
     try {
-      await this.deliver(text);
+      await this.deliver(text, before.raw);
       this.delivered(before);
     } catch (error) {
       if (this.here(before)) this.alarm(error);
@@ -233,20 +203,16 @@ export class Composer {
     }
   }
 
-  async deliver(text) {
+  async deliver(text, raw) {
     const [person, chat] = [this.phone.api(), this.phone.chatId()];
     const { editing, replyTo } = this.draft;
     if (editing) return person.edit(chat, editing, text);
-    if (!this.files.length) return person.send(chat, text, replyTo);
-    let caption = text;
-    for (const entry of [...this.files]) {
-      await person.upload(chat, entry.kind, entry.file, caption);
-      this.files = this.files.filter((other) => other !== entry);
+    if (!this.attached.count) return person.send(chat, text, replyTo);
+    return this.attached.deliver(text, (kind, file, caption) => person.upload(chat, kind, file, caption, replyTo), () => {
       // The caption went with the first file: a second try must not send it again.
-      if (caption && this.files.length) this.box.value = "";
-      caption = "";
-    }
-    return null;
+      this.box.value = without(raw, this.box.value);
+      this.save();
+    });
   }
 
   here({ person, chat }) {
@@ -256,9 +222,7 @@ export class Composer {
   /** Take out of the box what was sent; what was typed meanwhile stays. */
   delivered(before) {
     if (!this.here(before)) return drafts.save(before.person, before.chat, {});
-    const now = this.box.value;
-    const rest = now.startsWith(before.raw) ? now.slice(before.raw.length) : now;
-    this.box.value = this.draft.editing ? this.draft.aside ?? "" : rest;
+    this.box.value = this.draft.editing ? this.draft.aside ?? "" : without(before.raw, this.box.value);
     this.draft = {};
     return this.changed();
   }
@@ -295,6 +259,11 @@ export class Composer {
   /** In the language of now. */
   retranslate() {
     this.showContext();
-    this.showFiles();
+    this.attached.show();
   }
+}
+
+/** What stands in the box besides `sent`, which was at its beginning. */
+function without(sent, value) {
+  return value.startsWith(sent) ? value.slice(sent.length) : value;
 }

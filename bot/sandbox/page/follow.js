@@ -1,6 +1,7 @@
 // Scrolling as one expects of a chat: it stays at the newest message unless the person went up to read.
 
 const NEAR = 80;
+const REST_MS = 1_200;
 
 export class Follow {
   /** `moved()` is called after each change of place. */
@@ -27,6 +28,9 @@ export class Follow {
   scrolled() {
     this.look();
     this.moved();
+    this.log.classList.add("scrolling");
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.log.classList.remove("scrolling"), REST_MS);
   }
 
   /** See where the log stands now: its scroll event may still be on the way. */

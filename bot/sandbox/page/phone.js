@@ -4,13 +4,12 @@ import * as api from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { ask, showPicture, toast } from "./dialog.js";
-import { h, icon, iconButton, say } from "./dom.js";
-import { t } from "./i18n.js";
+import { h, say } from "./dom.js";
+import { Head } from "./head.js";
+import { match, t } from "./i18n.js";
 import { messageMenu } from "./actions.js";
-import { openMenu } from "./menu.js";
-import { avatar, fullName, peopleMenu, roleName } from "./people.js";
+import { fullName } from "./people.js";
 import { Presses } from "./presses.js";
-import { now, onTick, shortTime } from "./times.js";
 
 export class Phone {
   /** `app`: `state` (people, chats, bot), `online`, `choosePerson(phone, id)`, `openDeepLink(phone, payload, anchor)`. */
@@ -29,29 +28,21 @@ export class Phone {
       command: (text) => (this.chatId < 0 ? `${text}@${this.app.state.bot.username}` : text),
     });
     this.footer.append(this.composer.el);
-    onTick(() => this.showTime());
-    this.showTime();
   }
 
   build() {
-    this.owner = h("button", { class: "owner-button", "aria-haspopup": "menu", on: { click: () => this.pickPerson() } });
-    this.clock = h("span", { class: "owner-time", "aria-hidden": "true" });
-    this.head = h("button", { class: "head-button", "aria-haspopup": "menu", on: { click: () => this.pickChat() } });
-    this.title = h("b");
-    this.status = h("small", { "aria-live": "polite" });
-    const more = iconButton("more", "chat.actions", () => this.chatMenu(more), "round ghost");
-    more.setAttribute("aria-haspopup", "menu");
+    this.head = new Head(this);
     this.footer = h("footer", { class: "footer" });
     this.startButton = h("button", { class: "start", on: { click: () => this.startOrUnblock() } });
     this.footer.append(this.startButton);
     const main = h("div", { class: "screen" },
-      h("div", { class: "owner" }, this.owner, this.clock),
-      h("header", { class: "head" }, this.head, more),
+      this.head.owner,
+      this.head.el,
       this.chat.el,
       this.footer);
     this.el = h("section", { class: "phone" }, main, h("div", { class: "toasts", role: "status", "aria-live": "polite" }));
     this.el.addEventListener("dragover", (event) => event.preventDefault());
-    this.el.addEventListener("drop", (event) => this.composer.takeFiles(event.dataTransfer, event));
+    this.el.addEventListener("drop", (event) => this.composer.attached.receive(event.dataTransfer, event));
   }
 
   /** What the chat needs to know of who looks at it, and what taps do. */
@@ -64,6 +55,7 @@ export class Phone {
       seen: () => document.visibilityState === "visible" && this.app.online,
       changed: () => this.showMode(),
       inGroup: () => this.chatId < 0,
+      language: () => match(this.person().language_code),
       act: {
         press: (...press) => this.presses.press(...press),
         menu: (message, el, point) => messageMenu(this, message, el, point),
@@ -112,6 +104,7 @@ export class Phone {
     this.blocked = page.blocked;
     if (fresh) this.composer.open(page.commands);
     else this.composer.setCommands(page.commands);
+    if (page.typing) this.typing();
     this.showHead();
     this.showMode();
   }
@@ -158,32 +151,8 @@ export class Phone {
   }
 
   showHead() {
-    const { bot } = this.app.state;
-    const person = this.person();
-    const group = this.chatId < 0 ? this.app.state.chats.find(({ id }) => id === this.chatId) : null;
-    const others = this.app.unreadOf(this);
-    this.owner.replaceChildren(
-      avatar(person),
-      h("span", { class: "owner-name" }, h("b", { text: fullName(person) }), h("small", { text: roleName(person) })),
-      others ? h("span", { class: "badge quiet", text: others, "aria-hidden": "true" }) : "",
-      icon("chevron", "icon small"),
-    );
-    this.owner.setAttribute("aria-label", t("phone.of.change", { name: fullName(person), role: roleName(person) }));
-    this.el.setAttribute("aria-label", t("phone.of", { name: fullName(person) }));
-    this.title.textContent = group?.title ?? bot.name;
-    const state = !this.app.online ? "status.connecting" : this.chat.typing ? "status.typing" : null;
-    this.status.classList.toggle("live", Boolean(state));
-    const quiet = group ? t("status.group", { n: group.members.length }) : t("status.bot");
-    const text = state ? t(state) : quiet;
-    if (this.status.textContent !== text) this.status.textContent = text;
-    const many = this.chats().length > 1;
-    const face = group ? avatar({ id: group.id, first_name: group.title }) : h("span", { class: "avatar bot" }, icon("bot"));
-    this.head.replaceChildren(face, h("span", { class: "head-text" }, this.title, this.status), many ? icon("chevron", "icon small") : "");
-    this.head.disabled = !many;
-  }
-
-  showTime() {
-    this.clock.textContent = shortTime(now());
+    this.head.show();
+    this.composer.box.lang = match(this.person().language_code) ?? "";
   }
 
   /** Empty chat: a Start button as in Telegram; blocked: a way back; otherwise the box to write in. */
@@ -248,29 +217,6 @@ export class Phone {
     return [{ id: this.personId, title: this.app.state.bot.name }, ...groups];
   }
 
-  pickPerson() {
-    const pick = (person) => this.app.choosePerson(this, person.id);
-    openMenu(this.owner, peopleMenu(this.app.state, this.personId, pick), { name: t("who") });
-  }
-
-  pickChat() {
-    const items = this.chats().map(({ id, title }) => ({
-      text: title,
-      icon: id < 0 ? "people" : "bot",
-      checked: id === this.chatId,
-      run: () => this.app.openChat(this, id),
-    }));
-    openMenu(this.head, items, { name: t("chats") });
-  }
-
-  chatMenu(anchor) {
-    const block = this.blocked
-      ? { icon: "unlock", say: "unblock", run: () => this.attempt(() => this.setBlocked(false)) }
-      : { icon: "block", say: "block", danger: true, run: () => this.askBlock() };
-    const top = { icon: "up", say: "to.top", run: () => this.chat.reveal(this.chat.messages()[0]?.id) };
-    openMenu(anchor, [top, block], { name: t("chat.actions") });
-  }
-
   async askBlock() {
     const actions = [{ say: "cancel", value: null }, { say: "block", value: true, primary: true, danger: true }];
     const values = { name: this.app.state.bot.name };
@@ -282,7 +228,7 @@ export class Phone {
     this.chat.rebuild();
     this.composer.retranslate();
     this.showHead();
-    this.showTime();
+    this.head.showTime();
   }
 }
 
