@@ -12,14 +12,14 @@ from db.customer import CustomerState
 class Someone:
     """A contact; ``birthday`` as in ``db.customer.Contact``. Without ``phone`` no number is known.
 
-    Who is ``new`` appears only in the story, not in the years before.
+    Who is marked ``story`` appears there alone, not in everyday business.
     """
 
     name: str
     title: str | None = None
     birthday: str | None = None
     phone: bool = True
-    new: bool = False
+    story: bool = False
 
 
 @dataclass(frozen=True, slots=True)

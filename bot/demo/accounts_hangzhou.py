@@ -10,7 +10,7 @@ HANGZHOU = (
     Account(
         "华联超市城西店",
         Trade.SHOP,
-        (Someone("王经理", "采购", "L08-15"), Someone("小周", "收货", phone=False)),
+        (Someone("王经理", "采购", "L08-15"), Someone("小周", "收货", phone=False, story=True)),
         7,
         9800,
         aliases=("城西华联", "华联城西"),
@@ -26,7 +26,7 @@ HANGZHOU = (
     Account(
         "湖滨悦来酒店",
         Trade.KITCHEN,
-        (Someone("沈经理", "餐饮部经理", "S05-02"), Someone("赵会计", "财务")),
+        (Someone("沈经理", "餐饮部经理", "S05-02"), Someone("赵会计", "财务", story=True)),
         14,
         16500,
         aliases=("悦来酒店",),

@@ -11,7 +11,7 @@ SHANGHAI = (
     Account(
         "申浦生鲜超市(总部)",
         Trade.SHOP,
-        (Someone("杨经理", "采购经理", new=True), Someone("顾总监", "前采购总监", "S10-06", phone=False)),
+        (Someone("杨经理", "采购经理", story=True), Someone("顾总监", "前采购总监", "S10-06", phone=False)),
         7,
         21000,
         aliases=("申浦总部", "申浦"),

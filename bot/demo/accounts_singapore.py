@@ -10,7 +10,7 @@ SINGAPORE = (
     Account(
         "Acme Foods",
         Trade.SHOP,
-        (Someone("Mr Li", "Purchasing manager", "S08-21"), Someone("Joyce", "Accounts")),
+        (Someone("Mr Li", "Purchasing manager", "S08-21"), Someone("Joyce", "Accounts", story=True)),
         7,
         2600,
         currency="SGD",

@@ -51,7 +51,7 @@ class History:
         self._goods = (GOODS_EN if english else GOODS_ZH)[at.account.trade]
         self._visits = self._phrases.visits(at.account.trade)
         self._english = english
-        self._known = [contact.name for contact in at.account.contacts if not contact.new]
+        self._known = [contact.name for contact in at.account.contacts if not contact.story]
         self._decks = Decks(self._rng, {})
 
     def write(self) -> None:

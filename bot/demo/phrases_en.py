@@ -104,7 +104,7 @@ _NOTES: Bank = (
 )
 _GRIEVANCES = (
     Grievance(Category.DELIVERY, Severity.NORMAL, "Delivery two hours late, missed the receiving slot"),
-    Grievance(Category.QUALITY, Severity.NORMAL, "Two crushed cartons of {a}, wants them replaced"),
+    Grievance(Category.QUALITY, Severity.NORMAL, "Part of the {a} came damaged, {who} wants a replacement"),
     Grievance(Category.STOCK, Severity.NORMAL, "{who} annoyed, {a} out of stock twice in a row"),
     Grievance(Category.BILLING, Severity.LOW, "Wrong company name on the invoice"),
     Grievance(Category.PRICE, Severity.LOW, "{who} was not told about the new price of {a}"),
@@ -128,7 +128,7 @@ PHRASES_EN = Phrases(
         "{who} sent a photo of the store room, {a} almost gone",
         "Reminded {who} about payment, got a thumbs up",
         "Sent {who} the test report for {b}",
-        "{who} asked when {a} arrives, answered",
+        "{who} asked for the delivery date of {a}, answered",
         "Sent the statement, {who} is checking it",
     ),
     orders=(
@@ -144,7 +144,7 @@ PHRASES_EN = Phrases(
     promises=(
         "Bring {who} samples of {a}",
         "Check 30-day terms with finance",
-        "Make up the missing carton of {b}",
+        "Make up the shortfall of {b}",
         "Get the test report for {a} from the factory",
         "Send {who} last month's statement again",
         "Ask the warehouse about weekend deliveries and tell {who}",
