@@ -67,11 +67,12 @@ class Action:
         return ":".join((self.name, *self.args))
 
     def number(self, position: int) -> int | None:
-        """The argument as a whole number, or None where it is missing or no number."""
+        """The argument as a whole number that a database can hold, or None where it is missing or none such."""
         try:
-            return int(self.args[position])
+            number = int(self.args[position])
         except (IndexError, ValueError):
             return None
+        return number if -(2**63) <= number < 2**63 else None
 
 
 def button(text: str, name: str, *args: object) -> Button:

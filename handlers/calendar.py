@@ -9,15 +9,17 @@ from bot.i18n import format_month, weekday_letters
 from bot.reply import Button, Rows, button
 
 NOTHING = "-"
+_FARTHEST = 10  # years
 
 
 def month_of(text: str | None, today: date) -> date:
-    """The first of the month in ``YYYY-MM``, or of this month where the text is none."""
+    """The first of the month in ``YYYY-MM``, or of this month where the text is none or years away."""
+    this_month = today.replace(day=1)
     try:
         year, month = (int(part) for part in (text or "").split("-"))
-        return date(year, month, 1)
+        return date(year, month, 1) if abs(year - today.year) <= _FARTHEST else this_month
     except ValueError:
-        return today.replace(day=1)
+        return this_month
 
 
 def month_rows(month: date, turn_page: str, pick: str, *args: object) -> Rows:

@@ -62,9 +62,7 @@ def _nothing(turn: Turn, query: str) -> Reply:
     if not len(turn.names.index(turn.session, turn.actor)):
         text = t("You have no customers yet. Just write what happened, e.g. Visited Acme, met Mr Li")
         return Reply(text=text)
-    return Reply(
-        text=t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60))
-    )
+    return Reply(text=t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60)))
 
 
 def _offer(turn: Turn, ids: list[int], page: int = 0) -> Reply:

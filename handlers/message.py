@@ -88,9 +88,7 @@ def _edited(turn: Turn, message_id: int) -> Reply | None:
     if all(entry.text == turn.incoming.text.strip() for entry in entries):
         return None
     if any(entry.state == EntryState.FILED and not may_undo(entry, turn.now, turn.here) for entry in entries):
-        return Reply(
-            text=t("Too late to change this by editing. Please send a new message."), reply_to=message_id
-        )
+        return Reply(text=t("Too late to change this by editing. Please send a new message."), reply_to=message_id)
     for entry in entries:
         if entry.state == EntryState.FILED:
             undo_entry(turn.session, entry, turn.now)

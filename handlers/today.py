@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.i18n import N_, Html, _, escape, format_clock, format_day, lines, local, n, t
+from bot.i18n import N_, Html, _, escape, format_clock, format_day, format_moment, lines, local, n, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.agenda import Agenda, agenda_of
@@ -13,7 +13,7 @@ from db.complaint import Complaint
 from db.promise import Promise, PromiseState, own_promise
 from db.reminder import Reminder, own_reminder
 from handlers.guard import gone
-from handlers.words import bold, complaint_kind, shorten, when
+from handlers.words import bold, complaint_kind, shorten
 
 PAGE = 6
 
@@ -56,7 +56,8 @@ def _items(turn: Turn, due: Agenda) -> list[Item]:
 
 def _complaint(turn: Turn, one: Complaint) -> Html:
     kind = complaint_kind(one.category, one.severity)
-    due = when(one.due_at, turn.today, turn.now)
+    at = local(one.due_at)
+    due = t("today {clock}", clock=format_clock(at)) if at.date() == turn.today else format_moment(at, turn.now)
     return t("⚠️ {customer} {kind}, due {when}", customer=bold(one.customer.name), kind=kind, when=due)
 
 

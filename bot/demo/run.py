@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.app import App
 from bot.clock import MovableClock
@@ -46,7 +47,13 @@ async def demo(port: int) -> None:
 def _settings(folder: Path, url: str) -> Settings:
     # Settings of a real installation around us must not leak into the demo.
     blank: dict[str, object] = {"_env_file": None, "database_url": None, "webhook_url": None, "webhook_secret": None}
-    return load_settings(token=TOKEN, api_url=url, data=folder, timezone="Asia/Shanghai", language="zh_Hans", **blank)
+    return load_settings(token=TOKEN, api_url=url, data=folder, timezone=machine_zone(), language="zh_Hans", **blank)
+
+
+def machine_zone() -> str:
+    """The time zone of this machine, so that the bot and the browser beside it tell the same time."""
+    named = os.environ.get("TZ") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return named if named in available_timezones() else "Asia/Shanghai"
 
 
 def _prepare(settings: Settings, clock: MovableClock) -> None:

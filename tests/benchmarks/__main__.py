@@ -1,4 +1,4 @@
-"""``make bench``: what a logged visit costs on this machine, against a bare echo bot on the same sandbox, in one run."""
+"""``make bench``: what a logged visit costs on this machine, beside a bare echo bot on the same sandbox, in one run."""
 
 from __future__ import annotations
 
