@@ -67,4 +67,5 @@ class Book:
             if rows and "id" not in rows[0] and "created_at" in rows[0]:
                 rows.sort(key=lambda row: row["created_at"])
             if rows:
-                session.execute(insert(model), rows)
+                # Without this, rows with and without a value go in separate statements: a thousand of them.
+                session.execute(insert(model), rows, execution_options={"render_nulls": True})
