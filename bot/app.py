@@ -73,6 +73,7 @@ class App:
         self._lock = InstallationLock(settings.database_path)
         self._tasks: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
+        self._stopped = False
         self.runtime: Runtime
         self.delivery: Delivery
 
@@ -112,7 +113,13 @@ class App:
             await task
 
     async def stop(self) -> None:
-        """Stop within some 4 seconds: no new updates, what is in hand is finished, the rest stays in the database."""
+        """Stop within some 4 seconds: no new updates, what is in hand is finished, the rest stays in the database.
+
+        A second call does nothing.
+        """
+        if self._stopped:
+            return
+        self._stopped = True
         intake = [task for task in self._tasks if task.get_name() == "intake"]
         await _end(intake)
         if self._webhook is not None:

@@ -116,12 +116,11 @@ class Runtime:
     async def _run_lane(self, chat_id: int) -> None:
         lane = self._lanes[chat_id]
         while lane and not self._stopping:
-            async with self._slots:
-                update_id, payload = lane.popleft()
-                try:
-                    await self._handle(update_id, payload)
-                finally:
-                    self._known.discard(update_id)
+            update_id, payload = lane.popleft()
+            try:
+                await self._handle(update_id, payload)
+            finally:
+                self._known.discard(update_id)
         del self._lanes[chat_id]
 
     async def _handle(self, update_id: int, payload: dict[str, Any]) -> None:
@@ -129,7 +128,8 @@ class Runtime:
         attempt = 1
         while not self._stopping:
             try:
-                letters = await self._attempt(update_id, payload, last=attempt >= ATTEMPTS)
+                async with self._slots:  # not while it waits: chats that fail must not keep others from being served
+                    letters = await self._attempt(update_id, payload, last=attempt >= ATTEMPTS)
             except Exception:  # the disk or the database, not this update: wait until it is mended
                 event("database_failed", level=logging.ERROR, exc_info=True, update=update_id)
                 await self._clock.sleep(5)
