@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, delete, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
@@ -23,11 +23,15 @@ class Dialogue(Base):
     expires_at: Mapped[datetime]
 
 
+# Built once: this one is asked for every message.
+_OPEN = select(Dialogue).where(
+    Dialogue.chat_id == bindparam("chat"), Dialogue.user_id == bindparam("user"), Dialogue.expires_at > bindparam("now")
+)
+
+
 def open_dialogue(session: Session, chat_id: int, user_id: int, now: datetime) -> Dialogue | None:
     """The question this user has still to answer here, if it has not lapsed."""
-    return session.scalar(
-        select(Dialogue).where(Dialogue.chat_id == chat_id, Dialogue.user_id == user_id, Dialogue.expires_at > now)
-    )
+    return session.scalar(_OPEN, {"chat": chat_id, "user": user_id, "now": now})
 
 
 def ask(session: Session, chat_id: int, user_id: int, kind: str, data: dict[str, Any], expires_at: datetime) -> None:

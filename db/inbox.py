@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Index,
+    bindparam,
     delete,
     literal_column,
     select,
@@ -67,13 +68,18 @@ def waiting_updates(session: Session) -> list[Inbox]:
     )
 
 
+# Built once: this one is run for every update.
+_MARK_DONE = (
+    update(Inbox)
+    .where(Inbox.update_id == bindparam("id"), Inbox.state == InboxState.NEW)
+    .values(state=InboxState.DONE, done_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def mark_done(session: Session, update_id: int, now: datetime) -> bool:
     """Mark an update handled; False if it was already, and then nothing may be done for it."""
-    result = session.execute(
-        update(Inbox)
-        .where(Inbox.update_id == update_id, Inbox.state == InboxState.NEW)
-        .values(state=InboxState.DONE, done_at=now)
-    )
+    result = session.execute(_MARK_DONE, {"id": update_id, "now": now})
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
 

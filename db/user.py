@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, select, update
+from sqlalchemy import BigInteger, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Id
@@ -68,9 +68,13 @@ class Invite(Base):
     used_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
+# Built once: this one is asked for every update.
+_BY_TELEGRAM_ID = select(User).where(User.telegram_id == bindparam("telegram_id"), User.active)
+
+
 def user_by_telegram_id(session: Session, telegram_id: int) -> User | None:
     """The active user behind a Telegram account."""
-    return session.scalar(select(User).where(User.telegram_id == telegram_id, User.active))
+    return session.scalar(_BY_TELEGRAM_ID, {"telegram_id": telegram_id})
 
 
 def managers_of(session: Session, team_id: int | None) -> list[User]:

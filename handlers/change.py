@@ -8,12 +8,13 @@ from typing import Any
 from bot.i18n import Html, _, format_day, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, Turn
-from bot.understanding import Category, Intent, Severity, understand
+from bot.understanding import Category, Intent, Severity
+from bot.understanding.answers import parse_amount, parse_past_day
 from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import RECORDS, Slots
 from db.entry import Entry, EntryState, own_entry
 from handlers.calendar import month_of, month_rows, read_day
-from handlers.choose import ask_text, refile
+from handlers.choose import ask_text, refile, short_answer
 from handlers.entry_card import entry_card, entry_text, message_card
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of, due_choices, expect
@@ -22,6 +23,7 @@ from handlers.words import CATEGORIES, ICONS, INTENTS, SEVERITIES, shorten
 _STATES = (EntryState.OPEN, EntryState.FILED)
 _OLDEST = timedelta(days=366)
 _FARTHEST = timedelta(days=366 * 5)
+_LONGEST_AMOUNT = 30  # characters
 
 
 def _menu(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -170,35 +172,28 @@ def _typed(turn: Turn, data: dict[str, Any]) -> tuple[Entry, Slots] | None:
 
 
 def _typed_amount(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    found = _typed(turn, data)
-    index = turn.names.index(turn.session, turn.actor)
-    text = f"{turn.incoming.text.strip()}"
-    draft = understand(text, index, turn.here, home_currency=turn.installation.currency).main
-    if draft.amount is None:
-        draft = understand(f"订单 {text}元", index, turn.here, home_currency=turn.installation.currency).main
-    if found is None or draft.amount is None or draft.customer is not None:
+    found, said = _typed(turn, data), parse_amount(turn.incoming.text)
+    if found is None or said is None or len(turn.incoming.text) > _LONGEST_AMOUNT:
         return None
     entry, slots = found
-    currency = draft.currency.value if draft.currency else slots.currency
-    return refile(turn, entry, slots.model_copy(update={"amount": draft.amount.value, "currency": currency}))
+    amount, currency = said
+    return refile(turn, entry, slots.model_copy(update={"amount": amount, "currency": currency or slots.currency}))
 
 
 def _typed_contact(turn: Turn, data: dict[str, Any]) -> Reply | None:
     found = _typed(turn, data)
     name = " ".join(turn.incoming.text.split())
-    if found is None or not 0 < len(name) <= 40:
+    if found is None or not 0 < len(name) <= 40 or not short_answer(turn):
         return None
     entry, slots = found
     return refile(turn, entry, slots.model_copy(update={"contact": name}))
 
 
 def _typed_day(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    found = _typed(turn, data)
-    index = turn.names.index(turn.session, turn.actor)
-    said = understand(turn.incoming.text, index, turn.here).main
-    if found is None or said.event_date is None or said.customer is not None:
+    found, day = _typed(turn, data), parse_past_day(turn.incoming.text, turn.here)
+    if found is None or day is None or not short_answer(turn):
         return None
-    return _refile_day(turn, found[0], said.event_date.value)
+    return _refile_day(turn, found[0], day)
 
 
 FEATURE = Feature(

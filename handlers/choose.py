@@ -7,7 +7,7 @@ from typing import Any
 from bot.i18n import _, t
 from bot.reply import Action, Reply
 from bot.turn import Feature, Turn
-from bot.understanding import Intent, Match, parse_when
+from bot.understanding import Intent, Match, parse_when, understand
 from bot.usecases.add_customer import add_customer
 from bot.usecases.change_entry import change_entry
 from bot.usecases.file_entry import slots_of
@@ -24,6 +24,7 @@ from handlers.questions import expect, new_name
 _OPEN = (EntryState.OPEN, EntryState.FILED)
 _CLEAR = 0.8  # a typed name this close is taken
 _APART = 0.1  # and this far ahead of the next one
+_LONGEST_ANSWER = 60  # characters
 
 
 def refile(turn: Turn, entry: Entry, slots: Slots) -> Reply:
@@ -95,12 +96,20 @@ def _typed(turn: Turn, data: dict[str, Any]) -> Entry | None:
 
 def _typed_customer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    if entry is None:
+    if entry is None or not short_answer(turn):
         return None
     found = turn.names.index(turn.session, turn.actor).find(turn.incoming.text)
     if _one_clear(found):
         return refile(turn, entry, with_customer(slots_of(entry), found[0].id))
     return None
+
+
+def short_answer(turn: Turn) -> bool:
+    """Whether the message can be the answer to a question rather than news of its own."""
+    if len(turn.incoming.text) > _LONGEST_ANSWER or turn.incoming.media:
+        return False
+    said = understand(turn.incoming.text, turn.names.index(turn.session, turn.actor), turn.here)
+    return said.main.intent in (Intent.OTHER, Intent.LOOKUP, Intent.NOTE, Intent.REMINDER)
 
 
 def _one_clear(found: list[Match]) -> bool:
@@ -111,13 +120,13 @@ def _one_clear(found: list[Match]) -> bool:
 
 def _typed_new(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    return _create(turn, entry, turn.incoming.text) if entry else None
+    return _create(turn, entry, turn.incoming.text) if entry and short_answer(turn) else None
 
 
 def _typed_due(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
     due = parse_when(turn.incoming.text, turn.here)
-    if entry is None or due is None:
+    if entry is None or due is None or not short_answer(turn):
         return None
     return refile(turn, entry, slots_of(entry).with_due(due))
 

@@ -17,7 +17,11 @@ from handlers.words import CATEGORIES, ICONS, SAVED, bold, complaint_kind, due_o
 def message_card(turn: Turn, message_id: int, *, edit: bool = False) -> Reply:
     """The card about one message of the actor's: its records, and the first open question."""
     entries = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
-    entries = [entry for entry in entries if entry.user_id == turn.actor.id]
+    return entries_card(turn, message_id, [entry for entry in entries if entry.user_id == turn.actor.id], edit=edit)
+
+
+def entries_card(turn: Turn, message_id: int, entries: list[Entry], *, edit: bool = False) -> Reply:
+    """The card about the actor's entries that one message made."""
     about = f"message:{message_id}"
     if len(entries) == 1:
         return entry_card(turn, entries[0], edit=edit)

@@ -12,7 +12,7 @@ from bot.usecases.file_entry import attach, file_entry, may_undo, new_entry, rea
 from bot.usecases.slots import Slots, slots_from
 from db.entry import Entry, EntryState, entries_of_message, last_filed
 from db.outbox import message_about
-from handlers.entry_card import message_card
+from handlers.entry_card import entries_card, message_card
 from handlers.find import answer_lookup
 
 _ATTACH_WITHIN = timedelta(minutes=10)
@@ -36,8 +36,7 @@ def _said(turn: Turn) -> Reply | None:
     meaning = _understood(turn)
     if meaning.main.intent == Intent.LOOKUP and not incoming.media:
         return answer_lookup(turn, meaning.main)
-    _file_all(turn, meaning)
-    return message_card(turn, incoming.message_id)
+    return entries_card(turn, incoming.message_id, _file_all(turn, meaning))
 
 
 def _understood(turn: Turn) -> Meaning:
@@ -45,12 +44,15 @@ def _understood(turn: Turn) -> Meaning:
     return understand(turn.incoming.text, index, turn.here, home_currency=turn.installation.currency)
 
 
-def _file_all(turn: Turn, meaning: Meaning) -> None:
+def _file_all(turn: Turn, meaning: Meaning) -> list[Entry]:
+    entries = []
     for draft in meaning.drafts:
         slots = _slots(draft, meaning)
         entry = _keep(turn, slots)
         if ready_to_file(slots):
             file_entry(turn.session, turn.actor, entry, turn.here, turn.installation.currency)
+        entries.append(entry)
+    return entries
 
 
 def _slots(draft: Draft, meaning: Meaning) -> Slots:
@@ -97,9 +99,8 @@ def _edited(turn: Turn, message_id: int) -> Reply | None:
     meaning = _understood(turn)
     if meaning.main.intent == Intent.LOOKUP:
         return answer_lookup(turn, meaning.main)
-    _file_all(turn, meaning)
+    reply = entries_card(turn, message_id, _file_all(turn, meaning))
     card = message_about(turn.session, turn.incoming.chat_id, f"message:{message_id}")
-    reply = message_card(turn, message_id)
     return reply.model_copy(update={"edit_message": card}) if card else reply
 
 

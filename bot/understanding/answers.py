@@ -1,0 +1,35 @@
+"""Short answers to a question: a message that is nothing but a past day or an amount."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from . import amounts, when
+from .normalise import normalise
+from .numbers import decimal
+
+_PLAIN = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+def parse_past_day(text: str, now: datetime) -> date | None:
+    """The day up to today that ``text`` alone names, as an answer to "on which day was it?"; None if it names none.
+
+    ``now`` is aware, in the rep's zone.
+    """
+    for ref in when.find(normalise(text.strip()).lower, now):
+        days = [day for day in (ref.past, ref.plan) if day is not None and day <= now.date()]
+        if days:
+            return max(days)
+    return None
+
+
+def parse_amount(text: str) -> tuple[Decimal, str | None] | None:
+    """The amount that ``text`` alone names, with its currency if one was said («4万2», "USD 1,250.50")."""
+    plain = normalise(text.strip()).lower.strip()
+    if _PLAIN.fullmatch(plain):
+        value = decimal(plain)
+        return None if value is None else (value, None)
+    found = amounts.best(amounts.find(plain, []))
+    return (found.value, found.currency) if found else None
