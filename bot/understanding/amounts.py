@@ -15,6 +15,9 @@ _FIGURE = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,2})?(?![0-9])|[0-9]+(?:\.[0-
 _HAN = HAN_NUMBER + "万亿"
 
 
+_IDIOMS = frozenset({"千万", "万一", "百万", "千百", "一百", "一千", "万千", "万万"})
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """A figure found; ``currency`` is ``None`` when nothing told it."""
@@ -52,13 +55,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:(?<![a-z])(?P<sign>{signs})\s?)?(?<![0-9./:-])(?<![0-9],){number}{number_end}(?:\s?(?P<unit>(?:{units})(?![a-z])|{plain}))?"
         ),
         "before": re.compile(
-            rf"(?:{words_regex(data['before']['total'] + data['before']['amount'])})(?:是|为|了|约|大概|大约|差不多|有|:|=|to|of|is|was|about|around|approx|abt|for|the|full|us|them|it|[\s])*$"
+            rf"(?:{words_regex(data['before']['total'] + data['before']['amount'])})(?:我们|我|咱们|咱|他们|客户|公司|佢|我哋|是|为|了|约|大概|大约|差不多|有|着|:|=|to|of|is|was|about|around|approx|abt|for|the|full|us|them|it|[\s])*$"
         ),
         "total": re.compile(
             rf"(?:{words_regex(data['before']['total'])})(?:是|为|了|约|大概|大约|差不多|金额|price|amount|value|:|=|is|of|about|around|usd|[\s])*(?:hk|nt|us|s)?\$?[\s]*$"
         ),
+        "deal": re.compile(rf"^\s?(?:{words_regex(data['count']['deal'])})(?![a-z])"),
         "count": re.compile(
-            rf"^\s?(?:{words_regex(data['count']['after'])}|(?:{words_regex(data['count']['after_en'])})(?![a-z]))"
+            rf"^\s?(?:{words_regex(w for w in data['count']['after'] if not w.isascii())}|(?:{words_regex(data['count']['after_en'] + [w for w in data['count']['after'] if w.isascii()])})(?![a-z]))"
         ),
         "per_before": re.compile(
             rf"(?:{words_regex(data['unit_price']['before'])})(?:了|是|为|到|至|:|at|to|of|by|\s)*(?:hk|nt|us|s)?\$?\s?$"
@@ -83,6 +87,8 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
     raw, sign, unit = m["num"].strip(), m["sign"], m["unit"]
     patterns = _patterns()
     head, tail = text[max(0, m.start() - 16) : m.start()], text[m.end() : m.end() + 12]
+    if raw in _IDIOMS and not unit or tail.startswith("火急"):
+        return None
     sized = bool(m["k"]) or raw[-1:] in "万亿w" or ("万" in raw or "亿" in raw or "w" in raw)
     value = _value(raw, m["k"])
     if value is None or value <= 0:
@@ -102,7 +108,7 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
     if told == "USD" and (sign or "") == "$" and (unit or "") in _codes():
         told = _codes()[unit]
     total = bool(patterns["total"].search(head))
-    money_before = bool(patterns["before"].search(head))
+    money_before = bool(patterns["before"].search(head)) or (value >= 100 and bool(patterns["deal"].match(tail)))
     if not (sign or unit or total or money_before or sized or (han_only and _thousands(raw))):
         return None
     if m["k"] and not (sign or unit or total or money_before) and re.match(r"\s?[a-z]", tail) and m["k"] == "m":
@@ -133,14 +139,19 @@ def best(found: list[Money]) -> Money | None:
     return next((m for m in found if m.total), found[0] if found else None)
 
 
-def bare(text: str, masked: list[tuple[int, int]]) -> Money | None:
-    """A lone figure where only money can be meant ("order Acme 12,500"): the last one of three digits and more."""
+def bare(text: str, masked: list[tuple[int, int]], *, alone: bool) -> Money | None:
+    """A lone figure where only money can be meant ("order Acme 12,500"): the last one of three digits and more.
+
+    With ``alone`` it must stand at the end of a clause or make one up ("账结了,12600").
+    """
     found = None
-    for m in re.finditer(rf"(?<![0-9.,/:a-z-])(?:{_FIGURE})(?![0-9:/%.a-z-])", text):
+    for m in re.finditer(rf"(?<![0-9./:a-z-])(?<![0-9],)(?:{_FIGURE})(?![0-9:/%.a-z-])", text):
         if any(m.start() < end and start < m.end() for start, end in masked):
             continue
         value = decimal(m.group(0))
         if value is None or value < 100 or _patterns()["count"].match(text[m.end() : m.end() + 12]):
+            continue
+        if alone and not re.match(r"\s*(?:$|[,。;!?.\n])", text[m.end() :]):
             continue
         found = Money(value, None, m.start(), m.end(), "amount.bare", False)
     return found

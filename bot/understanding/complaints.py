@@ -9,8 +9,10 @@ from .model import Category, Intent, Severity
 from .reading import Hit, Reading
 
 
-def severity(r: Reading) -> tuple[Severity, Hit | None]:
+def severity(r: Reading, rule: str) -> tuple[Severity, Hit | None]:
     """High outweighs low outweighs normal."""
+    if rule.startswith("complaint.threat"):
+        return Severity.HIGH, None
     low = r.first("severity.low")
     for hit in r.hits("severity.high"):
         if low and low.start <= hit.start < low.end:
@@ -45,8 +47,8 @@ def _subject(r: Reading) -> tuple[Category, Hit | None]:
     scores: dict[Category, float] = {}
     best: dict[Category, Hit] = {}
     for order, (name, group) in enumerate(_COMPLAINT_ORDER):
-        for weight, hits in ((1.0, r.hits(group)), (0.3, r.hits(group.replace("category", "category_hint")))):
-            for hit in hits:
+        for weight, table in ((1.4, "category_strong"), (1.0, "category"), (0.3, "category_hint")):
+            for hit in r.hits(group.replace("category", table)):
                 worth = (
                     weight * (1.0 + 0.1 * min(len(hit.text) / (2 if hit.text.isascii() else 1), 4))
                     - 0.01 * order
@@ -59,6 +61,9 @@ def _subject(r: Reading) -> tuple[Category, Hit | None]:
         return Category.OTHER, None
     name = max(scores, key=lambda c: scores[c])
     return name, best[name]
+
+
+_MOVED = re.compile(r"[换转改给签选抢挖被输标投]|with|switch|another|award|tender|chose|direct|elsewhere| to ")
 
 
 def _reason(r: Reading, decision: Decision) -> tuple[Category, Hit | None]:
@@ -76,5 +81,7 @@ def _reason(r: Reading, decision: Decision) -> tuple[Category, Hit | None]:
     closed = r.first("lost.closed")
     if closed:
         return Category.CLOSED, closed
-    rival = r.first("lost.competitor")
+    rival = r.first("lost.competitor") or _MOVED.search(decision.rule)
+    if isinstance(rival, re.Match):
+        return Category.COMPETITOR, None
     return (Category.COMPETITOR, rival) if rival else (Category.OTHER, None)

@@ -92,12 +92,7 @@ def birthday(text: str, now: datetime, dates: list[TimeRef]) -> FoundBirthday | 
         and not r.rule.endswith((".part", "no_day", "just_now"))
     ]
     for ref in near:
-        slash = re.match(r"([0-9]{1,2})/([0-9]{1,2})", text[ref.start : ref.end])
-        if ref.plan and (
-            slash
-            or ref.rule
-            in ("zh.named_day", "en.named_day", "zh.weekday", "en.weekday", "zh.day", "en.the_day", "en.bare_day")
-        ):
+        if ref.plan:
             return FoundBirthday(Birthday(ref.plan.month, ref.plan.day), ref.start, ref.end)
     return None
 

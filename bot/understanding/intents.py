@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .lexicon import cue_pattern
 from .model import Intent
 from .reading import MASK, Hit, Reading
+from .tense import deadline
 from .timeref import TimeRef
 
 _START = re.compile(r"^[\s\W_]*", re.UNICODE)
@@ -40,6 +41,7 @@ def _decide(intent: Intent, rule: str, hit: Hit | None) -> Decision:
 
 def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
     """The intent and the secondary ones. ``entity`` tells that a customer or a person is named."""
+    entity = entity or r.first("generic.words") is not None
     command = _command(r)
     found: dict[Intent, Decision] = {}
     for intent, rule in _ORDERED:
@@ -120,6 +122,8 @@ def _clear(r: Reading, hit: Hit, negations: str, chars: int = 6, words: int = 3)
 
 
 def _lost(r: Reading, entity: bool) -> Decision | None:
+    if not entity:
+        return None
     for hit in r.hits("lost.words"):
         start, end = r.clauses.sentence_at(hit.start)
         rest = r.masked[start : hit.start] + MASK + r.masked[hit.end : end]
@@ -132,23 +136,55 @@ def _lost(r: Reading, entity: bool) -> Decision | None:
 
 
 def _complaint(r: Reading, entity: bool) -> Decision | None:
-    if r.has("complaint.settled", r.masked):
+    if not entity or r.has("complaint.settled", r.masked):
         return None
+    threat = r.first("complaint.threat")
+    if threat and not re.search(r"没|not", r.before(threat)):
+        return _decide(Intent.COMPLAINT, "complaint.threat", threat)
     feedback = r.has("complaint.feedback", r.masked)
     for hit in r.hits("complaint.words"):
+        if _why_scored(r, hit) and not re.search(r"投诉|抱怨|complain", hit.text):
+            continue
         if _clear(r, hit, "complaint.negations") and not _hypothetical(r, hit):
             return _decide(Intent.COMPLAINT, "complaint", hit)
     for hit in r.hits("complaint.wrong"):
         if feedback or not _clear(r, hit, "complaint.negations") or _hypothetical(r, hit):
             continue
+        if _UNHARMED.search(hit.text):
+            continue
+        if _why_scored(r, hit) or _being_mended(r, hit) or _habit(r, hit):
+            continue
         return _decide(Intent.COMPLAINT, "complaint.wrong", hit)
     return None
+
+
+_UNHARMED = re.compile(r"(?:[不没无未冇唔]|没有)[^,。]{1,2}$")
+
+
+def _why_scored(r: Reading, hit: Hit) -> bool:
+    """Whether the cue only tells why points were lost."""
+    return r.score is not None and r.score.start < hit.start
+
+
+def _being_mended(r: Reading, hit: Hit) -> bool:
+    """Whether the mishap is only what we promised to put right: "told her we'd swap the expired stock"."""
+    start, _ = r.clauses.at(hit.start)
+    head = r.masked[start : hit.start]
+    return bool(
+        re.search(
+            r"(?:答应|承诺|应承|保证)|(?:we'd|i'd|we'll|i'll|we would|i would|promised (?:to)?|agreed to|will) [a-z ]*$",
+            head,
+        )
+    )
 
 
 def _hypothetical(r: Reading, hit: Hit) -> bool:
     start, _ = r.clauses.at(hit.start)
     head = r.masked[start : hit.start]
     return bool(re.search(r"如果|要是|万一|假如|若是|(?<![a-z])(?:if|in case|unless|whether)(?![a-z])", head))
+
+
+_PAST_VERB = re.compile(r"(?:ed|met|saw|went|had|was|were|came|sat|took|ran|left|bought|paid|gave|visted|won)\b")
 
 
 def planned(r: Reading, hit: Hit) -> bool:
@@ -158,25 +194,48 @@ def planned(r: Reading, hit: Hit) -> bool:
     if hit.text.isascii():
         if _MODAL_EN.search(before):
             return True
-        future = [d for d in r.dates if start <= d.start < end and _future(d)]
-        return bool(future) and not re.search(r"(?:ed|met|saw|went|had|was|were|came|sat|took|ran|left|by)\b", hit.text)
+        return not _PAST_VERB.search(hit.text) and _plan_near(r, start, end)
     done = _DONE_AFTER.match(r.masked[hit.end : end]) or hit.text.endswith(("了", "过", "咗", "完"))
     if done and not _ARRANGED.search(before):
         return False
     if _MODAL_ZH.search(before):
         return True
-    return any(start <= d.start < end and _future(d) and d.start < hit.start + 12 for d in r.dates)
+    return _plan_near(r, start, min(end, hit.end + 4))
 
 
-def _future(d: TimeRef) -> bool:
-    return d.aim == "future"
+def _plan_near(r: Reading, start: int, end: int) -> bool:
+    """Whether something between the two positions is told to come."""
+    return any(start <= d.start < end and t == "plan" for d, t in zip(r.dates, r.timings, strict=True))
+
+
+def _habit(r: Reading, hit: Hit) -> bool:
+    """Whether the clause tells what is usual, not what happened."""
+    if hit.text.endswith(("了", "咗")) or r.masked[hit.end : hit.end + 1] in ("了", "咗"):
+        return False
+    start, end = r.clauses.at(hit.start)
+    return r.has("habit.words", r.masked[start:end])
+
+
+_STAYED = re.compile(
+    rf"在{MASK}[^,。;!?]{{0,6}}(?:了|咗)(?:整整|差不多|将近|快|大)?(?:一|半|两|三|大半|整|好几|几|[0-9])(?:个|天|下午|上午|早上|晚|小时|钟|日)"
+)
+_GO = re.compile(
+    rf"(?<![送发寄运转调派找打说谈聊提想收轮等碰遇得办感没未不冇唔约再])(?:去|到|嚟到|赴|过)[了咗]?趟?{MASK}"
+)
 
 
 def _visit(r: Reading, entity: bool) -> Decision | None:
+    if not entity:
+        return None
+    for going in (*_STAYED.finditer(r.masked), *_GO.finditer(r.masked)):
+        hit = Hit(going.start(), going.start() + 1, going.group(0)[:1])
+        clause = r.masked[slice(*r.clauses.at(hit.start))]
+        if not planned(r, hit) and not r.has("visit.remote", clause) and not r.has("visit.not_done", clause):
+            return _decide(Intent.VISIT, "visit", hit)
     for hit in r.hits("visit.words"):
         start, end = r.clauses.at(hit.start)
         clause = r.masked[start:end]
-        if r.has("visit.not_done", clause) or planned(r, hit):
+        if r.has("visit.not_done", clause) or planned(r, hit) or _habit(r, hit):
             continue
         if r.has("visit.remote", clause) and not re.search(
             r"拜访|上门|面谈|visited|called on|called in|dropped|stopped", hit.text
@@ -189,24 +248,33 @@ def _visit(r: Reading, entity: bool) -> Decision | None:
 
 
 def _order(r: Reading, entity: bool) -> Decision | None:
+    if not entity and not r.money:
+        return None
     for hit in r.hits("order.words"):
         start, end = r.clauses.at(hit.start)
         clause = r.masked[start:end]
-        if r.has("order.not_order", clause) or _OBJECTS.match(r.masked[hit.end : hit.end + 10]):
+        if (
+            r.has("order.not_order", clause)
+            or _OBJECTS.match(r.masked[hit.end : hit.end + 10])
+            or re.match(r"\s?[%折成]", r.masked[hit.end :])
+        ):
             continue
         if re.search(
             r"(?:想|问|能不能|可不可以|是否|会不会|考虑|有意|如果|要是|if|might|may|wants? to|thinking)[^,。;!?]{0,4}$",
             r.before(hit),
         ):
             continue
+        if hit.text.startswith(("要我", "要咱")) or _DEFERRED.search(r.masked[start : hit.start]):
+            continue
         if r.score and hit.start < r.score.end and r.score.start <= hit.end + 1:
             continue
-        if _owed_later(r, hit, start, end):
+        if _owed_later(r, hit, start, end) or _habit(r, hit) or _agenda(r, hit):
             continue
         return _decide(Intent.ORDER, "order", hit)
     return None
 
 
+_DEFERRED = re.compile(r"(?:等[^,。;!?]*(?:再|才)?|[以之]?后再|才|考虑|可能会?再?|打算|准备|计划)$")
 # Asking for papers or samples is no order.
 _OBJECTS = re.compile(
     r"^[^,。;!?\n]{0,5}(?:价目表|价格表|报价|样品|样板|试用|小样|目录|资料|宣传|海报|画册|合同|发票|证书|检测报告|质检|说法|答复|[a-z ]{0,12}(?:price ?list|sample|catalog|brochure|quote|quotation|flyer|poster))"
@@ -232,8 +300,23 @@ def _owed_later(r: Reading, hit: Hit, start: int, end: int) -> bool:
     ) and _PAY.search(hit.text):
         return not re.search(r"^要", hit.text)
     return any(
-        start <= d.start < hit.start and (_future(d) or (d.aim == "either" and d.plan)) for d in r.dates
+        start <= d.start < hit.start and (d.aim == "future" or (d.aim == "either" and d.plan)) for d in r.dates
     ) and bool(re.search(r"付|结|打款|汇|转|还清|清|找数|过数|pay|settle|签|sign|下单|落单", hit.text))
+
+
+def _agenda(r: Reading, hit: Hit) -> bool:
+    """Whether the order is only what a coming call or meeting is about."""
+    start, end = r.clauses.at(hit.start)
+    if _PAST_VERB.search(hit.text) or re.search(r"[了咗过]", hit.text + r.masked[hit.end : hit.end + 1]):
+        return False
+    head = r.masked[start : hit.start]
+    if re.search(
+        r"(?:about|re|regarding|for|on|discuss|review|on) (?:the |their |his |her |a |new |seed |next )*[a-z]* ?$", head
+    ):
+        return bool(r.first("reminder.words", start, hit.start)) and _plan_near(r, start, end)
+    return bool(re.search(r"签合同|签约|付款|收款|结款|收货款|续签|续约|对账", hit.text)) and _plan_near(
+        r, start, hit.start
+    )
 
 
 def _referral(r: Reading, entity: bool) -> Decision | None:
@@ -255,21 +338,6 @@ def _due(r: Reading) -> list[TimeRef]:
         if (d.aim in ("future", "either", "today") and (d.plan or d.clock or d.moment))
         and not d.rule.endswith("just_now")
     ]
-
-
-_DEADLINE = re.compile(r"^\s?(?:之?前|以前|内|截止|为止)")
-
-
-def deadline(r: Reading, ref: TimeRef) -> bool:
-    """Whether the expression is a latest day: 周五前, by Friday."""
-    if _DEADLINE.match(r.masked[ref.end : ref.end + 4]):
-        return True
-    return bool(
-        re.search(
-            r"(?<![a-z])(?:by|before|until|till|til|latest|no later than)[ :]*(?:the |eod |cob |end of )?$",
-            r.masked[max(0, ref.start - 18) : ref.start],
-        )
-    ) or r.masked[ref.start : ref.end].startswith(("by ", "before ", "within"))
 
 
 def _promise_cue(r: Reading) -> Decision | None:
@@ -312,23 +380,34 @@ def _reminder(r: Reading, entity: bool) -> Decision | None:
 
 def _said_owed(r: Reading) -> Decision | None:
     """Somebody said that something will be done, or it is owed by a deadline."""
-    due = [d for d in _due(r) if not d.rule.endswith("no_day")]
-    for ref in due:
+    for ref in _due(r):
+        if ref.rule.endswith("no_day"):
+            continue
         start, end = r.clauses.at(ref.start)
         clause = r.masked[start:end]
+        if re.search(r"提醒|remind", clause):
+            continue
+        told = r.first("promise.asked", start, r.clauses.sentence_at(ref.start)[1])
         said = r.first("promise.said", start, end)
         owed = r.first("promise.owed", start, end)
+        if told and (not ref.clock or ref.plan):
+            return _decide(Intent.PROMISE, "promise.asked", told)
         if ref.clock and not ref.plan and not said:
             continue
-        if said and re.search(r"约", clause) and not owed:
-            continue
-        if said and said.start < ref.end + 6:
-            if re.search(r"提醒", clause):
-                continue
+        owed = owed or _owed_after(r, ref, end)
+        if said and owed and said.start < max(ref.end, owed.start) + 6:
             return _decide(Intent.PROMISE, "promise.said", said)
-        if owed and deadline(r, ref):
+        if owed and deadline(r.masked, ref):
             return _decide(Intent.PROMISE, "promise.owed", owed)
     return None
+
+
+_GIVE = re.compile(r"^\s*(?:再|就|来|会|先|统一|一起)?(?:给|付|还|结|打|发|送|补|寄|交|俾|畀|出|办|回|覆|找数|过数|转)")
+
+
+def _owed_after(r: Reading, ref: TimeRef, end: int) -> Hit | None:
+    m = _GIVE.match(r.masked[ref.end : end])
+    return Hit(ref.end, ref.end + m.end(), m.group(0)) if m else None
 
 
 def _promise(r: Reading, entity: bool) -> Decision | None:

@@ -2,7 +2,7 @@
 
 A cue is written as it is said. ``*`` stands for a few words or characters in between, ``[a|b]`` for one of several,
 ``[a]?`` for something that may be missing, ``~`` at the end of an English word for any ending, ``#`` for a number,
-``@`` for a word that counts things (箱, 件 …).
+``@`` for a word that counts things (箱, 件 …), ``<name>`` for any word of the list ``name`` under ``[sets]``.
 """
 
 # ruff: noqa: E501
@@ -22,7 +22,7 @@ _HAN_GAP = r"[^,。;!?\n]{0,8}?"
 _WORD_GAP = r"(?:[^\s,.;!?]+ ){0,4}?"
 _NUMBER = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万两半几]+)"
 _COUNT = "(?:多|来|几)?(?:箱|件|桶|袋|瓶|包|份|台|套|张|盒|条|支|吨|斤|公斤|罐|打|个|只|组|板|托|车|柜|批|提|听|卷|樽|杯|把|双|对|扎|筐|篮|枝|本|块|片|根|棵|尊|坛|壶|单|样|款)"
-_PIECE = re.compile(r"\[([^\]]*)\](\?)?|\*|#|@|~|\$| +|[^\[\]*#@~$ ]+")
+_PIECE = re.compile(r"\[([^\]]*)\](\?)?|<([a-z_]+)>|\*|#|@|~|\$| +|[^\[\]<>*#@~$ ]+")
 
 
 @cache
@@ -32,12 +32,20 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+@cache
+def _set(name: str) -> tuple[str, ...]:
+    words = [word for language in LANGUAGES for word in table(f"cues.{language}").get("sets", {}).get(name, ())]
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
 def _pieces(cue: str, ascii_only: bool) -> Iterator[str]:
     for match in _PIECE.finditer(cue):
         piece = match.group(0)
         if piece.startswith("["):
             inner = "|".join(_body(option, ascii_only) for option in match.group(1).split("|"))
             yield f"(?:{inner}){match.group(2) or ''}"
+        elif piece.startswith("<"):
+            yield f"(?:{'|'.join(_body(word, ascii_only) for word in _set(match.group(3)))})"
         elif piece == "*":
             yield _WORD_GAP if ascii_only else _HAN_GAP
         elif piece == "#":
@@ -61,12 +69,12 @@ def _body(cue: str, ascii_only: bool) -> str:
 
 def compile_cue(cue: str) -> str:
     """The pattern of one cue; English cues match whole words only."""
-    ascii_only = cue.isascii()
+    ascii_only = cue.isascii() and all(word.isascii() for name in re.findall("<([a-z_]+)>", cue) for word in _set(name))
     body = _body(cue, ascii_only)
     if not ascii_only:
         return body
-    left = r"(?<![a-z0-9])" if cue[0].isalnum() or cue[0] == "[" else ""
-    right = r"(?![a-z0-9])" if cue[-1].isalnum() or cue[-1] in "]?~" else ""
+    left = r"(?<![a-z0-9])" if cue[0].isalnum() or cue[0] in "[<" else ""
+    right = r"(?![a-z0-9])" if cue[-1].isalnum() or cue[-1] in "]?~>" else ""
     return f"{left}{body}{right}"
 
 
@@ -79,7 +87,7 @@ def alternatives(cues: Iterable[str]) -> str:
         pattern = compile_cue(cue)
         if cue.isascii() and cue[0].isalpha() and not _optional_first(cue):
             english[cue[0]].append(pattern.removeprefix(r"(?<![a-z0-9])")[1:])
-        elif not cue.isascii() and cue[0] not in "[*#@~" and not _optional_first(cue):
+        elif not cue.isascii() and cue[0] not in "<[*#@~" and not _optional_first(cue):
             plain[cue[0]].append(pattern[len(re.escape(cue[0])) :])
         else:
             rest.append(pattern)

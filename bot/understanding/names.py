@@ -14,6 +14,10 @@ _LATIN = re.compile(r"[a-z0-9]+(?:['&+.][a-z0-9]+)*")
 _BRACKET = re.compile(r"[(\[【「]([^)\]】」]*)[)\]】」]")
 
 
+_DISTRICT = re.compile(r"^[一-鿿]{2,3}[区县镇]")
+_STREET = re.compile(r"[一-鿿]{2}(?:路|街|道|桥|巷|广场|新村|花园|车站|医院|大学|机场|码头)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One character of a Chinese name part, with its weight."""
@@ -84,7 +88,10 @@ def _segment(text: str) -> list[tuple[str, float]]:
     pieces.reverse()
     if not rest:
         return pieces
-    return _head(rest, regions, places, kinds, longest) + pieces
+    head = _head(rest, regions, places, kinds, longest)
+    if len(head) == 1 and len(rest) >= 5 and pieces and pieces[0][0] in ("店", "分店", "门店", "门市"):
+        head = [(rest[:-2], CORE), (rest[-2:], BRANCH)]  # 家乐福中和店: a chain and where it is
+    return head + pieces
 
 
 def _head(
@@ -97,6 +104,10 @@ def _head(
             pieces.append((rest[:size], REGION))
             rest = rest[size:].removeprefix("市").removeprefix("省") or rest[size:]
             break
+    district = _DISTRICT.match(rest)
+    if district and pieces and len(rest) - district.end() >= 2:
+        pieces.append((district.group(0), REGION))
+        rest = rest[district.end() :]
     for start in range(2, len(rest) - 1):
         for size in range(min(longest, len(rest) - start), 1, -1):
             if rest[start : start + size] in kinds and start + size < len(rest):
@@ -106,6 +117,9 @@ def _head(
                     (rest[start : start + size], KIND),
                     (rest[start + size :], BRANCH),
                 ]
+    street = _STREET.search(rest)
+    if street and street.start() >= 2:
+        return [*pieces, (rest[: street.start()], CORE), (street.group(0), BRANCH)]
     for size in (3, 2):
         if len(rest) - size >= 2 and (rest[-size:] in places or rest[-size:] in regions):
             return [*pieces, (rest[:-size], CORE), (rest[-size:], BRANCH)]

@@ -84,12 +84,6 @@ def _chinese(text: str, masked: Spans) -> list[Person]:
         if start is None or not _free(start, m.end(), masked):
             continue
         follow = text[m.end() : m.end() + 1]
-        if (
-            m.group(0) in _RISKY
-            and follow
-            and not re.match(r"[说话讲的那打想约来在,。、:()和跟让要介同反投问同 ;!?\s]", follow)
-        ):
-            continue
         if follow and follow in zh["not_after"].get(m.group(0), ""):
             continue
         found.append(_person(text, start, m.end(), "contact.title"))
@@ -108,10 +102,8 @@ def _chinese(text: str, masked: Spans) -> list[Person]:
     return found
 
 
-# Titles that are everyday words: they make a name only where a name's clause goes on or ends.
-_RISKY = frozenset({"太", "生", "店", "老", "处", "局", "队", "课", "工", "董"})
 _NOT_FULL = re.compile(
-    r"^(?:高兴|安排|安心|向来|常年|时间|明天|明年|明月|全家|平安|成功|成本|应该|单子|管理|解决|和平|都能|连续|计划|包括|包装|商家|盛夏|左右|文件|文化|华南|万一|方正|金额|康复|安全|易|温度|官方|花钱|项目|简单|关心|强大|保证|原来|来年|来日|位置|练习|习惯|明确|明晨|全国|全天|来信|时代|华东|华北|海|应天|国庆|和顺|都江|冷|都好|都是|和美|谈成|都行|何时|任何|方便|于是|成立|高大|高利|高清|康宁|安利|林林|边|单|包月|明珠|文书|雷雨|游泳|古典|温泉|花香|金玉|江河|江海|包子|和好|江东|洪武)"
+    r"^(?:周[一二三四五六日末]|高兴|安排|安心|向来|常年|时间|明天|明年|明月|全家|平安|成功|成本|应该|单子|管理|解决|和平|都能|连续|计划|包括|包装|商家|盛夏|左右|文件|文化|华南|万一|方正|金额|康复|安全|易|温度|官方|花钱|项目|简单|关心|强大|保证|原来|来年|来日|位置|练习|习惯|明确|明晨|全国|全天|来信|时代|华东|华北|海|应天|国庆|和顺|都江|冷|都好|都是|和美|谈成|都行|何时|任何|方便|于是|成立|高大|高利|高清|康宁|安利|林林|边|单|包月|明珠|文书|雷雨|游泳|古典|温泉|花香|金玉|江河|江海|包子|和好|江东|洪武)"
 )
 
 
@@ -175,6 +167,10 @@ def _en() -> dict[str, Any]:
         "first": frozenset(data["first"].split()),
         "weak": frozenset(data["weak"]),
         "before": re.compile(rf"(?:^|[^a-z])(?:{words_regex(data['before'])})[ :,(-]*$"),
+        "strong": re.compile(
+            rf"(?:^|[^a-z])(?<!went )(?<!gone )(?<!go )(?<!going )(?<!signed )(?:{words_regex(data['strong'])})[ :,(-]*$"
+        ),
+        "start": re.compile(r"(?:[,;:.!?-]\s*|[◆(]\s*)$"),
         "after": re.compile(rf"^(?:[ ,(-]*(?:{words_regex(data['after'])})(?![a-z])|['(])"),
         "staff": re.compile(rf"(?:^|[^a-z])(?:{words_regex(data['staff'])}) $"),
         "common": frozenset(table("words.en")["common"].split()),
@@ -237,15 +233,20 @@ def _named(text: str, plain: str, words: list[re.Match[str]], index: int, masked
             and not (word in ("may", "june", "april", "jan") and re.match(r" ?[0-9]", text[end:]))
         )
         good = good and (start > 0 or word not in en["common"])
+        if word in ("april", "may", "june", "jan", "summer"):
+            good = good and not re.search(
+                r"(?:from|in|by|until|till|since|for|to|next|this|last|of|end|mid|start|before|after) $", text[:start]
+            )
     else:
-        good = (
-            capital
-            and word not in en["common"]
-            and word not in en["kinds"]
-            and before
-            and (after or _ends(text, end))
-            and _no_org(text, end)
+        strong = bool(en["strong"].search(text[max(0, start - 24) : start]))
+        opens = bool(en["start"].search(text[max(0, start - 3) : start])) and bool(
+            re.match(
+                r" (?:says?|said|wants?|is|was|has|keen|asked|confirmed|promised|agreed|loves?|likes?|not|will|needs?|complained|very|happy|unhappy|on leave|off)(?![a-z])",
+                text[end : end + 12],
+            )
         )
+        named = (strong and (after or _ends(text, end))) or opens
+        good = capital and word not in en["common"] and word not in en["kinds"] and named and _no_org(text, end)
     if not good or word in en["titles"]:
         return None
     if index + 1 < len(words):

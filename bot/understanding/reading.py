@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from . import amounts, clauses, details, people, scores, when
+from . import amounts, clauses, details, people, scores, tense, when
 from .lexicon import cue_pattern
 from .mention import Mention
 from .normalise import Text
@@ -52,7 +52,7 @@ class Reading:
         if self.birthday:
             b = self.birthday
             self.dates = [r for r in self.dates if r.end <= b.start or r.start >= b.end]
-        self.clauses = clauses.split(self.masked)
+        self.clauses = clauses.split(self.masked, [r.end for r in self.dates])
         spans = [(r.start, r.end) for r in self.dates if not r.rule.endswith((".part", "just_now"))]
         self.score = scores.find(
             self.masked,
@@ -70,6 +70,11 @@ class Reading:
             taken.append((self.birthday.start, self.birthday.end))
         self.taken = taken
         self.money = amounts.find(self.masked, taken)
+
+    @cached_property
+    def timings(self) -> list[tense.Timing]:
+        """For each of ``dates``: past, plan, or open."""
+        return [tense.timing(self, index) for index in range(len(self.dates))]
 
     @cached_property
     def han(self) -> bool:

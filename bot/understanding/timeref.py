@@ -57,15 +57,23 @@ class Rule:
 
 def scan(rules: Iterable[Rule], text: str, now: datetime) -> list[TimeRef]:
     """All expressions in ``text``: the leftmost, then the longest, then the earlier rule wins."""
-    found: list[tuple[int, int, int, TimeRef]] = []
-    for order, rule in enumerate(rules):
-        for match in rule.pattern.finditer(text):
-            ref = rule.handle(match, now)
-            if ref is not None:
-                found.append((ref.start, -ref.end, order, ref if ref.rule else replace(ref, rule=rule.name)))
-    found.sort(key=lambda item: item[:3])
+    rules = list(rules)
+    waiting: list[TimeRef | None] = [_next(rule, text, 0, now) for rule in rules]
     chosen: list[TimeRef] = []
-    for start, _, _, ref in found:
-        if not chosen or start >= chosen[-1].end:
-            chosen.append(ref)
-    return chosen
+    while True:
+        best = min((ref for ref in waiting if ref is not None), key=lambda ref: (ref.start, -ref.end), default=None)
+        if best is None:
+            return chosen
+        chosen.append(best)
+        for order, ref in enumerate(waiting):
+            if ref is not None and ref.start < best.end:
+                waiting[order] = _next(rules[order], text, best.end, now)
+
+
+def _next(rule: Rule, text: str, position: int, now: datetime) -> TimeRef | None:
+    """The first expression of ``rule`` at or after ``position``."""
+    for match in rule.pattern.finditer(text, position):
+        ref = rule.handle(match, now)
+        if ref is not None and ref.end > ref.start:
+            return ref if ref.rule else replace(ref, rule=rule.name)
+    return None

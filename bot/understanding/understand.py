@@ -89,8 +89,8 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
     decision, also = classify(r, entity)
     money = amounts.best(r.money)
     score = r.score
-    if decision.rule.startswith("command") and decision.intent is Intent.ORDER and money is None:
-        money = amounts.bare(r.masked, r.taken)
+    if money is None and (decision.intent is Intent.ORDER or Intent.ORDER in also):
+        money = amounts.bare(r.masked, r.taken, alone=not decision.rule.startswith("command"))
     if decision.intent is Intent.SCORE and score is None:
         score = scores.bare(r.masked, r.taken)
     mention = _main_mention(r, mentions, decision)
@@ -101,7 +101,9 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
         money, score = None, None
     found = _contact(r, persons, mentions, mention, decision)
     contact = _slot(text, text.words(found.start, found.end), found.start, found.end, found.rule) if found else None
-    severity, severity_hit = complaints.severity(r) if decision.intent is Intent.COMPLAINT else (None, None)
+    severity, severity_hit = (
+        complaints.severity(r, decision.rule) if decision.intent is Intent.COMPLAINT else (None, None)
+    )
     category, category_hit = complaints.category(r, decision)
     origin_start, origin_end = text.span(0, len(text.plain))
     person = contact.value if contact else None

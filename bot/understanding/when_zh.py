@@ -304,7 +304,7 @@ def _now(m: re.Match[str], now: datetime) -> TimeRef | None:
 def rules() -> tuple[Rule, ...]:
     """The grammar, in order of precedence among equally long matches."""
     data = table("dates.zh")
-    parts = words_regex(_part_names())
+    parts = words_regex(word for word in _part_names() if word not in _day_words())
     days = [w for w in _day_words() if len(w) > 1]
     short = data["days_short"]
     hol = data["holiday_day"]
@@ -324,7 +324,7 @@ def rules() -> tuple[Rule, ...]:
         ("zh.slash", r"(?<![0-9/.-])(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})(?![0-9/.]|[日天周箱])", _slash),
         (
             "zh.dotted",
-            r"(?<![0-9/.¥$-])(?P<m>1[0-2]|0?[1-9])[.-](?P<d>[0-3]?[0-9])(?=[日号]|之?前|那天|当天|上午|下午|晚上|[送交到去见](?!价))[日号]?",
+            r"(?<![0-9/.¥$-])(?P<m>1[0-2]|0?[1-9])[.-](?P<d>[0-3]?[0-9])(?=[日号节]|之?前|那天|当天|上午|下午|晚上|[送交到去见](?!价))[日号]?",
             _slash,
         ),
         (
@@ -340,7 +340,7 @@ def rules() -> tuple[Rule, ...]:
         ("zh.month_part2", r"(?P<m>)(?<![一-鿿])(?P<part>中旬|下旬|上旬)", _month_part),
         (
             "zh.bare_month",
-            rf"(?:(?P<rel>今年|明年|来年|后年|去年))?(?<![0-9.第])(?P<m>{_N2})月份?(?=$|[,。;!?\s]|[再才先开会去来前后起签交送付结见到恢以就要过有重回])(?!到期)",
+            rf"(?:(?P<rel>今年|明年|来年|后年|去年))?(?<![0-9.第])(?P<m>{_N2})月份?(?![的份期底初中的账款货销业返利工结刊饼新饮龄嫂度饷大小样品单第0-9一二三四五六七八九十])",
             _bare_month,
         ),
         ("zh.year_end", r"(?P<pre>今|明|来|本)?年(?:底|末|尾)(?=之?前|以前|结|付|给|再|交|到期|还|清)", _year_end),
@@ -359,6 +359,11 @@ def rules() -> tuple[Rule, ...]:
         (
             "zh.lunar",
             r"(?:农历|阴历|旧历)?(?P<m>正|腊|冬)月(?P<d>初[一二三四五六七八九十]|[一二三廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)(?:[日号])?",
+            _lunar,
+        ),
+        (
+            "zh.lunar",
+            r"(?<![0-9年])(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>初[一二三四五六七八九十]|廿[一二三四五六七八九]?)",
             _lunar,
         ),
         (
