@@ -54,7 +54,7 @@ class Delivery:
         """``width``: so many letters may be under way; the less pressing ones leave room for the others."""
         self.owner = secrets.token_hex(8)
         self._store, self._bot, self._clock, self._render = store, bot, clock, render
-        self._gate = Gate(limits or Limits(), clock)
+        self._gate = Gate(Limits() if limits is None else limits, clock)  # new ones are empty, so false
         self._ledger = Ledger(store, clock, self.owner, self.wake)
         self._width = width
         self._tasks: set[asyncio.Task[Any]] = set()
