@@ -25,7 +25,7 @@ _CODES = {"en": "en", "zh_Hans": "zh-hans", "zh_Hant": "zh-hant"}
 async def demo(port: int) -> None:
     """Run until cancelled. Everything is made anew at each start and gone at its end."""
     clock = MovableClock()
-    sandbox = Sandbox(clock=clock, token=TOKEN, bot_username="huike_demo_bot", bot_name="回客 Huike")
+    sandbox = Sandbox(clock, TOKEN, bot_username="huike_demo_bot", bot_name="回客 Huike", timezone=machine_zone())
     with tempfile.TemporaryDirectory(prefix="huike-demo-") as folder:
         try:
             await sandbox.start("127.0.0.1", port)

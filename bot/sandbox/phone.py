@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from aiohttp import web
+from aiohttp import ClientConnectionResetError, web
 
 from bot.clock import MovableClock
 
@@ -29,7 +30,9 @@ HEARTBEAT = 15.0
 class Phone:
     """The handlers of ``/phone/...``."""
 
-    def __init__(self, world: World, people: dict[int, Person], faults: Faults) -> None:
+    def __init__(self, world: World, people: dict[int, Person], faults: Faults, timezone: str | None = None) -> None:
+        """``timezone`` is the zone the page shows times in; the browser's own without it."""
+        self._timezone = timezone
         self._world = world
         self._people = people
         self._faults = faults
@@ -53,6 +56,7 @@ class Phone:
         return web.json_response(
             {
                 "now": world.clock.now().isoformat(),
+                "timezone": self._timezone,
                 "bot": {"name": world.bot.name, "username": world.bot.username},
                 "people": [self._person_view(person) for person in self._people.values()],
                 "chats": [self._chat_view(chat) for chat in world.chats.values() if chat.migrated_to is None],
@@ -138,7 +142,7 @@ class Phone:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
-        with self._world.events.listen() as queue:
+        with self._world.events.listen() as queue, contextlib.suppress(ClientConnectionResetError):
             await response.prepare(request)
             await response.write(b"retry: 500\n\n")
             while True:
@@ -148,9 +152,10 @@ class Phone:
                     await response.write(b": still here\n\n")
                     continue
                 if event is None:
-                    return response
+                    break
                 name, data = event
                 await response.write(f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
+        return response
 
     def _handler(self, action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:

@@ -41,13 +41,15 @@ class Sandbox:
         reads_all_groups: bool = False,
         first_update_id: int | None = None,
         first_message_id: int = 1,
+        timezone: str | None = None,
     ) -> None:
         """``first_update_id`` is taken from the clock when not given, so that a bot that outlives the sandbox never
-        sees an id twice."""
+        sees an id twice. ``timezone`` is the zone that the phone page shows times in; the browser's without it."""
         bot_id = int(token.split(":")[0])
         if first_update_id is None:
             first_update_id = fresh_id(clock)
         self.token = token
+        self.timezone = timezone
         self.faults = Faults()
         self.world = World(
             clock, Bot(bot_id, bot_name, bot_username, reads_all_groups), first_update_id, first_message_id
@@ -153,7 +155,7 @@ class Sandbox:
         app = web.Application(middlewares=[guard], client_max_size=UPLOAD_LIMIT + 1024 * 1024)
         app.router.add_route("*", "/bot{token:[^/]*}/{method}", self.api.handle)
         app.router.add_get("/file/bot{token:[^/]*}/{path:.*}", self.api.download)
-        app.add_routes(Phone(self.world, self.people, self.faults).routes())
+        app.add_routes(Phone(self.world, self.people, self.faults, self.timezone).routes())
         app.router.add_get("/", _index)
         app.router.add_static("/page", PAGE)
         return app
