@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,6 @@ from bot.push.limits import Limits, LimitSettings
 from bot.push.sender import Letter, letter_from
 from bot.push.transport import AiohttpRequest
 from bot.reply import Priority, Reply
-from bot.sandbox.model import Call
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox
 from db import outbox
@@ -42,14 +42,24 @@ def fill_users(path: Path) -> None:
             )
 
 
+class Wire(AiohttpRequest):
+    """Counts the requests that have begun."""
+
+    begun = 0
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        self.begun += 1
+        return await super().do_request(*args, **kwargs)
+
+
 class PostRoom:
     """``render`` may be replaced; it renders every push."""
 
     def __init__(self, path: Path, sandbox: Sandbox, clock: MovableClock, settings: LimitSettings = QUICK) -> None:
         self.path, self.sandbox, self.clock, self.settings = path, sandbox, clock, settings
         self.store = Store(path)
-        request = AiohttpRequest(read_timeout=5)
-        self.bot = Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=request, get_updates_request=request)
+        self.wire = Wire(read_timeout=5)
+        self.bot = Bot(TOKEN, base_url=f"{sandbox.url}/bot", request=self.wire, get_updates_request=self.wire)
         self.render: Callable[[Session, Letter, datetime], Reply | str] = lambda _, letter, __: Reply(
             text=str(letter.payload["text"])
         )
@@ -155,12 +165,11 @@ class PostRoom:
         """The rows once their states are these."""
         return await self.until(lambda rows: [row.state for row in rows] == list(states))
 
-    async def until_called(self, method: str, times: int = 1) -> list[Call]:
-        """The calls of this method once there are so many."""
+    async def until_begun(self, requests: int) -> None:
+        """Return once so many requests, beside the first that asked who we are, have begun."""
         async with asyncio.timeout(20):
-            while len(found := [call for call in self.sandbox.calls if call.method == method]) < times:  # noqa: ASYNC110
-                await asyncio.sleep(0.005)
-        return found
+            while self.wire.begun < 1 + requests:  # noqa: ASYNC110  # nothing raises an event
+                await asyncio.sleep(0)
 
     def person(self, number: int) -> Person:
         """A user's phone, on which the bot was started."""
