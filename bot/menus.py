@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from db.setting import get_setting, put_setting
 from db.user import Role, User
 
 _COMMON = {None: "en", "zh": "zh_Hans"}  # Telegram takes two-letter codes; who joined gets a menu of the own tag
+_REFUSED = timedelta(minutes=10)
 _ROUND = 5.0  # seconds between two looks for menus that are not right any more
 
 
@@ -34,6 +36,7 @@ class Menus:
     def __init__(self, bot: Bot, store: Store, menu: Sequence[MenuEntry], clock: Clock) -> None:
         self._bot, self._store, self._menu, self._clock = bot, store, menu, clock
         self._set: dict[str, str] = {}
+        self._refused: dict[str, datetime] = {}  # until when not to try again
 
     async def run(self) -> None:
         """Set what is not right, look again every few seconds, until cancelled."""
@@ -56,13 +59,15 @@ class Menus:
             await self._set_own(telegram_id, commands(self._menu, Role(role), language))
 
     async def _set_own(self, telegram_id: int, entries: list[BotCommand]) -> None:
-        name = f"menu:{telegram_id}"
-        if not await self._changed(name, entries):
+        name, now = f"menu:{telegram_id}", self._clock.now()
+        if self._refused.get(name, now) > now or not await self._changed(name, entries):
             return
         try:
             await self._bot.set_my_commands(entries, BotCommandScopeChat(telegram_id))
         except (BadRequest, Forbidden) as error:  # this user alone: blocked us, or never wrote
             event("menu_refused", error=type(error).__name__)
+            self._refused[name] = now + _REFUSED
+            return
         await self._remember(name, entries)
 
     async def _changed(self, name: str, entries: list[BotCommand]) -> bool:

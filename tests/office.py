@@ -184,14 +184,13 @@ async def open_office(data: Path, **settings: object) -> Office:
     await sandbox.start()
     app = make_app(data, sandbox, clock, **settings)
     app.settings.database_path.write_bytes(_filled())
-    await app.start()
-    office = Office(sandbox, clock, app)
     for number, name, _, _, language in _STAFF:
         code = {"en": "en", "zh_Hans": "zh-hans", "zh_Hant": "zh-hant"}[language]
-        person = sandbox.person(id=number, first_name=name, language_code=code)
-        person.start()
+        sandbox.person(id=number, first_name=name, language_code=code).start()
+    await app.start()
+    for person in sandbox.people.values():
         await person.wait_answer()
-    return office
+    return Office(sandbox, clock, app)
 
 
 async def close_office(office: Office) -> None:
