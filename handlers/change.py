@@ -15,7 +15,7 @@ from bot.usecases.slots import RECORDS, Slots
 from db.entry import Entry, EntryState, own_entry
 from handlers.calendar import month_of, month_rows, read_day
 from handlers.choose import ask_text, refile, short_answer
-from handlers.entry_card import entry_card, entry_text, message_card
+from handlers.entry_card import card_with, entry_card, entry_text, message_card
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of, due_choices, expect
 from handlers.words import CATEGORIES, ICONS, INTENTS, SEVERITIES, shorten
@@ -50,8 +50,7 @@ def _open(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _card(turn: Turn, action: Action, entry: Entry) -> Reply:
-    assert entry.message_id is not None
-    return message_card(turn, entry.message_id, edit=True)
+    return card_with(turn, entry, edit=True)
 
 
 def _message_card(turn: Turn, action: Action) -> Reply:

@@ -16,7 +16,7 @@ from db import dialogue
 from db.customer import visible_customer
 from db.entry import Entry, EntryState, own_entry
 from handlers.dialogues import until
-from handlers.entry_card import message_card
+from handlers.entry_card import card_with
 from handlers.find import answer_query
 from handlers.guard import gone, with_entry
 from handlers.questions import expect, new_name
@@ -31,8 +31,7 @@ def refile(turn: Turn, entry: Entry, slots: Slots) -> Reply:
     """Let the entry say this, file it if nothing is missing, and show the card."""
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
     change_entry(turn.session, turn.actor, entry, slots, turn.here, turn.installation.currency)
-    assert entry.message_id is not None
-    return message_card(turn, entry.message_id, edit=turn.incoming.data is not None)
+    return card_with(turn, entry, edit=turn.incoming.data is not None)
 
 
 def _pick(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -79,8 +78,7 @@ def _kind(turn: Turn, action: Action, entry: Entry) -> Reply:
 def _drop(turn: Turn, action: Action, entry: Entry) -> Reply:
     entry.state = EntryState.DROPPED
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
-    assert entry.message_id is not None
-    return message_card(turn, entry.message_id, edit=True)
+    return card_with(turn, entry, edit=True)
 
 
 def _lookup(turn: Turn, action: Action, entry: Entry) -> Reply:

@@ -44,6 +44,13 @@ def _several_buttons(turn: Turn, entries: list[Entry], message_id: int) -> Rows:
     return rows(open_one, [button(_("Undo all"), "m.undo", message_id)] if undoable else [])
 
 
+def card_with(turn: Turn, entry: Entry, *, edit: bool = False) -> Reply:
+    """The card of the message that made the entry; of the entry alone once the message says something else."""
+    if entry.message_id is None:
+        return entry_card(turn, entry, edit=edit)
+    return message_card(turn, entry.message_id, edit=edit)
+
+
 def entry_card(turn: Turn, entry: Entry, *, edit: bool = False, back: bool = False) -> Reply:
     """The card of one entry with its buttons; ``back`` leads to the card of the whole message."""
     about = f"message:{entry.message_id}"

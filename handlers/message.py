@@ -94,6 +94,8 @@ def _edited(turn: Turn, message_id: int) -> Reply | None:
     for entry in entries:
         if entry.state == EntryState.FILED:
             undo_entry(turn.session, entry, turn.now)
+        elif entry.state == EntryState.OPEN:
+            entry.state = EntryState.DROPPED
         entry.message_id = None
     turn.session.flush()
     meaning = _understood(turn)

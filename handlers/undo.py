@@ -7,7 +7,7 @@ from bot.reply import Action, Reply
 from bot.turn import Feature, Turn
 from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, slots_of, undo_entry
 from db.entry import Entry, EntryState, entries_of_message
-from handlers.entry_card import entry_card, message_card
+from handlers.entry_card import card_with, message_card
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of
 
@@ -16,7 +16,7 @@ def _undo(turn: Turn, action: Action, entry: Entry) -> Reply:
     if not may_undo(entry, turn.now, turn.here):
         return _too_late()
     undo_entry(turn.session, entry, turn.now)
-    return _shown(turn, entry).model_copy(update={"toast": _("Undone")})
+    return card_with(turn, entry, edit=True).model_copy(update={"toast": _("Undone")})
 
 
 def _undo_all(turn: Turn, action: Action) -> Reply:
@@ -39,17 +39,11 @@ def _redo(turn: Turn, action: Action, entry: Entry) -> Reply:
     slots = slots_of(entry)
     entry.state, entry.undone_at = EntryState.OPEN, None
     if slots.customer_id is not None and customer_of(turn, slots) is None:
-        return _shown(turn, entry)
+        return card_with(turn, entry, edit=True)
     if ready_to_file(slots):
         written = entry.created_at.astimezone(turn.here.tzinfo)
         file_entry(turn.session, turn.actor, entry, written, turn.installation.currency)
-    return _shown(turn, entry)
-
-
-def _shown(turn: Turn, entry: Entry) -> Reply:
-    if entry.message_id is None:
-        return entry_card(turn, entry, edit=True)
-    return message_card(turn, entry.message_id, edit=True)
+    return card_with(turn, entry, edit=True)
 
 
 def _too_late() -> Reply:
