@@ -55,12 +55,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:(?<![a-z])(?P<sign>{signs})\s?)?(?<![0-9./:-])(?<![0-9],){number}{number_end}(?:\s?(?P<unit>(?:{units})(?![a-z])|{plain}))?"
         ),
         "before": re.compile(
-            rf"(?:{words_regex(data['before']['total'] + data['before']['amount'])})(?:我们|我|咱们|咱|他们|客户|公司|佢|我哋|是|为|了|约|大概|大约|差不多|有|着|:|=|to|of|is|was|about|around|approx|abt|for|the|full|us|them|it|[\s])*$"
+            rf"(?:{words_regex(data['before']['total'] + data['before']['amount'])}|[一-鿿◆]费)(?:我们|我|咱们|咱|他们|客户|公司|佢|我哋|是|为|了|约|大概|大约|差不多|有|着|的|:|=|to|of|is|was|about|around|approx|abt|for|the|full|us|them|it|[\s])*$"
         ),
         "total": re.compile(
             rf"(?:{words_regex(data['before']['total'])})(?:是|为|了|约|大概|大约|差不多|金额|price|amount|value|:|=|is|of|about|around|usd|[\s])*(?:hk|nt|us|s)?\$?[\s]*$"
         ),
         "deal": re.compile(rf"^\s?(?:{words_regex(data['count']['deal'])})(?![a-z])"),
+        "after": re.compile(rf"^\s?(?:{words_regex(data['after']['paid'])})"),
         "count": re.compile(
             rf"^\s?(?:{words_regex(w for w in data['count']['after'] if not w.isascii())}|(?:{words_regex(data['count']['after_en'] + [w for w in data['count']['after'] if w.isascii()])})(?![a-z]))"
         ),
@@ -87,7 +88,7 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
     raw, sign, unit = m["num"].strip(), m["sign"], m["unit"]
     patterns = _patterns()
     head, tail = text[max(0, m.start() - 16) : m.start()], text[m.end() : m.end() + 12]
-    if raw in _IDIOMS and not unit or tail.startswith("火急"):
+    if (raw in _IDIOMS and not unit) or tail.startswith("火急"):
         return None
     sized = bool(m["k"]) or raw[-1:] in "万亿w" or ("万" in raw or "亿" in raw or "w" in raw)
     value = _value(raw, m["k"])
@@ -109,8 +110,12 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
         told = _codes()[unit]
     total = bool(patterns["total"].search(head))
     money_before = bool(patterns["before"].search(head)) or (value >= 100 and bool(patterns["deal"].match(tail)))
+    if money_before and value < 20 and not (sign or unit or sized):
+        money_before = False
     if not (sign or unit or total or money_before or sized or (han_only and _thousands(raw))):
-        return None
+        money_before = value >= 20 and bool(patterns["after"].match(tail))
+        if not money_before:
+            return None
     if m["k"] and not (sign or unit or total or money_before) and re.match(r"\s?[a-z]", tail) and m["k"] == "m":
         return None
     rule = (

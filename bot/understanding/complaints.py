@@ -63,7 +63,7 @@ def _subject(r: Reading) -> tuple[Category, Hit | None]:
     return name, best[name]
 
 
-_MOVED = re.compile(r"[换转改给签选抢挖被输标投]|with|switch|another|award|tender|chose|direct|elsewhere| to ")
+_MOVED = re.compile(r"[换转改给签选抢挖被输标投]|with|switch|another|award|tender|chose|direct|elsewhere|gave| to\b")
 
 
 def _reason(r: Reading, decision: Decision) -> tuple[Category, Hit | None]:
@@ -81,6 +81,8 @@ def _reason(r: Reading, decision: Decision) -> tuple[Category, Hit | None]:
     closed = r.first("lost.closed")
     if closed:
         return Category.CLOSED, closed
+    if r.first("lost.inhouse"):
+        return Category.OTHER, None
     rival = r.first("lost.competitor") or _MOVED.search(decision.rule)
     if isinstance(rival, re.Match):
         return Category.COMPETITOR, None

@@ -127,6 +127,8 @@ def _lost(r: Reading, entity: bool) -> Decision | None:
     for hit in r.hits("lost.words"):
         start, end = r.clauses.sentence_at(hit.start)
         rest = r.masked[start : hit.start] + MASK + r.masked[hit.end : end]
+        if re.match(r"\s?(?:我们|我|咱|我哋|us(?![a-z]))", r.masked[hit.end :]):
+            continue
         if r.has("lost.not_lost", rest) or (
             r.has("lost.not_lost", r.masked[hit.start : hit.end + 12][:40]) and hit.text.isascii()
         ):
@@ -155,10 +157,25 @@ def _complaint(r: Reading, entity: bool) -> Decision | None:
         if _why_scored(r, hit) or _being_mended(r, hit) or _habit(r, hit):
             continue
         return _decide(Intent.COMPLAINT, "complaint.wrong", hit)
+    return None if feedback else _faint_complaint(r)
+
+
+def _faint_complaint(r: Reading) -> Decision | None:
+    """Two weak signs of a mishap, or one that somebody tells of."""
+    signs = [
+        hit
+        for hit in r.hits("complaint.weak")
+        if _clear(r, hit, "complaint.negations", 2, 2) and not _why_scored(r, hit) and not planned(r, hit)
+    ]
+    if not signs or r.has("visit.words", r.masked) or r.has("complaint.praise", r.masked):
+        return None
+    spread = {r.clauses.at(hit.start) for hit in signs}
+    if len(spread) > 1 or len(signs) > 1 or (r.first("complaint.tell") and len(signs[0].text) > 1):
+        return _decide(Intent.COMPLAINT, "complaint.weak", signs[0])
     return None
 
 
-_UNHARMED = re.compile(r"(?:[不没无未冇唔]|没有)[^,。]{1,2}$")
+_UNHARMED = re.compile(r"(?:没有|[不没无未冇唔])(?:坏|烂|破|漏|错|缺|裂|断|碎|瘪|凹|霉|锈|脏|臭|堵|响)$")
 
 
 def _why_scored(r: Reading, hit: Hit) -> bool:
@@ -196,11 +213,24 @@ def planned(r: Reading, hit: Hit) -> bool:
             return True
         return not _PAST_VERB.search(hit.text) and _plan_near(r, start, end)
     done = _DONE_AFTER.match(r.masked[hit.end : end]) or hit.text.endswith(("了", "过", "咗", "完"))
-    if done and not _ARRANGED.search(before):
+    if done and not _ARRANGED.search(before) and not _due_before(r, start, hit.start):
         return False
     if _MODAL_ZH.search(before):
         return True
-    return _plan_near(r, start, min(end, hit.end + 4))
+    return _plan_near(r, start, min(end, hit.end + 4)) or _plan_leads(r, hit)
+
+
+def _due_before(r: Reading, start: int, end: int) -> bool:
+    """Whether a latest day stands in front: 20号之前把冷柜换了."""
+    return any(start <= d.start < end and d.plan and deadline(r.masked, d) for d in r.dates)
+
+
+def _plan_leads(r: Reading, hit: Hit) -> bool:
+    """Whether a time to come stands before the cue with only spaces cutting them apart."""
+    return any(
+        t == "plan" and d.end <= hit.start and not re.search(r"[,。;!?\n了过咗]", r.masked[d.end : hit.start])
+        for d, t in zip(r.dates, r.timings, strict=True)
+    )
 
 
 def _plan_near(r: Reading, start: int, end: int) -> bool:
@@ -216,6 +246,9 @@ def _habit(r: Reading, hit: Hit) -> bool:
     return r.has("habit.words", r.masked[start:end])
 
 
+_AT_START = re.compile(
+    rf"^[\s\W]*(?:was |i'm |im |am |been )?at (?:the )?{MASK}[{MASK} ]*(?=.*(?:today|this (?:morning|afternoon)|yesterday|earlier|last|monday|tuesday|wednesday|thursday|friday))"
+)
 _STAYED = re.compile(
     rf"在{MASK}[^,。;!?]{{0,6}}(?:了|咗)(?:整整|差不多|将近|快|大)?(?:一|半|两|三|大半|整|好几|几|[0-9])(?:个|天|下午|上午|早上|晚|小时|钟|日)"
 )
@@ -227,6 +260,9 @@ _GO = re.compile(
 def _visit(r: Reading, entity: bool) -> Decision | None:
     if not entity:
         return None
+    at = _AT_START.match(r.masked)
+    if at and not _plan_near(r, 0, len(r.masked)):
+        return Decision(Intent.VISIT, "visit:at", at.start(), at.end())
     for going in (*_STAYED.finditer(r.masked), *_GO.finditer(r.masked)):
         hit = Hit(going.start(), going.start() + 1, going.group(0)[:1])
         clause = r.masked[slice(*r.clauses.at(hit.start))]
@@ -275,6 +311,9 @@ def _order(r: Reading, entity: bool) -> Decision | None:
 
 
 _DEFERRED = re.compile(r"(?:等[^,。;!?]*(?:再|才)?|[以之]?后再|才|考虑|可能会?再?|打算|准备|计划)$")
+_TERMS = re.compile(
+    r"\s?(?:[%折成]|(?:方式|条件|周期|账号|信息|时间|流程|习惯|期限|规律|能力|渠道|比例|percent|terms|history|form|system|lead time|cut-?off))"
+)
 # Asking for papers or samples is no order.
 _OBJECTS = re.compile(
     r"^[^,。;!?\n]{0,5}(?:价目表|价格表|报价|样品|样板|试用|小样|目录|资料|宣传|海报|画册|合同|发票|证书|检测报告|质检|说法|答复|[a-z ]{0,12}(?:price ?list|sample|catalog|brochure|quote|quotation|flyer|poster))"
@@ -314,7 +353,7 @@ def _agenda(r: Reading, hit: Hit) -> bool:
         r"(?:about|re|regarding|for|on|discuss|review|on) (?:the |their |his |her |a |new |seed |next )*[a-z]* ?$", head
     ):
         return bool(r.first("reminder.words", start, hit.start)) and _plan_near(r, start, end)
-    return bool(re.search(r"签合同|签约|付款|收款|结款|收货款|续签|续约|对账", hit.text)) and _plan_near(
+    return bool(re.search(r"签|付|结|收款|收货款|续|对账|打款|转账|汇款|清|合同", hit.text)) and _plan_near(
         r, start, hit.start
     )
 
@@ -357,6 +396,16 @@ def _reminder(r: Reading, entity: bool) -> Decision | None:
         return None
     if _said_owed(r) is not None:
         return None
+    due = [
+        d
+        for d in due
+        if not r.has("reminder.theirs", r.masked[slice(*r.clauses.at(d.start))])
+        and not r.has("habit.words", r.masked[slice(*r.clauses.at(d.start))])
+    ]
+    for ref in due:
+        appointment = _appointment(r, ref)
+        if appointment is not None:
+            return appointment
     for ref in due:
         start, end = r.clauses.at(ref.start)
         hit = r.first("reminder.words", start, end) or (
@@ -375,6 +424,19 @@ def _reminder(r: Reading, entity: bool) -> Decision | None:
         if ref.aim == "today" and ref.clock and re.search(r"了|过(?!去)|咗", clause):
             continue
         return _decide(Intent.REMINDER, "reminder.plan", hit)
+    return None
+
+
+def _appointment(r: Reading, ref: TimeRef) -> Decision | None:
+    """A day with an hour, or a day that opens the message, stands for an appointment whatever the verb."""
+    told = r.timings[r.dates.index(ref)]
+    if told != "plan" or r.has("habit.words", r.masked):
+        return None
+    opens = not _START.sub("", r.masked[: ref.start])
+    hour = ref.clock is not None and not deadline(r.masked, ref)
+    start, end = r.clauses.at(ref.start)
+    if (opens or hour) and not r.first("promise.said", start, end) and not re.search("[了咗]", r.masked[start:end]):
+        return Decision(Intent.REMINDER, "reminder.time", ref.start, ref.end)
     return None
 
 

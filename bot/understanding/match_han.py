@@ -200,10 +200,14 @@ def _weigh(form: HanForm, text: str, block: _Block, blocks: list[_Block]) -> Evi
         base *= (0.62 + 0.33 * share) if prefix else (0.42 + 0.3 * share)
         if len(core) == 1:
             base *= 0.75
+        if any(q < 1.0 for q in core.values()):
+            base *= 0.6
     fuzzy = len(core) - exact
     if fuzzy:
         average = got / len(core)
         base *= average if len(core) >= 3 or extras >= KIND * 2 else average * 0.72
+        if fuzzy > 1 and extras < KIND * 2:
+            base *= 0.85
     rule = "name.exact" if not fuzzy and not missing else "name.sound" if fuzzy else "name.part"
     strength = base + min(0.1, 0.1 * extras) + min(0.02, legal)
     if extras == 0 and not form.alias and total <= 3:

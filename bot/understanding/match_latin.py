@@ -182,15 +182,17 @@ def _judge(
     form: LatinForm, matches: list[tuple[int, int, int, float]], tokens: list[tuple[str, int, int]], plain: str
 ) -> list[Evidence]:
     """Evidence from the words of one name: groups of words that stand close together."""
-    matches.sort()
+    matches.sort(key=lambda m: (m[0], -m[3], m[2]))
     groups: list[dict[int, tuple[int, int, float]]] = []
+    taken: set[int] = set()
     last = -10
     for token, count, position, q in matches:
         if token - last > 2 or not groups:
             groups.append({})
-        known = groups[-1].get(position)
-        if known is None or q > known[2]:
-            groups[-1][position] = (token, count, q)
+        if token in taken or position in groups[-1]:
+            continue
+        groups[-1][position] = (token, count, q)
+        taken.update(range(token, token + count))
         last = max(last, token + count - 1)
     found = []
     for group in groups:
@@ -224,6 +226,9 @@ def _weigh(
     if not extras:
         strength *= _context([tokens[t][0] for t, _, _ in used], plain, start, quality, share)
     weight = sum(w.weight * group[w.position][2] for w in form.words if w.position in group)
+    order = [group[w.position][0] for w in form.words if w.position in group]
+    if order != sorted(order):
+        strength, weight = strength * 0.93, weight - 0.2
     rule = "name.words" if quality == 1 and share == 1 else "name.misspelt" if quality < 0.95 else "name.part"
     return Evidence(form.customer, start, end, min(strength, 0.99), weight, rule)
 
@@ -278,7 +283,7 @@ def _spellings(customer: int, units: tuple[Unit, ...]) -> dict[str, _Spelt]:
                     strength = (0.9 if share == 1 else 0.6 + 0.2 * share) + min(0.06, 0.05 * (size - core))
                 else:
                     strength = {2: 0.56 if share == 1 and core_size == 2 else 0.3, 3: 0.82, 4: 0.9}.get(size, 0.93)
-                    strength *= 1.0 if share == 1 else 0.8
+                    strength *= 1.0 if share == 1 or size >= 3 else 0.8
                     strength += 0.03 if size == len(sequence) else 0
                 if text not in found or found[text].strength < strength:
                     found[text] = _Spelt(customer, strength, weight)

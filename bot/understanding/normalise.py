@@ -41,6 +41,11 @@ class Text:
             return self.offsets[start], self.offsets[start]
         return self.offsets[start], self.offsets[end - 1] + 1
 
+    def own(self) -> str:
+        """The original words of the whole text; of an excerpt, its pieces one after the other."""
+        kept = sorted(set(self.offsets[:-1]))
+        return "".join(self.original[i] for i in kept)
+
     def words(self, start: int, end: int) -> str:
         """The original words behind ``plain[start:end]``."""
         first, last = self.span(start, end)

@@ -54,7 +54,7 @@ def _hours(r: Reading, ref: TimeRef) -> bool:
     if ref.clock is None or ref.plan is not None:
         return False
     start, end = r.clauses.at(ref.start)
-    return bool(_HOURS.search(r.masked[start:end]))
+    return bool(_HOURS.search(r.masked[start:end])) or r.has("habit.words", r.masked[start:end])
 
 
 def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision) -> str | None:
@@ -100,7 +100,7 @@ def _part_reading(r: Reading, ref: TimeRef, decision: Decision, before: str, aft
         return None
     if _beside_cue(r, ref, decision) and decision.intent is Intent.VISIT:
         return "past"
-    done = tense(before, after)
+    done = {"past": True, "plan": False, None: None}[r.timings[r.dates.index(ref)]]
     if decision.intent in (Intent.REMINDER, Intent.PROMISE):
         return "plan" if done is not True else None
     if decision.intent in (Intent.VISIT, Intent.ORDER, Intent.COMPLAINT) and done is not False:

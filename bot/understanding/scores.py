@@ -34,11 +34,11 @@ _PATTERNS = tuple(
         ),
         (
             "score.gave",
-            r"(?<![a-z])(?:gave|gives|give|giving|rated|rates|scored|scores|got)(?: (?:us|me|our service|the service|service|the team|them|it|just|only|a solid|solid|we))* (?:a |an |only |just |solid )*(?P<n>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?![0-9,%:]|\.[0-9]| ?(?:am|pm|%|k\b|percent|days?|weeks?|months?|hours?|ctns?|cartons?|cases?|boxes|box|pcs|pieces|packs?|bags?|samples?|more|extra|free|new|orders?|other|of|stores?|contacts?|referrals?|names?|leads?|tins|cans|bottles?|stars? hotel|big|small|facings|shelves|units?|min))(?![a-z])",
+            r"(?<![a-z])(?:gave|gives|give|giving|rated|rates|scored|scores|got)(?: (?:us|me|our [a-z]+|the service|service|the team|them|it|just|only|a solid|solid|we))* (?:a |an |only |just |solid )*(?P<n>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?![0-9,%:]|\.[0-9]| ?(?:am|pm|%|k\b|percent|days?|weeks?|months?|hours?|ctns?|cartons?|cases?|boxes|box|pcs|pieces|packs?|bags?|samples?|more|extra|free|new|orders?|other|of|stores?|contacts?|referrals?|names?|leads?|tins|cans|bottles?|stars? hotel|big|small|facings|shelves|units?|min))(?![a-z])",
         ),
         (
             "score.points",
-            rf"(?<![0-9.,十百千第零一二三四五六七八九满降涨低高让返扣加减少差/:]){_D}\s?分(?![0-9钟之店公别期批开享销数手类红成量析布配发明队组子辨工时秒担心摊毛到割装])",
+            rf"(?<![0-9.十百千第零一二三四五六七八九满降涨低高让返扣加减少差/:])(?<![0-9],){_D}\s?分(?![0-9钟之店公别期批开享销数手类红成量析布配发明队组子辨工时秒担心摊毛到割装])",
         ),
         (
             "score.points",

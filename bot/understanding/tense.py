@@ -1,5 +1,6 @@
 """Whether an expression of time is told as past or as to come, from the words of its clause alone."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -17,7 +18,8 @@ Timing = Literal["past", "plan"] | None
 STORY = re.compile(
     r"说好|讲好|本来|原定|原本|应该|结果|才到|才送|showed up|turned up|came at|arrived at|supposed to|was due|instead of"
 )
-"""Words of a tale in which times are no days of ours."""
+_PART_ENDS = {"am": 12, "noon": 15, "pm": 19, "night": 7}
+"""The hour at which a part of day is over."""
 _DEADLINE_AFTER = re.compile(r"^\s?(?:之?前|以前|内|截止|为止)")
 _DEADLINE_BEFORE = re.compile(
     r"(?<![a-z])(?:by|before|until|till|til|latest|no later than)[ :]*(?:the |eod |cob |end of )?$"
@@ -54,24 +56,26 @@ def timing(r: Reading, index: int) -> Timing:
         return "past"
     if ref.aim == "future" or deadline(r.masked, ref):
         return "plan"
+    if ref.rule.endswith(".part") and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
+        return "past"
     before, after = window(r, index)
-    done = tense(before, after)
+    done = tense(before, after, weak=not ref.rule.endswith(".part"))
     if ref.aim == "today" and ref.clock is not None and ref.plan is not None:
         return "plan" if datetime.combine(ref.plan, ref.clock, r.now.tzinfo) >= r.now else "past"
     if done is None:
-        ahead = ref.clock is not None and ref.plan is None and ref.clock >= r.now.time()
+        ahead = ref.clock is not None and (ref.aim == "either" or ref.clock >= r.now.time())
         return "plan" if ahead and not STORY.search(r.masked) else None
     return "past" if done else "plan"
 
 
-def tense(before: str, after: str) -> bool | None:
+def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
     """Whether the nearest cue says done (True) or to come (False): after the expression first, then before it."""
     for words, last in ((after, False), (before, True)):
         words = words.replace("过去", "去去").replace("过来", "来来").replace("为了", "为为").replace("除了", "除除")
         plan = _nearest("plan.words", words, last)
         done = _nearest("done.words", words, last)
         if plan is None and done is None:
-            if _nearest("plan.weak", words, last) is not None:
+            if weak and _nearest("plan.weak", words, last) is not None:
                 return False
             continue
         if plan is None or done is None:

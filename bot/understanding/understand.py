@@ -19,6 +19,7 @@ from .reading import Hit, Reading
 from .timeref import TimeRef
 
 SURE = 0.8
+_BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
 T = TypeVar("T")
 _TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
 
@@ -77,9 +78,8 @@ def _mentions(text: Text, evidence: list[Evidence], index: CustomerIndex) -> lis
         if _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start]) and mention.rule != "name.exact":
             mention = replace(mention, strength=mention.strength * 0.6)
         kept.append(mention)
-    if any(m.strength > 0.75 for m in kept):
-        kept = [m for m in kept if m.strength >= 0.6]
-    return kept
+    best = max((m.strength for m in kept), default=0.0)
+    return [m for m in kept if m.strength >= best - (0.3 if m.rule == "name.exact" else 0.22)]
 
 
 def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: list[Evidence], home: str) -> Draft:
@@ -114,7 +114,7 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
     near = () if sure else _near(r, index, evidence, candidates, stranger)
     return Draft(
         intent=decision.intent,
-        text=text.original[origin_start:origin_end],
+        text=text.own(),
         start=origin_start,
         end=origin_end,
         customer=customer,
@@ -177,6 +177,12 @@ def _contact(
     """The first person who belongs to the main customer."""
     others = [m for m in mentions if main is not None and m.customers != main.customers]
     for person in persons:
+        if (
+            decision.intent is Intent.REFERRAL
+            and person.start > decision.start
+            and not _BY.search(r.masked[: person.start])
+        ):
+            continue
         if not others or main is None:
             return person
         before = [m for m in mentions if m.start < person.start]

@@ -13,6 +13,7 @@ from .timeref import TimeRef, scan
 _HAN = re.compile(r"[㐀-鿿]")
 _DIGIT_OR_LATIN = re.compile(r"[0-9a-z]")
 # What may stand between a day and its time of day.
+_TOLD = re.compile(r"(?<![a-z])(?:went|was|were|had|did|met|came|saw|drank|bought|left|visited|called)(?![a-z])")
 _JOINT = re.compile(
     r"(?:[\s,()的在@~-]|\bat\b|\bby\b|\bon\b|\bfor\b|\bfrom\b|\baround\b|\babout\b|\bthe\b|\bsometime\b|\bin\b|\bmeeting\b|大概|大约|差不多|左右)*\Z"
 )
@@ -40,22 +41,45 @@ def _merge_lists(first: list[TimeRef], second: list[TimeRef]) -> list[TimeRef]:
 
 
 def _join(refs: list[TimeRef], text: str, now: datetime) -> list[TimeRef]:
-    joined: list[TimeRef] = []
-    for ref in refs:
-        if joined and ref.start - joined[-1].end <= 14 and _JOINT.match(text[joined[-1].end : ref.start]):
-            both = _pair(joined[-1], ref, text)
-            if both is not None:
+    """Neighbours made one: first a weekday and its date, then days and times of day."""
+    for pair in (_same_day, _pair):
+        joined: list[TimeRef] = []
+        for ref in refs:
+            both = None
+            if joined and ref.start - joined[-1].end <= 14 and _JOINT.match(text[joined[-1].end : ref.start]):
+                both = pair(joined[-1], ref, text[joined[-1].end : ref.start])
+            if both is None:
+                joined.append(ref)
+            else:
                 joined[-1] = both
-                continue
-        joined.append(ref)
-    return joined
+        refs = joined
+    return refs
+
+
+def _same_day(left: TimeRef, right: TimeRef, gap: str) -> TimeRef | None:
+    """Friday, Dec 4: the date, in the year in which it is that weekday if that year is near."""
+    if left.clock or right.clock or left.moment or right.moment or left.weekday == right.weekday:
+        return None
+    keep, named = (right, left) if left.weekday else (left, right)
+    if gap.strip(" ,(") or keep.plan is None or named.plan is None or ".part" in keep.rule or "now" in keep.rule:
+        return None
+    if keep.rule.endswith(("named_day", "duration", "period", "no_day", "eod")):
+        return None
+    day = named.plan.isoweekday()
+    if (
+        keep.past
+        and keep.plan.isoweekday() != day == keep.past.isoweekday()
+        and abs((named.plan - keep.past).days) <= 14
+    ):
+        keep = replace(keep, plan=keep.past)
+    return replace(keep, start=left.start, end=right.end, part=left.part or right.part)
 
 
 def _has_day(ref: TimeRef) -> bool:
     return (ref.plan or ref.past) is not None and ref.clock is None
 
 
-def _pair(left: TimeRef, right: TimeRef, text: str) -> TimeRef | None:
+def _pair(left: TimeRef, right: TimeRef, gap: str) -> TimeRef | None:
     """One expression for two neighbours, or ``None`` when they are separate."""
     if left.moment or right.moment or left.rule.endswith("no_day") or right.rule.endswith("no_day"):
         return None
@@ -71,13 +95,6 @@ def _pair(left: TimeRef, right: TimeRef, text: str) -> TimeRef | None:
     if right.rule == "en.eod" or left.rule == "en.eod":
         keep = left if right.rule == "en.eod" else right
         return replace(keep, start=left.start, end=right.end)
-    gap = text[left.end : right.start]
-    if _has_day(left) and _has_day(right) and (left.weekday or right.weekday) and gap.strip(" ,(") == "":
-        keep, named = (right, left) if left.weekday else (left, right)
-        weekday = named.plan.isoweekday() if named.plan else 0
-        if keep.plan and keep.past and keep.plan.isoweekday() != weekday == keep.past.isoweekday():
-            keep = replace(keep, plan=keep.past)
-        return replace(keep, start=left.start, end=right.end, part=left.part or right.part)
     return None
 
 
@@ -97,7 +114,7 @@ def _shift_part(ref: TimeRef, part: str | None) -> TimeRef:
         return ref
     hour = ref.clock.hour
     base = hour - 12 if ref.vague_clock and hour > 12 else hour
-    if ref.vague_clock or hour <= 12:
+    if ref.vague_clock:
         if part in ("pm", "evening") and 1 <= base <= 11:
             hour = base + 12
         elif part in ("am", "night"):
@@ -122,11 +139,25 @@ def resolve(ref: TimeRef, now: datetime) -> date | datetime | None:
     return datetime.combine(day, ref.clock, now.tzinfo)
 
 
+def dates(text: str, now: datetime) -> list[tuple[date | datetime, int, int]]:
+    """All days and moments named in ``text`` with their bounds in it, the one to take as due first.
+
+    For measuring on lists of date expressions. What is told as just past is left out.
+    """
+    normal = normalise(text)
+    found = []
+    for ref in find(normal.lower, now):
+        if ref.rule.endswith("just_now"):
+            continue
+        if ref.rule == "en.weekday_ordinal" and ref.past and _TOLD.search(normal.lower[: ref.start]):
+            ref = replace(ref, plan=ref.past)
+        value = resolve(ref, now)
+        if value is not None:
+            found.append((value, *normal.span(ref.start, ref.end)))
+    return found
+
+
 def parse_when(text: str, now: datetime) -> date | datetime | None:
     """The day or moment that ``text`` alone names, as an answer to "when?"; ``None`` if it names none."""
-    refs = find(normalise(text.strip()).lower, now)
-    for ref in refs:
-        value = resolve(ref, now)
-        if value is not None and not ref.rule.endswith("just_now"):
-            return value
-    return None
+    found = dates(text.strip(), now)
+    return found[0][0] if found else None

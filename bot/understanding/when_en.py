@@ -63,10 +63,10 @@ def _weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
     today, prefix, number = now.date(), (m["pre"] or "").strip(), _names("weekdays")[m["wd"]]
     week = (m["week"] or m["week2"] or "").strip()
     shift = {"next": 1, "nxt": 1, "following": 1, "this": 0, "last": -1, "previous": -1, "past": -1, "prev": -1}
-    for word in (week, prefix):
-        key = word.split()[-1] if word else ""
-        if key in shift:
-            return _fixed(m, now, almanac.weekday_in_week(today, number, shift[key]))
+    for words in (week, prefix):
+        for key in (w for w in words.split() if w in shift):
+            day = almanac.weekday_in_week(today, number, shift[key])
+            return TimeRef(m.start(), m.end(), "", on(day, today), day, day, weekday=True) if day else None
     if prefix.endswith(("coming", "upcoming")):
         return _fixed(m, now, almanac.plus(today, (number - today.isoweekday() - 1) % 7 + 1))
     plan = almanac.nearest_weekday(today, number, past=False)
@@ -298,9 +298,9 @@ def _to24(hour: int, suffix: str, part: str | None) -> tuple[int, bool] | None:
 
 
 def _in_part(text: str) -> str | None:
-    for word in ("morning", "afternoon", "evening", "night", "tonight"):
+    for word in ("morning", "afternoon", "evening", "night", "tonight", " am", " pm"):
         if word in text:
-            return {"morning": "am", "afternoon": "pm"}.get(word, "evening")
+            return {"morning": "am", "afternoon": "pm", " am": "am", " pm": "pm"}.get(word, "evening")
     return None
 
 
@@ -379,10 +379,12 @@ def rules() -> tuple[Rule, ...]:
     """The grammar, in order of precedence among equally long matches."""
     data = table("dates.en")
     wd = rf"(?:{words_regex(_names('weekdays'))})(?![a-z])\.?"
-    wd_named = rf"(?P<wd>{words_regex(_names('weekdays'))})(?![a-z])\.?"
+    verbs = r"sat (?:with|down|in|nav|and|at|by|on|through|tight|there|beside|over)|wed to|sun (?:is|was|will|rise|set)"
+    wd_named = rf"(?!{verbs})(?P<wd>{words_regex(_names('weekdays'))})(?![a-z])\.?"
     mon = rf"(?P<mon>{words_regex(_names('months'))})(?![a-z])\.?"
     ord_ = rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th)|{words_regex(_names('ordinals'))})(?![a-z0-9])"
-    any_ord = rf"(?P<ord>{ord_}|[0-3]?[0-9](?![0-9:./%]|[ap]\.?m|k\b|[0-9,]*[0-9]))"
+    number_days = r"(?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?(?![a-z])"
+    any_ord = rf"(?P<ord>{ord_}|{number_days}|[0-3]?[0-9](?![0-9:./%]|[ap]\.?m|k\b|[0-9,]*[0-9]))"
     which = rf"(?P<which>next|this|last|previous|following|{words_regex(_names('months'))})"
     unit = r"(?P<unit>days?|nights?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?|hours?|hrs?|h|minutes?|mins?|seconds?|secs?|'|\")"
     ap = r"(?P<ap>[ap]\.? ?m\.?(?![a-z])|[ap](?![a-z.]))"
@@ -409,12 +411,16 @@ def rules() -> tuple[Rule, ...]:
             + r"(?P<a>[0-9]{1,2})[.-](?P<b>[0-9]{1,2})(?![0-9/.%k]| ?(?:k|usd|[ap]\.?m))",
             _numeric,
         ),
-        ("en.dotted_weekday", rf"(?:{wd} )(?P<a>[0-9]{{1,2}})\.(?P<b>[0-9]{{1,2}})(?![0-9/.%k]| ?[ap]\.?m)", _numeric),
+        (
+            "en.dotted_weekday",
+            rf"{b}(?:on )?(?:this |next |last )?(?:{wd} )(?P<a>[0-9]{{1,2}})\.(?P<b>[0-9]{{1,2}})(?![0-9/.%k]| ?[ap]\.?m)",
+            _numeric,
+        ),
         ("en.month_day", rf"{b}{mon}[ -]*(?:the )?{any_ord}(?:,? ?(?P<y>20[0-9]{{2}})(?![0-9]))?", _month_day),
         ("en.month_comma", rf"{b}{mon}, ?(?P<ord>{ord_})(?P<y>(?!))?", _month_day),
         (
             "en.day_month",
-            rf"{b}(?:the )?(?P<ord>{ord_}|(?<![0-9$£€.,:/])[0-3]?[0-9]\.?) ?(?:day )?(?:of )?-?{mon}(?! i | we )(?:,? ?(?:in )?(?P<y>20[0-9]{{2}})(?![0-9]))?",
+            rf"{b}(?:the )?(?P<ord>{ord_}|(?<![0-9$£€.,/])(?<![0-9]:)[0-3]?[0-9]\.?) ?(?:day )?(?:of )?-?{mon}(?! i | we )(?:,? ?(?:in )?(?P<y>20[0-9]{{2}})(?![0-9]))?",
             _month_day,
         ),
         ("en.day_of_month", rf"{b}(?:the )?(?P<ord>{ord_}|[0-3]?[0-9]) of (?:the )?{which} month", _day_of_month),
@@ -426,7 +432,7 @@ def rules() -> tuple[Rule, ...]:
         ("en.weekday_ordinal", rf"{b}{wd_named},? (?:the )?(?P<ord>{ord_})", _weekday_ordinal),
         (
             "en.weekday",
-            rf"{b}(?P<week>(?:next|this|last|previous|following) week(?:'s)?[ ,-]+(?:on )?)?(?:the )?(?P<pre>(?:this )?(?:up)?coming |next |nxt |last |past |previous |prev |this |following )?{wd_named}(?P<week2> (?:of )?(?:the )?(?:next|this|last|previous|following) (?:week|wk))?(?P<extra> week(?![a-z])| after next| two weeks from now)?",
+            rf"{b}(?<!the (?=sun ))(?P<week>(?:next|this|last|previous|following) (?:week|wk)(?:'s)?[ ,-]+(?:on )?)?(?:the )?(?P<pre>(?:this )?(?:up)?coming |next |nxt |last |past |previous |prev |this |following )?{wd_named}(?P<week2> (?:of )?(?:the )?(?:next|this|last|previous|following) (?:week|wk))?(?P<extra> week(?![a-z])| after next| two weeks from now)?",
             _weekday,
         ),
         ("en.named_day", rf"{b}(?:{words_regex(_names('days'))})(?![a-z])", _named_day),
@@ -546,7 +552,12 @@ def rules() -> tuple[Rule, ...]:
         ),
         (
             "en.clock_part",
-            rf"{b}(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words})(?P<part> in the (?:morning|afternoon|evening)| at night| tonight| this (?:evening|morning|afternoon))(?P<min>)",
+            rf"{b}(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words})(?P<part> in the (?:morning|am|pm|afternoon|evening)| at night| tonight| this (?:evening|morning|afternoon))(?P<min>)",
+            _clock,
+        ),
+        (
+            "en.clock_first",
+            rf"^(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words}) (?=tomorrow|tmr|today|tonight)(?P<min>)(?P<part>)",
             _clock,
         ),
         ("en.clock_words", rf"{b}(?:at )?(?P<h>{hour_words}) (?P<min>{minute_words}) ?(?:{ap}|$|(?=[.,]))", _clock),
@@ -563,7 +574,7 @@ def rules() -> tuple[Rule, ...]:
         ("en.noon", rf"{b}(?:at )?(?P<word>noon|midday|midnight)(?![a-z])", _noon),
         (
             "en.eod",
-            rf"{b}(?:eod|cob|close of (?:business|play)|end of (?:the |my )?(?:day|today)|for the day|my day|this day)(?![a-z])",
+            rf"{b}(?:eod|cob|close of (?:business|play)|end of (?:the |my )?(?:day|today)|for the day(?! after| before)|my day|this day)(?![a-z])",
             _today,
         ),
         ("en.just_now", rf"{b}(?:{words_regex(data['just_now']['words'])})(?![a-z])", _just_now),

@@ -305,6 +305,7 @@ def rules() -> tuple[Rule, ...]:
     """The grammar, in order of precedence among equally long matches."""
     data = table("dates.zh")
     parts = words_regex(word for word in _part_names() if word not in _day_words())
+    long_parts = words_regex(word for word in _part_names() if word not in _day_words() and len(word) > 1)
     days = [w for w in _day_words() if len(w) > 1]
     short = data["days_short"]
     hol = data["holiday_day"]
@@ -391,6 +392,6 @@ def rules() -> tuple[Rule, ...]:
             _clock,
         ),
         ("zh.just_now", words_regex(data["just_now"]["words"]), _now),
-        ("zh.part", parts, _part),
+        ("zh.part", rf"(?<![一半整两个每几大])(?:{long_parts})(?!就该|茶|餐|饭)", _part),
     ]
     return tuple(Rule(name, re.compile(p), handler) for name, p, handler in patterns)  # type: ignore[arg-type]
