@@ -93,7 +93,11 @@ def entry_text(turn: Turn, entry: Entry) -> Html:
 
 
 def _customer_name(turn: Turn, slots: Slots) -> str | None:
-    customer = turn.session.get(Customer, slots.customer_id) if slots.customer_id else None
+    if slots.customer_id is None:
+        return None
+    if name := turn.names.recognised(turn.actor, slots.customer_id):
+        return name
+    customer = turn.session.get(Customer, slots.customer_id)
     return customer.name if customer else None
 
 

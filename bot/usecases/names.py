@@ -35,7 +35,6 @@ class NameBook:
 
     def index(self, session: Session, actor: User) -> CustomerIndex:
         """The index over the customers the actor may see."""
-        session.flush()
         stamp = names_stamp(session, actor)
         kept = self._kept.get(actor.id)
         if kept is None or kept[0] != stamp:
@@ -45,3 +44,8 @@ class NameBook:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(actor.id)
         return kept[1]
+
+    def recognised(self, actor: User, customer_id: int) -> str | None:
+        """The name of a customer in the index as last built: saves a query for a name that was just recognised."""
+        kept = self._kept.get(actor.id)
+        return kept[1].get(customer_id).name if kept and customer_id in kept[1] else None
