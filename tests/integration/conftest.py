@@ -1,16 +1,33 @@
-"""Fixtures of the integration tests."""
+"""Fixtures of the integration tests. Every request that any of them makes the bot send is judged."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.sandbox.server import Sandbox
 from db.schema import upgrade
 from tests.contract.botapi_judges import judge_calls
 from tests.integration.postroom import PostRoom, fill_users, post_room
+
+
+@pytest.fixture(autouse=True)
+def _judged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Check every request to every sandbox of the test against two independent specifications."""
+    made: list[Sandbox] = []
+    begin = Sandbox.__init__
+
+    def remembered(self: Sandbox, *arguments: Any, **named: Any) -> None:
+        begin(self, *arguments, **named)
+        made.append(self)
+
+    monkeypatch.setattr(Sandbox, "__init__", remembered)
+    yield
+    assert [complaint for sandbox in made for complaint in judge_calls(sandbox.calls)] == []
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +47,6 @@ def database(blank_database: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def room(database: Path) -> AsyncIterator[PostRoom]:
-    """A running post room; every request it made is judged at the end."""
+    """A running post room."""
     async with post_room(database) as room:
         yield room
-    assert judge_calls(room.sandbox.calls) == []
