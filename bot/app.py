@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.dispatch import Dispatch
-from bot.i18n import require_catalogues
+from bot.i18n import CatalogueMissing, require_catalogues
 from bot.intake.polling import Polling
 from bot.intake.webhook import Webhook
 from bot.lock import InstallationLock
@@ -83,7 +83,10 @@ class App:
         Raises:
             ConfigError: something outside the program has to be mended; the text says what.
         """
-        require_catalogues()
+        try:
+            require_catalogues()
+        except CatalogueMissing as error:
+            raise ConfigError(str(error)) from None
         self._lock.acquire()
         await asyncio.to_thread(ready_database, self.settings.database_path)
         await self.store.open()
