@@ -138,14 +138,14 @@ class Settings(BaseSettings):
 
 
 def _is_web_address(text: str) -> bool:
-    """Whether it is http(s) with a host, without anything that would spoil a path put behind it."""
+    """Whether it is http(s) with a host, without a password and what would spoil a path put behind it."""
     try:
         url = urlsplit(text)
         _ = url.port  # refuses a port that is none
     except ValueError:
         return False
     plain = text.isprintable() and not any(char in text for char in " ?#\\")
-    return url.scheme in ("http", "https") and bool(url.hostname) and plain
+    return url.scheme in ("http", "https") and bool(url.hostname) and url.username is None and plain
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.lock import cannot_use
-from bot.usecases.invite import VALID_FOR, create_invite, team_called
+from bot.usecases.invite import LONGEST_NAME, VALID_FOR, create_invite, team_called
 from db import inbox, schema
 from db.session import offline_session
 from db.setting import get_setting
@@ -59,11 +59,13 @@ def database(settings: Settings) -> Iterator[Session]:
 
 def print_invite(settings: Settings, role: str, team_name: str | None, name: str | None) -> int:
     """Print a one-use code and, once the bot's name is known, the link."""
-    if role != Role.ADMIN and not team_name:
+    if role != Role.ADMIN and team_name is None:
         raise ConfigError(f"--team: needed for a {role}; for example: huike invite --role {role} --team East")
+    if name is not None and not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise ConfigError(f"--name: a name has 1 to {LONGEST_NAME} characters; for example: --name Grace")
     now = Clock().now()
     with database(settings) as session:
-        team = _team(session, team_name) if team_name else None
+        team = _team(session, team_name) if team_name is not None else None
         code = create_invite(session, role=Role(role), team=team, name=name, created_by=None, now=now)
         username = get_setting(session, BOT_USERNAME)
     out = sys.stdout

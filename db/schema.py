@@ -27,7 +27,7 @@ from db import (
 from db.base import Base
 from db.session import connect, engine_over
 
-__all__ = ["Base", "NewerDatabase", "current", "head", "upgrade"]
+__all__ = ["Base", "NewerDatabase", "current", "head", "known", "upgrade"]
 _MODULES = (
     complaint,
     customer,
@@ -64,6 +64,11 @@ def head() -> str:
     return revision
 
 
+def known(revision: str) -> bool:
+    """Whether this program can work with a revision; otherwise a newer one made it."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def current(path: Path) -> str | None:
     """The revision of the database file; None for one without tables. Costs half a millisecond."""
     connection = connect(path)
@@ -84,8 +89,7 @@ def upgrade(path: Path, revision: str = "head") -> None:
     now_at = current(path)
     if revision == "head" and now_at == head():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if now_at is not None and now_at not in known:
+    if now_at is not None and not known(now_at):
         raise NewerDatabase(f"{path.name} has revision {now_at}, which is newer than this program; upgrade Huike")
     connection = connect(path)
     try:
