@@ -9,7 +9,7 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from db.customer import Customer
 from db.session import offline_session
 from db.user import Role, Team, User
 from tests.contract.botapi_judges import judge_calls
-from tests.integration.programs import RUNNING, Program, free_port, run, running, start
+from tests.integration.programs import RUNNING, Program, free_port, run, running
 
 TOKEN = "42:sandbox"
 SHOPS = ("华联超市城西店", "Acme Foods")
@@ -85,12 +85,13 @@ class World:
     def database(self) -> Path:
         return self.folder / "data" / "huike.db"
 
-    async def start(self, webhook: bool = False) -> Program:
+    def run(self, webhook: bool = False) -> AbstractAsyncContextManager[Program]:
+        """The program, killed at the end if it still lives."""
         settings: dict[str, object] = {"token": TOKEN, "api_url": self.sandbox.url}
         if webhook:
             url = f"http://127.0.0.1:{self.port}"
             settings |= {"webhook_url": url, "webhook_secret": "quiet-river-81", "port": self.port}
-        return await start(self.folder, "run", **settings)
+        return running(self.folder, "run", **settings)
 
     async def write(self) -> None:
         """Everybody writes on, never too far ahead of the answers."""
@@ -154,16 +155,13 @@ def fill(database: Path, reps: Sequence[Rep]) -> None:
 
 async def live_and_die(world: World, chance: random.Random, *, webhook: bool) -> None:
     """One life of the program, ended by kill -9 at a random moment: while it starts, or while it serves."""
-    program = await world.start(webhook)
-    try:
+    async with world.run(webhook) as program:
         if chance.random() < 0.2:
             await asyncio.sleep(chance.uniform(0.1, 1.2))
         else:
             await program.line(RUNNING)
             await asyncio.sleep(chance.uniform(0, 0.5))
-    finally:
-        program.kill()
-        assert await program.end() == -signal.SIGKILL, program.output
+    assert program.status == -signal.SIGKILL, program.output
 
 
 async def suffer(world: World, seed: int, webhook: Sequence[bool]) -> None:
@@ -182,14 +180,11 @@ async def suffer(world: World, seed: int, webhook: Sequence[bool]) -> None:
 
 async def finish(world: World, *, webhook: bool = False) -> None:
     """A last life: all is answered, and SIGTERM ends it cleanly."""
-    program = await world.start(webhook)
-    try:
+    async with world.run(webhook) as program:
         await program.line(RUNNING)
         await world.all_answered()
         program.signal(signal.SIGTERM)
         assert await program.end(within=10) == 0, program.output
-    finally:
-        program.kill()
     assert "Traceback" not in program.output
 
 
@@ -277,13 +272,13 @@ async def test_sigterm_and_ctrl_c_end_it_cleanly_under_load(tmp_path: Path) -> N
     async with new_world(tmp_path / "one", 5) as world:
         writing = asyncio.create_task(world.write())
         for number, webhook in ((signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGTERM, True)):
-            program = await world.start(webhook)
-            await program.line(RUNNING)
-            answered = sum(len(rep.answers) for rep in world.reps)
-            while sum(len(rep.answers) for rep in world.reps) < answered + 5:
-                await world.sandbox.world.changed.wait()
-            program.signal(number)
-            assert await program.end(within=10) == 0, program.output
+            async with world.run(webhook) as program:
+                await program.line(RUNNING)
+                answered = sum(len(rep.answers) for rep in world.reps)
+                while sum(len(rep.answers) for rep in world.reps) < answered + 5:
+                    await world.sandbox.world.changed.wait()
+                program.signal(number)
+                assert await program.end(within=10) == 0, program.output
             assert "Traceback" not in program.output
             assert program.err[-1].endswith("huike stopped")
         writing.cancel()
@@ -292,16 +287,11 @@ async def test_sigterm_and_ctrl_c_end_it_cleanly_under_load(tmp_path: Path) -> N
 
 
 async def test_a_second_program_on_the_same_database_is_refused(tmp_path: Path) -> None:
-    async with new_world(tmp_path / "one", 1) as world:
-        first = await world.start()
-        try:
-            await first.line(RUNNING)
-            second = await world.start()
+    async with new_world(tmp_path / "one", 1) as world, world.run() as first:
+        await first.line(RUNNING)
+        async with world.run() as second:
             assert await second.end() == 2
-            assert second.output.count("\n") == 0
-            assert "another Huike is running" in second.errors
-            world.reps[0].write()
-            await world.all_answered()
-        finally:
-            first.kill()
-            await first.end()
+        assert second.output.count("\n") == 0
+        assert "another Huike is running" in second.errors
+        world.reps[0].write()
+        await world.all_answered()
