@@ -118,7 +118,7 @@ class Delivery:
         now = self._clock.now()
         try:
             await self._tidy(now)
-            opens_at = self._gate.opens_at()
+            opens_at = self._gate.opens_at(now)
             if opens_at > now:
                 return min(opens_at, now + _IDLE)
             due = await self._store.read(lease.next_try)

@@ -57,9 +57,9 @@ class Gate:
         self._limits.flood(chat_id, seconds, self._clock.now())
         self._news.set()
 
-    def opens_at(self) -> datetime:
-        """When a message to a chat with nothing behind it could go out: now, unless halted or at the overall limit."""
-        return self._limits.earliest(0, self._clock.now())
+    def opens_at(self, now: datetime) -> datetime:
+        """When a message to a fresh chat could go out: ``now`` itself, unless halted or at the overall limit."""
+        return self._limits.earliest(0, now)
 
     def close(self) -> None:
         """Send away everybody who waits, and who comes later."""
