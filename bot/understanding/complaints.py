@@ -37,13 +37,13 @@ _COMPLAINT_ORDER = (
 def category(r: Reading, decision: Decision) -> tuple[Category | None, Hit | None]:
     """The subject of a complaint or the reason of a loss; ``None`` for everything else."""
     if decision.intent is Intent.COMPLAINT:
-        return _subject(r)
+        return _subject(r, decision.rule)
     if decision.intent is Intent.LOST:
         return _reason(r, decision)
     return None, None
 
 
-def _subject(r: Reading) -> tuple[Category, Hit | None]:
+def _subject(r: Reading, rule: str) -> tuple[Category, Hit | None]:
     scores: dict[Category, float] = {}
     best: dict[Category, Hit] = {}
     for order, (name, group) in enumerate(_COMPLAINT_ORDER):
@@ -58,7 +58,8 @@ def _subject(r: Reading) -> tuple[Category, Hit | None]:
                     scores[name] = worth
                     best[name] = hit
     if not scores:
-        return Category.OTHER, None
+        told_of_goods = rule.startswith(("complaint.wrong", "complaint.weak"))
+        return (Category.QUALITY if told_of_goods else Category.OTHER), None
     name = max(scores, key=lambda c: scores[c])
     return name, best[name]
 

@@ -12,6 +12,7 @@ from .reading import MASK, Hit, Reading
 from .tense import deadline
 from .timeref import TimeRef
 
+_BEYOND_NAME = re.compile(rf"[^\W_{MASK}]", re.UNICODE)
 _START = re.compile(r"^[\s\W_]*", re.UNICODE)
 _MODAL_ZH = re.compile(
     r"(?:要(?!求|是|的)|准备|打算|计划|想(?!法)|约好?了?|安排|将|会(?!议)|再|记得|提醒我?|别忘了?|下次|等|需要|得(?=去|跟|见|找)|可以|该|约|说|让我|叫我|改天|抽空|有空)[^,。;!?\n]{0,6}$"
@@ -42,6 +43,8 @@ def _decide(intent: Intent, rule: str, hit: Hit | None) -> Decision:
 def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
     """The intent and the secondary ones. ``entity`` tells that a customer or a person is named."""
     entity = entity or r.first("generic.words") is not None
+    if MASK in r.masked and r.mentions and not _BEYOND_NAME.search(r.masked):
+        return Decision(Intent.LOOKUP, "lookup.name", 0, 0), ()
     command = _command(r)
     found: dict[Intent, Decision] = {}
     for intent, rule in _ORDERED:
@@ -129,12 +132,21 @@ def _lost(r: Reading, entity: bool) -> Decision | None:
         rest = r.masked[start : hit.start] + MASK + r.masked[hit.end : end]
         if re.match(r"\s?(?:我们|我|咱|我哋|us(?![a-z]))", r.masked[hit.end :]):
             continue
+        if re.search(_ROLE, r.masked[start : hit.start]) or (hit.text.startswith("换") and _person_at(r, hit.end)):
+            continue
         if r.has("lost.not_lost", rest) or (
             r.has("lost.not_lost", r.masked[hit.start : hit.end + 12][:40]) and hit.text.isascii()
         ):
             continue
         return _decide(Intent.LOST, "lost", hit)
     return None
+
+
+_ROLE = r"(?:采购|店长|经理|老板|负责人|对接人|联系人|主任|校长|院长|前台|厨师长?|主管|会计|财务|业务员|司机|人|manager|buyer|contact|owner)(?:也|已|已经|又|都|has|have)?\s*$"
+
+
+def _person_at(r: Reading, position: int) -> bool:
+    return any(p.start == position for p in r.persons)
 
 
 def _complaint(r: Reading, entity: bool) -> Decision | None:
@@ -292,7 +304,7 @@ def _order(r: Reading, entity: bool) -> Decision | None:
         if (
             r.has("order.not_order", clause)
             or _OBJECTS.match(r.masked[hit.end : hit.end + 10])
-            or re.match(r"\s?[%折成]", r.masked[hit.end :])
+            or _TERMS.match(r.masked[hit.end : hit.end + 8])
         ):
             continue
         if re.search(
@@ -307,7 +319,7 @@ def _order(r: Reading, entity: bool) -> Decision | None:
         if _owed_later(r, hit, start, end) or _habit(r, hit) or _agenda(r, hit):
             continue
         return _decide(Intent.ORDER, "order", hit)
-    return None
+    return _agreed_sum(r)
 
 
 _DEFERRED = re.compile(r"(?:等[^,。;!?]*(?:再|才)?|[以之]?后再|才|考虑|可能会?再?|打算|准备|计划)$")
@@ -321,6 +333,16 @@ _OBJECTS = re.compile(
 _PAY = re.compile(
     r"付|结|打款|打了|汇|转|还清|还了|清|找数|过数|入数|回款|pay|settle|clear|transfer|wire|deposit|cheque|remit|sign|签|order|下单|落单|订"
 )
+
+
+def _agreed_sum(r: Reading) -> Decision | None:
+    """A bargain struck, with its figure: "酒定了,80瓶,4万6"."""
+    if not r.money or r.has("order.not_order", r.masked):
+        return None
+    for hit in r.hits("order.weak"):
+        if _clear(r, hit, "complaint.negations", 2, 2) and not planned(r, hit):
+            return _decide(Intent.ORDER, "order.sum", hit)
+    return None
 
 
 def _owed_later(r: Reading, hit: Hit, start: int, end: int) -> bool:
@@ -396,12 +418,7 @@ def _reminder(r: Reading, entity: bool) -> Decision | None:
         return None
     if _said_owed(r) is not None:
         return None
-    due = [
-        d
-        for d in due
-        if not r.has("reminder.theirs", r.masked[slice(*r.clauses.at(d.start))])
-        and not r.has("habit.words", r.masked[slice(*r.clauses.at(d.start))])
-    ]
+    due = [d for d in due if not _theirs(r, d) and not r.has("habit.words", r.masked[slice(*r.clauses.at(d.start))])]
     for ref in due:
         appointment = _appointment(r, ref)
         if appointment is not None:
@@ -425,6 +442,18 @@ def _reminder(r: Reading, entity: bool) -> Decision | None:
             continue
         return _decide(Intent.REMINDER, "reminder.plan", hit)
     return None
+
+
+def _theirs(r: Reading, ref: TimeRef) -> bool:
+    """Whether the day belongs to an absence or a feast of the customer, not to us."""
+    start, end = r.clauses.at(ref.start)
+    _, last = r.clauses.sentence_at(ref.start)
+    if re.match(r"[\s,]*(?:他们?|她们?|对方|人家|客户|佢哋?|they |he |she )", r.masked[start:]) and not r.has(
+        "promise.asked", r.masked[start:end]
+    ):
+        return not re.search(r"约我|约了我|跟我|同我", r.masked[start:end])
+    hit = r.first("reminder.theirs", start, last)
+    return hit is not None and not re.search(r"我们?[^,。;]*$|(?<![a-z])i |we ", r.masked[start : hit.start])
 
 
 def _appointment(r: Reading, ref: TimeRef) -> Decision | None:

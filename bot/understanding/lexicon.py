@@ -2,7 +2,8 @@
 
 A cue is written as it is said. ``*`` stands for a few words or characters in between, ``[a|b]`` for one of several,
 ``[a]?`` for something that may be missing, ``~`` at the end of an English word for any ending, ``#`` for a number,
-``@`` for a word that counts things (箱, 件 …), ``<name>`` for any word of the list ``name`` under ``[sets]``.
+``@`` for a word that counts things (箱, 件 …), ``<name>`` for any word of the list ``name`` under ``[sets]``,
+``<!ab>`` in front for "not after one of these characters".
 """
 
 # ruff: noqa: E501
@@ -22,7 +23,7 @@ _HAN_GAP = r"(?:◆+|[^,。;!?\n◆]){0,8}?"
 _WORD_GAP = r"(?:◆[◆ ]*◆ |[^\s,.;!?]+ ){0,4}?"
 _NUMBER = r"(?:[0-9][0-9.,]*|[零一二三四五六七八九十百千万两半几]+)"
 _COUNT = "(?:多|来|几)?(?:箱|件|桶|袋|瓶|包|份|台|套|张|盒|条|支|吨|斤|公斤|罐|打|个|只|组|板|托|车|柜|批|提|听|卷|樽|杯|把|双|对|扎|筐|篮|枝|本|块|片|根|棵|尊|坛|壶|单|样|款)"
-_PIECE = re.compile(r"\[([^\]]*)\](\?)?|<([a-z_]+)>|\*|#|@|~|\$| +|[^\[\]<>*#@~$ ]+")
+_PIECE = re.compile(r"\[([^\]]*)\](\?)?|<!([^>]+)>|<([a-z_]+)>|\*|#|@|~|\$| +|[^\[\]<>*#@~$ ]+")
 
 
 @cache
@@ -44,8 +45,10 @@ def _pieces(cue: str, ascii_only: bool) -> Iterator[str]:
         if piece.startswith("["):
             inner = "|".join(_body(option, ascii_only) for option in match.group(1).split("|"))
             yield f"(?:{inner}){match.group(2) or ''}"
+        elif piece.startswith("<!"):
+            yield f"(?<![{re.escape(match.group(3))}])"
         elif piece.startswith("<"):
-            yield f"(?:{'|'.join(_body(word, ascii_only) for word in _set(match.group(3)))})"
+            yield f"(?:{'|'.join(_body(word, ascii_only) for word in _set(match.group(4)))})"
         elif piece == "*":
             yield _WORD_GAP if ascii_only else _HAN_GAP
         elif piece == "#":

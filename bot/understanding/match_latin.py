@@ -120,6 +120,7 @@ class LatinIndex:
                 for one in self._pinyin.get(joined, {}).values():
                     end = tokens[index + size][2]
                     strength = one.strength * (0.9 if size and len(joined) < 5 else 1)
+                    strength *= 0.6 if joined in _first_names() else 1
                     found.append(Evidence(one.customer, start, end, strength, one.weight, "name.spelt"))
         return found
 
@@ -226,7 +227,7 @@ def _weigh(
     if not extras:
         strength *= _context([tokens[t][0] for t, _, _ in used], plain, start, quality, share)
     weight = sum(w.weight * group[w.position][2] for w in form.words if w.position in group)
-    order = [group[w.position][0] for w in form.words if w.position in group]
+    order = [group[w.position][0] for w in form.words if w.position in group and w.weight >= CORE]
     if order != sorted(order):
         strength, weight = strength * 0.93, weight - 0.2
     rule = "name.words" if quality == 1 and share == 1 else "name.misspelt" if quality < 0.95 else "name.part"
@@ -253,6 +254,13 @@ def _common() -> frozenset[str]:
     if "common" not in _CACHE:
         _CACHE["common"] = frozenset(table("words.en")["common"].split())
     return _CACHE["common"]
+
+
+def _first_names() -> frozenset[str]:
+    """English first names: "Linda" is a person before it is 林达 in pinyin."""
+    if "first" not in _CACHE:
+        _CACHE["first"] = frozenset(table("people")["en"]["first"].split())
+    return _CACHE["first"]
 
 
 def _ordinary_en() -> frozenset[str]:

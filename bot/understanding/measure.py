@@ -1,6 +1,7 @@
 """``python -m bot.understanding.measure FILE.jsonl``: figures on labelled messages; ``--dates`` on date expressions.
 
-A message line is ``{id, lang, text, now, customers, expect}``, a date line ``{text, reference, expected, alternatives}``.
+A message line is ``{id, lang, text, now, customers, expect}``,
+a date line ``{text, reference, expected, alternatives}``.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ TIE_STRENGTH = 0.045
 TIE_WEIGHT = 0.12
 
 
-def choose(evidence: list[Evidence], floor: float = 0.5) -> list[Mention]:
+def choose(evidence: list[Evidence], floor: float = 0.55) -> list[Mention]:
     """The mentions in reading order; overlapping evidence is settled by strength, then by weight."""
     ranked = sorted(evidence, key=lambda e: (-round(e.strength, 3), -e.weight, e.start, e.customer))
     mentions: list[Mention] = []

@@ -58,7 +58,7 @@ def _zh() -> dict[str, Any]:
         "prefixed": re.compile(rf"(?P<pre>[小老])(?P<name>{surname})(?![一-鿿]?(?:时候))"),
         "ah": re.compile(r"阿(?![姨婆伯叔公里爸妈里爷嬷嫲哥姐弟妹胶斯尔拉])(?P<name>[一-鿿])"),
         "latin_title": re.compile(
-            r"(?<![a-z])[a-z]{2,12}(?:\s?(?:姐|哥|总|经理|小姐|先生|老师|太太|女士|店长|主管|生|嫂|叔|大姐|大哥))"
+            r"(?<![a-z])阿?[a-z]{2,12}(?:\s?(?:姐|哥|总|经理|小姐|先生|老师|太太|女士|店长|主管|生|嫂|叔|大姐|大哥))"
         ),
         "full": re.compile(
             rf"(?:(?<={'|'.join(['叫', '找', '跟', '和', '见', '约', '是', '给', '与', '问', '向', '由', '为', '请', '陪', '同', ' ', ',', ':', '。', '、'])})|(?<=采购)|(?<=老板)|(?<=店长)|(?<=经理)|(?<=主管)|(?<=负责人)|(?<=联系人)|(?<=见了)|(?<=见到)|(?<=的)|^)"
@@ -72,6 +72,7 @@ def _zh() -> dict[str, Any]:
         "given": frozenset(data["given"]),
         "staff": re.compile(rf"(?:{words_regex(data['staff'])})的?$"),
         "surnames": frozenset(data["surnames"]),
+        "common_surnames": frozenset(data["common_surnames"]),
         "compound": tuple(data["compound"]),
     }
 
@@ -140,7 +141,7 @@ def _name_start(text: str, end: int, masked: Spans) -> int | None:
             one = None
     for size in (2, 1):
         start = end - size - 1
-        if start < floor or start < 0 or text[start] not in zh["surnames"]:
+        if start < floor or start < 0 or text[start] not in zh["common_surnames"]:
             continue
         given = text[start + 1 : end]
         if all(is_han(c) and c not in zh["stop"] and (c in zh["given"]) for c in given):

@@ -18,6 +18,7 @@ Timing = Literal["past", "plan"] | None
 STORY = re.compile(
     r"说好|讲好|本来|原定|原本|应该|结果|才到|才送|showed up|turned up|came at|arrived at|supposed to|was due|instead of"
 )
+_PART_STARTS = {"noon": 10, "pm": 12, "evening": 17}
 _PART_ENDS = {"am": 12, "noon": 15, "pm": 19, "night": 7}
 """The hour at which a part of day is over."""
 _DEADLINE_AFTER = re.compile(r"^\s?(?:之?前|以前|内|截止|为止)")
@@ -59,9 +60,12 @@ def timing(r: Reading, index: int) -> Timing:
     if ref.rule.endswith(".part") and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
         return "past"
     before, after = window(r, index)
+    later = ref.rule.endswith(".part") and r.now.hour < _PART_STARTS.get(ref.part or "", 0)
     done = tense(before, after, weak=not ref.rule.endswith(".part"))
     if ref.aim == "today" and ref.clock is not None and ref.plan is not None:
         return "plan" if datetime.combine(ref.plan, ref.clock, r.now.tzinfo) >= r.now else "past"
+    if later and not done:
+        return "plan"
     if done is None:
         ahead = ref.clock is not None and (ref.aim == "either" or ref.clock >= r.now.time())
         return "plan" if ahead and not STORY.search(r.masked) else None

@@ -242,7 +242,7 @@ def _hours(part: str | None, hour: int) -> tuple[int, bool] | None:
 def _clock(m: re.Match[str], now: datetime) -> TimeRef | None:
     part = _part_names().get(m["part"]) if m["part"] else None
     hour = han_int(m["h"])
-    if hour is None:
+    if hour is None or (m["h"] == "一" and not _one_oclock(m)):
         return None
     minute = 30 if m["half"] else 15 * (han_int(m["quarter"]) or 0) if m["quarter"] else han_int(m["min"] or "") or 0
     if m["five"] or m["five2"]:
@@ -256,6 +256,17 @@ def _clock(m: re.Match[str], now: datetime) -> TimeRef | None:
     if m["min"] and len(m["h"]) == 2 and m["h"].startswith("0"):
         vague = False
     return TimeRef(m.start(), m.end(), "", "today", clock=time(hour24, minute), part=part, vague_clock=vague)
+
+
+def _one_oclock(m: re.Match[str]) -> bool:
+    """一点 is an hour only with a part of day, 钟, 半, or after a word for "at": else it is "a little"."""
+    if m["part"] or m["half"] or m["quarter"] or m["min"] or m.group(0).endswith(("钟", "整", "时")):
+        return True
+    return (
+        m.start() > 0
+        and m.string[m.start() - 1] in "到在约于天日晚早"
+        and m.string[m.start() - 2 : m.start()] != "今早"
+    )
 
 
 def _part(m: re.Match[str], now: datetime) -> TimeRef | None:

@@ -1,0 +1,21 @@
+"""The labelled messages in this folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def dev() -> list[dict[str, Any]]:
+    """The development corpus that came with the labelling rules (CORPUS.md)."""
+    return [json.loads(line) for line in (HERE / "corpus_dev.jsonl").read_text("utf-8").splitlines()]
+
+
+def own() -> list[dict[str, Any]]:
+    """Messages written while the grammar was built; they were looked at, so they guard and do not measure."""
+    lists = json.loads((HERE / "lists_own.json").read_text("utf-8"))
+    lines = [json.loads(line) for line in (HERE / "corpus_own.jsonl").read_text("utf-8").splitlines()]
+    return [line | {"customers": lists[line["list"]]} for line in lines]

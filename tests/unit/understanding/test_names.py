@@ -1,0 +1,127 @@
+"""Customers by whatever a rep may call them."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import pytest
+
+from bot.understanding import CustomerIndex, CustomerName, understand
+from bot.understanding.names import CORE, parse
+
+from .samples import INDEX, NAMES, NOW, customer, main, read
+
+CALLED = [
+    ("拜访万家乐", "万家乐生活超市"), ("去了百惠商贸", "浙江百惠商贸有限公司"), ("福滿樓說要訂貨", "福满楼酒店"),
+    ("wjl 今天去过了", "万家乐生活超市"), ("baihui 付款5000", "浙江百惠商贸有限公司"), ("万佳乐要补货", "万家乐生活超市"),
+    ("whhx的电话", "武汉恒信机电设备有限公司"), ("恒信机电 邓工", "武汉恒信机电设备有限公司"),
+    ("文三路华联便利店", "华联便利店(文三路)"), ("华联城西店缺货", "华联超市城西店"), ("全联板桥店補貨", "全聯福利中心板橋店"),
+    ("haidilao order 200 usd", "海底捞乌节店"), ("海底捞投诉", "海底捞乌节店"), ("met the owner of blue river", "Blue River Cafe"),
+    ("Blue Rivr Cafe paid", "Blue River Cafe"), ("tan bros complained", "Tan Brothers Trading Pte Ltd"),
+    ("jk wholesale renewed", "J&K Wholesale"), ("lims hardware late again", "Lim's Hardware"),
+    ("acme hardware ordered", "Acme Hardware"), ("Hardware Acme", "Acme Hardware"),
+]  # fmt: skip
+AMBIGUOUS = [
+    ("评分 华联 9", {"华联超市城西店", "华联便利店(文三路)"}),
+    ("order Acme 12,500 USD", {"Acme Foods", "Acme Hardware"}),
+]
+NOBODY = [
+    "今天好累啊",
+    "hello",
+    "天天加班",
+    "大家辛苦了",
+    "traffic was terrible",
+    "HK$500 lunch",
+    "明天下雨",
+    "a blue shirt",
+]
+
+
+@pytest.mark.parametrize(("text", "name"), CALLED)
+def test_customer_is_found(text: str, name: str) -> None:
+    assert customer(main(text)) == name
+
+
+@pytest.mark.parametrize(("text", "names"), AMBIGUOUS)
+def test_two_that_fit_are_asked_about(text: str, names: set[str]) -> None:
+    draft = main(text)
+    assert draft.customer is None
+    assert {NAMES[c] for c in draft.candidates} == names
+    assert not draft.sure
+    assert names <= {m.name for m in draft.near}
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_no_customer_where_none_is_named(text: str) -> None:
+    draft = main(text)
+    assert draft.customer is None
+    assert not draft.candidates
+
+
+def test_the_mention_is_where_it_says() -> None:
+    draft = main("昨天去了福滿樓,老闆不在")
+    assert draft.customer is not None
+    assert draft.text[draft.customer.start : draft.customer.end] == "福滿樓"
+
+
+def test_an_alias_learnt_is_used_and_forgotten() -> None:
+    index = CustomerIndex([CustomerName(1, "武汉恒信机电设备有限公司")])
+    assert index.find("大恒")[:1] == [] or index.find("大恒")[0].score < 0.6
+    index.put(CustomerName(1, "武汉恒信机电设备有限公司", aliases=("大恒",)))
+    assert index.find("大恒")[0].score == 1.0
+    index.put(CustomerName(1, "武汉恒信机电设备有限公司"))
+    assert not [m for m in index.find("大恒") if m.score > 0.6]
+
+
+def test_removing_leaves_nothing_behind() -> None:
+    index = CustomerIndex([CustomerName(i, name) for i, name in enumerate(NAMES)])
+    for i in range(len(NAMES)):
+        index.remove(i)
+    index.remove(99)
+    assert len(index) == 0
+    assert index.find("华联") == []
+    assert index.find("acme") == []
+
+
+def test_find_ranks_and_limits() -> None:
+    found = INDEX.find("华联", limit=1)
+    assert len(found) == 1
+    assert {m.name for m in INDEX.find("华联")[:2]} == {"华联超市城西店", "华联便利店(文三路)"}
+    assert INDEX.find("华联便利店(文三路)")[0].score == 1.0
+    assert INDEX.find("") == []
+
+
+def test_a_known_contact_names_the_customer() -> None:
+    index = CustomerIndex(
+        [CustomerName(1, "鑫源商贸有限公司", contacts=("王建国",)), CustomerName(2, "老王粮油店", contacts=("李总",))]
+    )
+    draft = understand("李总说下周要200箱", index, NOW).main
+    assert draft.customer is not None
+    assert draft.customer.value == 2
+
+
+def test_an_unknown_name_is_reported() -> None:
+    draft = main("今天去了新顾客小店,老板挺满意")
+    assert draft.customer is None
+    assert draft.mention == "新顾客小店"
+
+
+def test_everyone_named_is_listed_in_order() -> None:
+    assert [NAMES[c] for c in read("上午跑了万家乐和百惠").customers_named] == [
+        "万家乐生活超市",
+        "浙江百惠商贸有限公司",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("浙江百惠商贸有限公司", "百惠"), ("华联便利店(文三路)", "华联"), ("华中建材市场-刘记", "刘记"), ("大潤發內湖店", "大润发"),
+        ("武昌小学食堂", "武昌"), ("宁波海曙区顺达副食品店", "顺达"), ("家樂福中和店", "家乐福"), ("生活超市", "生活"),
+    ],
+)  # fmt: skip
+def test_the_core_of_a_name(name: str, core: str) -> None:
+    assert parse(name).core.startswith(core)
+
+
+def test_latin_cores() -> None:
+    assert [w.text for w in parse("Tan Brothers Trading Pte Ltd").words if w.weight == CORE] == ["tan"]
