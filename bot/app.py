@@ -44,14 +44,8 @@ def make_bot(settings: Settings) -> Bot:
     token = settings.require_token()
     base = f"{settings.api_url}/bot"
     files = f"{settings.api_url}/file/bot"
-    # Polling holds a connection open for half a minute, so it gets a pool of its own.
-    return Bot(
-        token,
-        base_url=base,
-        base_file_url=files,
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connection_limit=2),
-    )
+    request = AiohttpRequest()
+    return Bot(token, base_url=base, base_file_url=files, request=request, get_updates_request=request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ def visible_complaint(session: Session, actor: User, complaint_id: int | None) -
     return session.scalar(_visible(actor).where(Complaint.id == complaint_id))
 
 
+def complaint_of_entry(session: Session, entry_id: int) -> Complaint | None:
+    """The live complaint filed from an entry."""
+    return session.scalar(select(Complaint).where(Complaint.entry_id == entry_id, Complaint.undone_at.is_(None)))
+
+
 def unsettled_of_customer(session: Session, customer_id: int) -> list[Complaint]:
     """Complaints of a customer that are not settled, the most pressing first."""
     query = select(Complaint).where(

@@ -8,8 +8,10 @@ from bot.turn import Turn
 from bot.understanding import Category, Intent
 from bot.usecases.file_entry import may_undo, slots_of
 from bot.usecases.slots import Slots
+from db.complaint import complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState, entries_of_message
+from db.user import managers_of
 from handlers.questions import question
 from handlers.words import CATEGORIES, ICONS, SAVED, bold, complaint_kind, due_of, quote, when
 
@@ -115,10 +117,22 @@ def _headline(turn: Turn, slots: Slots) -> Html:
     return Html(" · ".join((said, *(escape(one) for one in extra))))
 
 
+def _case(turn: Turn, entry: Entry) -> list[Html]:
+    """Who has heard of a complaint, and by when it has to be answered."""
+    case = complaint_of_entry(turn.session, entry.id)
+    told = [one.name for one in managers_of(turn.session, turn.actor.team_id) if one.id != turn.actor.id]
+    return [
+        *([t("Told: {names}", names=", ".join(told))] if told else []),
+        *([t("Reply due: {when}", when=when(case.due_at, turn.today, turn.now))] if case else []),
+    ]
+
+
 def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     details: list[Html] = []
     if slots.contact:
         details.append(t("Contact: {name}", name=slots.contact))
+    if slots.intent == Intent.COMPLAINT:
+        details += _case(turn, entry)
     if slots.amount is not None:
         money = format_money(slots.amount, slots.currency or turn.installation.currency)
         details.append(t("Amount: {money}", money=money))

@@ -86,8 +86,8 @@ def bold(value: object) -> Html:
 
 def quote(text: str, longest: int = 120) -> Html:
     """A user's own words, cut to fit."""
-    flat = " ".join(text.split())
-    return Html(f"<i>{escape(shorten(flat, longest))}</i>")
+    # Quotation marks, for Chinese has no italics.
+    return t("“{text}”", text=shorten(text, longest))
 
 
 def shorten(text: str, longest: int) -> str:

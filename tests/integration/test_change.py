@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from bot.sandbox.model import Message
 from db.complaint import Complaint
