@@ -58,7 +58,7 @@ def _subject(r: Reading, rule: str) -> tuple[Category, Hit | None]:
                     scores[name] = worth
                     best[name] = hit
     if not scores:
-        told_of_goods = rule.startswith(("complaint.wrong", "complaint.weak"))
+        told_of_goods = not rule.startswith("complaint.threat") and len(r.masked.replace("◆", "")) > 12
         return (Category.QUALITY if told_of_goods else Category.OTHER), None
     name = max(scores, key=lambda c: scores[c])
     return name, best[name]

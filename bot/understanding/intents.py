@@ -132,7 +132,9 @@ def _lost(r: Reading, entity: bool) -> Decision | None:
         rest = r.masked[start : hit.start] + MASK + r.masked[hit.end : end]
         if re.match(r"\s?(?:我们|我|咱|我哋|us(?![a-z]))", r.masked[hit.end :]):
             continue
-        if re.search(_ROLE, r.masked[start : hit.start]) or (hit.text.startswith("换") and _person_at(r, hit.end)):
+        if (hit.text[0] in "换改转交" and re.search(_ROLE, r.masked[start : hit.start])) or (
+            hit.text.startswith("换") and _person_at(r, hit.end)
+        ):
             continue
         if r.has("lost.not_lost", rest) or (
             r.has("lost.not_lost", r.masked[hit.start : hit.end + 12][:40]) and hit.text.isascii()
@@ -164,7 +166,7 @@ def _complaint(r: Reading, entity: bool) -> Decision | None:
     for hit in r.hits("complaint.wrong"):
         if feedback or not _clear(r, hit, "complaint.negations") or _hypothetical(r, hit):
             continue
-        if _UNHARMED.search(hit.text):
+        if _UNHARMED.search(hit.text) or _owing(r, hit):
             continue
         if _why_scored(r, hit) or _being_mended(r, hit) or _habit(r, hit):
             continue
@@ -177,17 +179,31 @@ def _faint_complaint(r: Reading) -> Decision | None:
     signs = [
         hit
         for hit in r.hits("complaint.weak")
-        if _clear(r, hit, "complaint.negations", 2, 2) and not _why_scored(r, hit) and not planned(r, hit)
+        if _clear(r, hit, "complaint.negations", 2, 2)
+        and not _why_scored(r, hit)
+        and not _hypothetical(r, hit)
+        and not _habit(r, hit)
+        and not _owing(r, hit)
+        and not _being_mended(r, hit)
     ]
     if not signs or r.has("visit.words", r.masked) or r.has("complaint.praise", r.masked):
         return None
-    spread = {r.clauses.at(hit.start) for hit in signs}
-    if len(spread) > 1 or len(signs) > 1 or (r.first("complaint.tell") and len(signs[0].text) > 1):
+    told = r.first("complaint.tell") is not None and len(signs[0].text) > 1
+    if len(signs) > 1 or told or r.has("severity.low", r.masked) or r.has("severity.anger", r.masked):
         return _decide(Intent.COMPLAINT, "complaint.weak", signs[0])
     return None
 
 
 _UNHARMED = re.compile(r"(?:没有|[不没无未冇唔])(?:坏|烂|破|漏|错|缺|裂|断|碎|瘪|凹|霉|锈|脏|臭|堵|响)$")
+
+
+def _owing(r: Reading, hit: Hit) -> bool:
+    """Whether only the customer's own payment is missing: "机油钱还没给"."""
+    start, end = r.clauses.at(hit.start)
+    clause = r.masked[start:end]
+    return bool(re.search(r"没[给付结打还]|未[付结]", hit.text)) and bool(
+        re.search(r"钱|款|账|尾数", clause) and not re.search(r"返利|返点|费|押金|退款|佣金|奖励|赔", clause)
+    )
 
 
 def _why_scored(r: Reading, hit: Hit) -> bool:
@@ -201,7 +217,7 @@ def _being_mended(r: Reading, hit: Hit) -> bool:
     head = r.masked[start : hit.start]
     return bool(
         re.search(
-            r"(?:答应|承诺|应承|保证)|(?:we'd|i'd|we'll|i'll|we would|i would|promised (?:to)?|agreed to|will) [a-z ]*$",
+            r"(?:答应|承诺|应承|保证)|(?:必须|要|得|去|帮|记得|提醒)[^,。;]{0,4}把|(?:we'd|i'd|we'll|i'll|we would|i would|promised (?:to)?|agreed to|will) [a-z ]*$",
             head,
         )
     )
@@ -410,6 +426,8 @@ def _promise_cue(r: Reading) -> Decision | None:
 
 def _reminder(r: Reading, entity: bool) -> Decision | None:
     ask = r.first("reminder.ask")
+    if not entity and not ask and r.first("reminder.theirs"):
+        return None
     promise = _promise_cue(r)
     if ask and not (promise and not re.search(r"提醒|remind", ask.text)):
         return _decide(Intent.REMINDER, "reminder.ask", ask)
@@ -435,7 +453,7 @@ def _reminder(r: Reading, entity: bool) -> Decision | None:
             ref.aim == "today"
             and ref.plan
             and not ref.clock
-            and (re.search(r"了|过(?!去)|咗", clause) or not r.has("plan.words", clause))
+            and (re.search(r"了|过(?!去)|咗", clause) or r.timings[r.dates.index(ref)] != "plan")
         ):
             continue
         if ref.aim == "today" and ref.clock and re.search(r"了|过(?!去)|咗", clause):
@@ -453,6 +471,8 @@ def _theirs(r: Reading, ref: TimeRef) -> bool:
     ):
         return not re.search(r"约我|约了我|跟我|同我", r.masked[start:end])
     hit = r.first("reminder.theirs", start, last)
+    if hit is not None and MASK not in r.masked[: hit.start]:
+        return False
     return hit is not None and not re.search(r"我们?[^,。;]*$|(?<![a-z])i |we ", r.masked[start : hit.start])
 
 

@@ -21,6 +21,10 @@ _AFTER_NAME = re.compile(
 )
 
 
+_MOST_PLACES = 16
+"""Places in one stretch of text at which one name is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class HanForm:
     """One spelling of one customer's name."""
@@ -93,7 +97,8 @@ class HanIndex:
         found: list[Evidence] = []
         for number, diagonals in hits.items():
             form = self._forms[number]
-            blocks = [_extend(form, text, diagonal, js) for diagonal, js in diagonals.items()]
+            nearest = sorted(diagonals.items())[:_MOST_PLACES]
+            blocks = [_extend(form, text, diagonal, js) for diagonal, js in nearest]
             found += _judge(form, text, [b for b in blocks if b])
         return found
 

@@ -74,6 +74,8 @@ def normalise(original: str) -> Text:
     chars: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(original):
+        if char == " " and chars and chars[-1] == " ":
+            continue  # a run of spaces says no more than one
         for piece in char if char.isascii() else _compatible(char):
             chars.append(piece)
             offsets.append(index)

@@ -103,3 +103,40 @@ def excerpt(text: Text, part: Part) -> Text:
         last = end
     offsets.append(text.offsets[max(0, last)])
     return Text(text.original, "".join(plain), "".join(lower), tuple(offsets), text.traditional)
+
+
+STRETCH = 480
+"""Characters read in one go; longer messages are cut at line ends, else at the ends of sentences."""
+_CUT = (re.compile(r"\n+"), re.compile(r"[。!?;]+|\.(?=\s)"), re.compile(r"[\s,、]"))
+
+
+def stretches(text: Text) -> list[Text]:
+    """``text`` itself, or its consecutive stretches when it is long."""
+    if len(text.plain) <= STRETCH:
+        return [text]
+    found: list[Text] = []
+    start = 0
+    while start < len(text.plain):
+        end = _cut(text.plain, start)
+        found.append(
+            Text(
+                text.original,
+                text.plain[start:end],
+                text.lower[start:end],
+                text.offsets[start : end + 1],
+                text.traditional,
+            )
+        )
+        start = end
+    return found
+
+
+def _cut(plain: str, start: int) -> int:
+    """Where the stretch that begins at ``start`` ends."""
+    if len(plain) - start <= STRETCH:
+        return len(plain)
+    for pattern in _CUT:
+        ends = [m.end() for m in pattern.finditer(plain, start + STRETCH // 4, start + STRETCH)]
+        if ends:
+            return ends[-1]
+    return start + STRETCH

@@ -43,6 +43,8 @@ def on(day: date | None, today: date) -> Aim:
     return "past" if day < today else "future"
 
 
+MOST = 40
+"""Expressions read in one stretch of text; more is no message but noise."""
 Handler = Callable[[re.Match[str], datetime], "TimeRef | None"]
 
 
@@ -62,7 +64,7 @@ def scan(rules: Iterable[Rule], text: str, now: datetime) -> list[TimeRef]:
     chosen: list[TimeRef] = []
     while True:
         best = min((ref for ref in waiting if ref is not None), key=lambda ref: (ref.start, -ref.end), default=None)
-        if best is None:
+        if best is None or len(chosen) >= MOST:
             return chosen
         chosen.append(best)
         for order, ref in enumerate(waiting):

@@ -19,6 +19,8 @@ from .reading import Hit, Reading
 from .timeref import TimeRef
 
 SURE = 0.8
+"""From this confidence on a record may be saved without asking."""
+MOST_RECORDS = 60
 _BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
 T = TypeVar("T")
 _TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
@@ -31,13 +33,29 @@ def understand(text: str, index: CustomerIndex, now: datetime, *, home_currency:
     figure without a currency in a simplified Chinese message. Never raises, whatever the text.
     """
     normal = normalise(text)
-    evidence = index.evidence(normal)
-    mentions = _mentions(normal, evidence, index)
-    reading = Reading(normal, now, mentions, [])
-    main = _draft(reading, index, mentions, evidence, home_currency)
+    parts = records.stretches(normal)
+    readings = [_stretch(part, index, now, home_currency, alone=len(parts) == 1) for part in parts]
+    if len(readings) == 1:
+        main, drafts, named = readings[0]
+        return Meaning(text, main, drafts, named)
+    drafts = tuple(d for _, some, _ in readings for d in some if d.intent is not Intent.OTHER)[:MOST_RECORDS]
+    main = next((m for m, _, _ in readings if m.customer or m.candidates), readings[0][0])
+    return Meaning(text, main, drafts or (main,), tuple(dict.fromkeys(c for *_, named in readings for c in named)))
+
+
+def _stretch(
+    text: Text, index: CustomerIndex, now: datetime, home: str, *, alone: bool
+) -> tuple[Draft, tuple[Draft, ...], tuple[int, ...]]:
+    """The main record, all records and the customers named of one stretch of text."""
+    evidence = index.evidence(text)
+    mentions = _mentions(text, evidence, index)
+    reading = Reading(text, now, mentions, [])
     named = tuple(dict.fromkeys(c for m in mentions if len(m.customers) == 1 for c in m.customers))
-    drafts = _drafts(reading, index, mentions, evidence, home_currency)
-    return Meaning(text, main, drafts or (main,), named)
+    drafts = _drafts(reading, index, mentions, evidence, home)
+    if drafts and not alone:
+        return drafts[0], drafts, named
+    main = _draft(reading, index, mentions, evidence, home)
+    return main, drafts or (main,), named
 
 
 def _drafts(
@@ -45,7 +63,7 @@ def _drafts(
 ) -> tuple[Draft, ...]:
     """One record for each part of the message; empty when it holds only one."""
     drafts: list[Draft] = []
-    for part in records.divide(whole.text, whole.clauses, mentions):
+    for part in records.divide(whole.text, whole.clauses, mentions)[:MOST_RECORDS]:
         text = records.excerpt(whole.text, part)
         own = [m for m in _mentions(text, index.evidence(text), index) if set(m.customers) & set(part.customers)]
         own = [replace(m, customers=part.customers) for m in own]

@@ -15,7 +15,7 @@ _DIGIT_OR_LATIN = re.compile(r"[0-9a-z]")
 # What may stand between a day and its time of day.
 _TOLD = re.compile(r"(?<![a-z])(?:went|was|were|had|did|met|came|saw|drank|bought|left|visited|called)(?![a-z])")
 _JOINT = re.compile(
-    r"(?:[\s,()的在@~-]|\bat\b|\bby\b|\bon\b|\bfor\b|\bfrom\b|\baround\b|\babout\b|\bthe\b|\bsometime\b|\bin\b|\bmeeting\b|大概|大约|差不多|左右)*\Z"
+    r"(?:[\s,()的在@~-]|\bat\b|\bby\b|\bon\b|\bfor\b|\baround\b|\babout\b|\bthe\b|\bsometime\b|\bin\b|\bmeeting\b|大概|大约|差不多|左右)*\Z"
 )
 
 

@@ -499,7 +499,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         (
             "en.the_day",
-            rf"{b}(?:(?:on|by|for|before|until|till|til|at|from|due|this|next|the|of|come) )+(?P<ord>{ord_})(?! (?:floor|flr|street|st\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|carton|outlet|store|one|option|thing|party|person|choice|of ))",
+            rf"{b}(?:(?:on|by|for|before|until|till|til|at|from|due|this|next|the|of|come) ){{1,3}}(?P<ord>{ord_})(?! (?:floor|flr|street|st\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|carton|outlet|store|one|option|thing|party|person|choice|of ))",
             _day,
         ),
         (
