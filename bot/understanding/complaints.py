@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .intents import Decision
+from .judgement import Decision
 from .model import Category, Intent, Severity
 from .reading import Hit, Reading
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from . import when
-from .intents import Decision
+from .judgement import Decision
 from .model import Intent
 from .reading import Reading
 from .tense import STORY, deadline, tense, window

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from . import when_en, when_zh
+from . import grammar_en, grammar_zh
 from .normalise import normalise
 from .timeref import TimeRef, scan
 
@@ -23,9 +23,9 @@ def find(text: str, now: datetime) -> list[TimeRef]:
     """Every expression in normalised lower-case ``text``, in order. ``now`` is aware, in the reader's zone."""
     refs: list[TimeRef] = []
     if _HAN.search(text):
-        refs = scan(when_zh.rules(), text, now)
+        refs = scan(grammar_zh.rules(), text, now)
     if _DIGIT_OR_LATIN.search(text):
-        english = scan(when_en.rules(), text, now)
+        english = scan(grammar_en.rules(), text, now)
         refs = _merge_lists(refs, english)
     return _join(refs, text, now)
 

@@ -4,28 +4,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from . import almanac
-from .lexicon import table, words_regex
+from .lexicon import table
 from .numbers import english_int
-from .timeref import Rule, TimeRef, on
+from .timeref import TimeRef, on
 
 _PAST_PREFIX = ("last", "past", "previous", "prev")
-_NUM_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
-_NUM = rf"(?:[0-9]{{1,3}}|an?|(?:{_NUM_WORDS})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|a couple of|a couple|couple of|couple|a few|few|several|half an?|half)"
+NUM_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
+NUM = rf"(?:[0-9]{{1,3}}|an?|(?:{NUM_WORDS})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|a couple of|a couple|couple of|couple|a few|few|several|half an?|half)"
 _UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "wk": 7, "fortnight": 14}
 _UNIT_SECONDS = {"hour": 3600, "hr": 3600, "h": 3600, "minute": 60, "min": 60, "sec": 1, "second": 1, "'": 60, '"': 1}
 
 
 @cache
-def _names(section: str) -> dict[str, int]:
+def name_table(section: str) -> dict[str, int]:
     return {word: int(key) for key, words in table("dates.en")[section].items() for word in words}
 
 
-def _fixed(m: re.Match[str], now: datetime, day: date | None) -> TimeRef | None:
+def fixed(m: re.Match[str], now: datetime, day: date | None) -> TimeRef | None:
     return None if day is None else TimeRef(m.start(), m.end(), "", on(day, now.date()), day, day)
 
 
@@ -37,30 +36,30 @@ def _number(text: str) -> int | None:
     text = text.strip().removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
     if text.isdigit():
         return int(text)
-    return _names("ordinals").get(text.replace("-", " ")) or english_int(text)
+    return name_table("ordinals").get(text.replace("-", " ")) or english_int(text)
 
 
 def _ordinal(text: str) -> int | None:
     text = text.strip()
     if text[:1].isdigit():
         return int(re.match(r"[0-9]+", text).group())  # type: ignore[union-attr]
-    return _names("ordinals").get(text) or english_int(text)
+    return name_table("ordinals").get(text) or english_int(text)
 
 
-def _named_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+def named_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     word = re.sub(r"\s+", " ", m.group(0))
-    part = _part_words().get(word)
-    ref = _fixed(m, now, almanac.plus(now.date(), _names("days")[word]))
+    part = part_words().get(word)
+    ref = fixed(m, now, almanac.plus(now.date(), name_table("days")[word]))
     return TimeRef(ref.start, ref.end, "", ref.aim, ref.plan, ref.past, part=part) if ref else None
 
 
 @cache
-def _part_words() -> dict[str, str]:
+def part_words() -> dict[str, str]:
     return {word: part for part, words in table("dates.en")["parts"].items() for word in words}
 
 
-def _weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
-    today, prefix, number = now.date(), (m["pre"] or "").strip(), _names("weekdays")[m["wd"]]
+def weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
+    today, prefix, number = now.date(), (m["pre"] or "").strip(), name_table("weekdays")[m["wd"]]
     week = (m["week"] or m["week2"] or "").strip()
     shift = {"next": 1, "nxt": 1, "following": 1, "this": 0, "last": -1, "previous": -1, "past": -1, "prev": -1}
     for words in (week, prefix):
@@ -68,15 +67,15 @@ def _weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
             day = almanac.weekday_in_week(today, number, shift[key])
             return TimeRef(m.start(), m.end(), "", on(day, today), day, day, weekday=True) if day else None
     if prefix.endswith(("coming", "upcoming")):
-        return _fixed(m, now, almanac.plus(today, (number - today.isoweekday() - 1) % 7 + 1))
+        return fixed(m, now, almanac.plus(today, (number - today.isoweekday() - 1) % 7 + 1))
     plan = almanac.nearest_weekday(today, number, past=False)
     if m["extra"]:
-        return _fixed(m, now, almanac.plus(plan, 7) if plan else None)
+        return fixed(m, now, almanac.plus(plan, 7) if plan else None)
     return _either(m, plan, almanac.nearest_weekday(today, number, past=True), weekday=True)
 
 
-def _weekday_ordinal(m: re.Match[str], now: datetime) -> TimeRef | None:
-    weekday, day, today = _names("weekdays")[m["wd"]], _ordinal(m["ord"]), now.date()
+def weekday_ordinal(m: re.Match[str], now: datetime) -> TimeRef | None:
+    weekday, day, today = name_table("weekdays")[m["wd"]], _ordinal(m["ord"]), now.date()
     if not day or day > 31:
         return None
     found: list[date | None] = []
@@ -92,17 +91,17 @@ def _weekday_ordinal(m: re.Match[str], now: datetime) -> TimeRef | None:
     return _either(m, found[0], found[1])
 
 
-def _month_day(m: re.Match[str], now: datetime) -> TimeRef | None:
-    month, day, today = _names("months")[m["mon"]], _ordinal(m["ord"]), now.date()
+def month_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+    month, day, today = name_table("months")[m["mon"]], _ordinal(m["ord"]), now.date()
     if not day or day > 31:
         return None
     if m["y"]:
-        return _fixed(m, now, almanac.make(int(m["y"]), month, day))
+        return fixed(m, now, almanac.make(int(m["y"]), month, day))
     plan = almanac.nearest_month_day(today, month, day, past=False)
     return _either(m, plan, almanac.nearest_month_day(today, month, day, past=True))
 
 
-def _numeric(m: re.Match[str], now: datetime) -> TimeRef | None:
+def numeric_date(m: re.Match[str], now: datetime) -> TimeRef | None:
     first, second, today = int(m["a"]), int(m["b"]), now.date()
     if first > 12 >= second:
         first, second = second, first
@@ -110,16 +109,16 @@ def _numeric(m: re.Match[str], now: datetime) -> TimeRef | None:
         return None
     year = m.groupdict().get("y")
     if year:
-        return _fixed(m, now, almanac.make(int(year) + (2000 if len(year) == 2 else 0), first, second))
+        return fixed(m, now, almanac.make(int(year) + (2000 if len(year) == 2 else 0), first, second))
     plan = almanac.nearest_month_day(today, first, second, past=False)
     return _either(m, plan, almanac.nearest_month_day(today, first, second, past=True))
 
 
-def _iso(m: re.Match[str], now: datetime) -> TimeRef | None:
-    return _fixed(m, now, almanac.make(int(m["y"]), int(m["a"]), int(m["b"])))
+def iso_date(m: re.Match[str], now: datetime) -> TimeRef | None:
+    return fixed(m, now, almanac.make(int(m["y"]), int(m["a"]), int(m["b"])))
 
 
-def _day(m: re.Match[str], now: datetime) -> TimeRef | None:
+def day_of(m: re.Match[str], now: datetime) -> TimeRef | None:
     day, today = _ordinal(m["ord"]), now.date()
     if not day or not 1 <= day <= 31:
         return None
@@ -128,7 +127,7 @@ def _day(m: re.Match[str], now: datetime) -> TimeRef | None:
 
 def _month_base(word: str, today: date) -> date | None:
     """The first of the month that "next", "this", "last" or a month's name means."""
-    months = _names("months")
+    months = name_table("months")
     if word in months:
         found = almanac.nearest_month_day(today, months[word], 1, past=False)
         return today.replace(day=1) if today.month == months[word] else found
@@ -136,12 +135,12 @@ def _month_base(word: str, today: date) -> date | None:
     return almanac.shift_months(today.replace(day=1), shift)
 
 
-def _day_of_month(m: re.Match[str], now: datetime) -> TimeRef | None:
+def day_of_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     base, day = _month_base(m["which"] or "this", now.date()), _ordinal(m["ord"])
-    return _fixed(m, now, almanac.make(base.year, base.month, day)) if base and day else None
+    return fixed(m, now, almanac.make(base.year, base.month, day)) if base and day else None
 
 
-def _part_of_month(m: re.Match[str], now: datetime) -> TimeRef | None:
+def part_of_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     which = (m["which"] or m["which2"] or "this").strip()
     base = _month_base(which, now.date())
     if base is None:
@@ -161,11 +160,11 @@ def _part_of_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "either" if day >= now.date() else "past", day, None)
 
 
-def _nth_weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
-    nth, weekday = (-1 if m["nth"] == "last" else _ordinal(m["nth"])), _names("weekdays")[m["wd"]]
+def nth_weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
+    nth, weekday = (-1 if m["nth"] == "last" else _ordinal(m["nth"])), name_table("weekdays")[m["wd"]]
     base = _month_base(m["which"] or "this", now.date())
     day = almanac.nth_weekday(base.year, base.month, weekday, nth) if base and nth else None
-    return _fixed(m, now, day)
+    return fixed(m, now, day)
 
 
 def _shifted(m: re.Match[str], now: datetime, base: date, sign: int) -> TimeRef | None:
@@ -193,52 +192,54 @@ def _shifted(m: re.Match[str], now: datetime, base: date, sign: int) -> TimeRef 
         day = almanac.plus(day, 15 * sign) if day and fraction else day
     else:
         day = almanac.shift_months(base, sign * int(12 * (number + fraction)))
-    return _fixed(m, now, day)
+    return fixed(m, now, day)
 
 
-def _duration(m: re.Match[str], now: datetime) -> TimeRef | None:
+def duration(m: re.Match[str], now: datetime) -> TimeRef | None:
     return _shifted(m, now, now.date(), -1 if m.groupdict().get("ago") else 1)
 
 
-def _duration_from(m: re.Match[str], now: datetime) -> TimeRef | None:
-    shift = _names("days").get(m["base"])
+def duration_from(m: re.Match[str], now: datetime) -> TimeRef | None:
+    shift = name_table("days").get(m["base"])
     base = (
         almanac.plus(now.date(), shift)
         if shift is not None
         else almanac.weekday_in_week(
-            now.date(), _names("weekdays")[m["base"].split()[-1].strip(".")], 1 if m["base"].startswith("next") else 0
+            now.date(),
+            name_table("weekdays")[m["base"].split()[-1].strip(".")],
+            1 if m["base"].startswith("next") else 0,
         )
     )
     return _shifted(m, now, base, 1) if base else None
 
 
-def _fraction_hours(m: re.Match[str], now: datetime) -> TimeRef | None:
+def fraction_hours(m: re.Match[str], now: datetime) -> TimeRef | None:
     quarters = {"1/4": 1, "3/4": 3, "1/2": 2, "quarter": 1, "three quarters": 3, "three-quarters": 3}[m["q"]]
     moment = now + timedelta(minutes=15 * quarters)
     return TimeRef(m.start(), m.end(), "", "future", moment.date(), moment.date(), moment=moment)
 
 
-def _business_days(m: re.Match[str], now: datetime) -> TimeRef | None:
+def business_days(m: re.Match[str], now: datetime) -> TimeRef | None:
     number, day = _number(m["n"]), now.date()
     if not number or number > 200:
         return None
     while number:
         day = almanac.plus(day, 1) or day
         number -= day.isoweekday() <= 5
-    return _fixed(m, now, day)
+    return fixed(m, now, day)
 
 
-def _weekdays_on(m: re.Match[str], now: datetime) -> TimeRef | None:
+def weekdays_on(m: re.Match[str], now: datetime) -> TimeRef | None:
     """Three fridays from now, two thursdays back."""
-    number, weekday, today = _number(m["n"]) or 1, _names("weekdays")[m["wd"]], now.date()
+    number, weekday, today = _number(m["n"]) or 1, name_table("weekdays")[m["wd"]], now.date()
     back = m["dir"].startswith(("back", "ago"))
     first = almanac.nearest_weekday(today, weekday, past=back)
     if first == today:
         first = almanac.plus(today, -7 if back else 7)
-    return _fixed(m, now, almanac.plus(first, (number - 1) * (-7 if back else 7)) if first else None)
+    return fixed(m, now, almanac.plus(first, (number - 1) * (-7 if back else 7)) if first else None)
 
 
-def _period(m: re.Match[str], now: datetime) -> TimeRef | None:
+def period(m: re.Match[str], now: datetime) -> TimeRef | None:
     which, unit, today = m["which"].split()[-1], m["unit"], now.date()
     if which in _PAST_PREFIX:
         return TimeRef(m.start(), m.end(), "en.no_day", "past")
@@ -249,32 +250,32 @@ def _period(m: re.Match[str], now: datetime) -> TimeRef | None:
         return TimeRef(m.start(), m.end(), "en.no_day", "either")
     twice = "after" in m.group(0)
     if unit in ("week", "wk"):
-        return _fixed(m, now, almanac.weekday_in_week(today, 1, 2 if twice else 1))
+        return fixed(m, now, almanac.weekday_in_week(today, 1, 2 if twice else 1))
     if unit in ("month", "mth"):
-        return _fixed(m, now, almanac.shift_months(today.replace(day=1), 2 if twice else 1))
+        return fixed(m, now, almanac.shift_months(today.replace(day=1), 2 if twice else 1))
     if unit in ("quarter", "qtr"):
-        return _fixed(m, now, almanac.shift_months(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), 3))
+        return fixed(m, now, almanac.shift_months(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), 3))
     if unit == "day":
-        return _fixed(m, now, almanac.plus(today, 1))
+        return fixed(m, now, almanac.plus(today, 1))
     return TimeRef(m.start(), m.end(), "en.no_day", "future", almanac.make(today.year + 1, 1, 1), None)
 
 
-def _end_of_week(m: re.Match[str], now: datetime) -> TimeRef | None:
+def end_of_week(m: re.Match[str], now: datetime) -> TimeRef | None:
     weeks = 1 if "next" in m.group(0) else 0
     if "mid" in m.group(0):
-        return _fixed(m, now, almanac.weekday_in_week(now.date(), 3, weeks))
+        return fixed(m, now, almanac.weekday_in_week(now.date(), 3, weeks))
     friday = almanac.weekday_in_week(now.date(), 5, weeks)
     if friday and friday < now.date():
         friday = almanac.weekday_in_week(now.date(), 7, weeks)
     return TimeRef(m.start(), m.end(), "", "future", friday, None) if friday else None
 
 
-def _year_end(m: re.Match[str], now: datetime) -> TimeRef | None:
+def year_end(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "future", date(now.year, 12, 31), None)
 
 
-def _bare_month(m: re.Match[str], now: datetime) -> TimeRef | None:
-    month, today = _names("months")[m["mon"]], now.date()
+def bare_month(m: re.Match[str], now: datetime) -> TimeRef | None:
+    month, today = name_table("months")[m["mon"]], now.date()
     if m["prep"].startswith(("since", "last")):
         return TimeRef(m.start(), m.end(), "en.no_day", "past")
     day = almanac.make(int(m["y"]), month, 1) if m["y"] else almanac.nearest_month_day(today, month, 1, past=False)
@@ -304,7 +305,7 @@ def _in_part(text: str) -> str | None:
     return None
 
 
-def _clock(m: re.Match[str], now: datetime) -> TimeRef | None:
+def clock_time(m: re.Match[str], now: datetime) -> TimeRef | None:
     group = m.groupdict()
     raw = group.get("h") or group.get("h2") or ""
     hour = int(raw) if raw.isdigit() else english_int(raw)
@@ -324,7 +325,7 @@ def _clock(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "today", clock=time(found[0] % 24, minute, second), vague_clock=found[1])
 
 
-def _range(m: re.Match[str], now: datetime) -> TimeRef | None:
+def hour_range(m: re.Match[str], now: datetime) -> TimeRef | None:
     """2-3pm: the first hour, in the half of the day that the second tells."""
     first, second, pm = int(m["h"]), int(m["h2"]), m["ap"][0] == "p"
     if not 1 <= first <= 12 or not 1 <= second <= 12:
@@ -333,7 +334,7 @@ def _range(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "today", clock=time(hour, int(m["min"] or 0)))
 
 
-def _past_hour(m: re.Match[str], now: datetime) -> TimeRef | None:
+def past_hour(m: re.Match[str], now: datetime) -> TimeRef | None:
     words = {"quarter": 15, "a quarter": 15, "half": 30}
     minutes = words.get(m["n"].strip()) or _number(m["n"])
     named = {"noon": 12, "midday": 12, "midnight": 0}
@@ -347,240 +348,28 @@ def _past_hour(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "today", clock=time(total // 60, total % 60), vague_clock=found[1])
 
 
-def _noon(m: re.Match[str], now: datetime) -> TimeRef | None:
+def noon(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "today", clock=time(0 if m["word"] == "midnight" else 12, 0))
 
 
-def _part(m: re.Match[str], now: datetime) -> TimeRef | None:
-    return TimeRef(m.start(), m.end(), "", "today", now.date(), now.date(), part=_part_words()[m["word"]])
+def part_of_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+    return TimeRef(m.start(), m.end(), "", "today", now.date(), now.date(), part=part_words()[m["word"]])
 
 
-def _today(m: re.Match[str], now: datetime) -> TimeRef | None:
+def this_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "en.eod", "today", now.date(), now.date())
 
 
-def _holiday(m: re.Match[str], now: datetime) -> TimeRef | None:
-    rule, today = _holiday_words()[m["name"]], now.date()
+def holiday_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+    rule, today = holiday_words()[m["name"]], now.date()
     plan = almanac.nearest_holiday(today, rule, past=False)
     return _either(m, plan, almanac.nearest_holiday(today, rule, past=True))
 
 
 @cache
-def _holiday_words() -> dict[str, str]:
+def holiday_words() -> dict[str, str]:
     return {word: rule for rule, words in table("dates.en")["holidays"].items() for word in words}
 
 
-def _just_now(m: re.Match[str], now: datetime) -> TimeRef | None:
+def just_now(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "en.just_now", "past", now.date(), now.date())
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The grammar, in order of precedence among equally long matches."""
-    data = table("dates.en")
-    wd = rf"(?:{words_regex(_names('weekdays'))})(?![a-z])\.?"
-    verbs = r"sat (?:with|down|in|nav|and|at|by|on|through|tight|there|beside|over)|wed to|sun (?:is|was|will|rise|set)"
-    wd_named = rf"(?!{verbs})(?P<wd>{words_regex(_names('weekdays'))})(?![a-z])\.?"
-    mon = rf"(?P<mon>{words_regex(_names('months'))})(?![a-z])\.?"
-    ord_ = rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th)|{words_regex(_names('ordinals'))})(?![a-z0-9])"
-    number_days = r"(?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?(?![a-z])"
-    any_ord = rf"(?P<ord>{ord_}|{number_days}|[0-3]?[0-9](?![0-9:./%]|[ap]\.?m|k\b|[0-9,]*[0-9]))"
-    which = rf"(?P<which>next|this|last|previous|following|{words_regex(_names('months'))})"
-    unit = r"(?P<unit>days?|nights?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?|hours?|hrs?|h|minutes?|mins?|seconds?|secs?|'|\")"
-    ap = r"(?P<ap>[ap]\.? ?m\.?(?![a-z])|[ap](?![a-z.]))"
-    ap_small = r"[ap]\.? ?m\.?(?![a-z])"
-    hour_words = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    minute_words = rf"(?:{_NUM_WORDS}|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
-    part = r"(?P<part> (?:in the |this |late )?(?:morning|afternoon|evening|night)| at night| tonight| this evening)?"
-    b = r"(?<![a-z0-9])"
-    holiday = words_regex(_holiday_words())
-    hol = data["holiday_day"]
-    units_after = r"(?! ?(?:cartons?|ctns?|cases?|boxes|pcs|packs?|units?|stores?|shops?|outlets?|bucks|dollars|usd|percent|%|k\b|min|hour|day|week|month|year|people|pax|kg|[a-z]*ples\b))"
-    specs: list[tuple[str, str, Callable[[re.Match[str], datetime], TimeRef | None]]] = [
-        ("en.iso", r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})[-/. ](?P<a>[0-9]{1,2})[-/. ](?P<b>[0-9]{1,2})(?![0-9])", _iso),
-        ("en.compact", r"(?<![0-9])(?P<y>20[0-9]{2})(?P<a>0[1-9]|1[0-2])(?P<b>[0-3][0-9])(?![0-9])", _iso),
-        (
-            "en.numeric",
-            r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2})(?P<sep>[/.-])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>(?:20)?[0-9]{2})(?![0-9/])",
-            _numeric,
-        ),
-        ("en.slash", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2}) ?/ ?(?P<b>[0-9]{1,2})(?![0-9/.%]| ?(?:h|hour)\b)", _numeric),
-        (
-            "en.dotted",
-            r"(?:(?<= on )|(?<= in )|(?<=^on )|(?<=^in ))(?P<a>[0-9]{1,2})[.-](?P<b>[0-9]{1,2})(?![0-9/.%k]| ?(?:k|usd|[ap]\.?m))",
-            _numeric,
-        ),
-        (
-            "en.dotted_weekday",
-            rf"{b}(?:on )?(?:this |next |last )?(?:{wd} )(?P<a>[0-9]{{1,2}})\.(?P<b>[0-9]{{1,2}})(?![0-9/.%k]| ?[ap]\.?m)",
-            _numeric,
-        ),
-        ("en.month_day", rf"{b}{mon}[ -]*(?:the )?{any_ord}(?:,? ?(?P<y>20[0-9]{{2}})(?![0-9]))?", _month_day),
-        ("en.month_comma", rf"{b}{mon}, ?(?P<ord>{ord_})(?P<y>(?!))?", _month_day),
-        (
-            "en.day_month",
-            rf"{b}(?:the )?(?P<ord>{ord_}|(?<![0-9$£€.,/])(?<![0-9]:)[0-3]?[0-9]\.?) ?(?:day )?(?:of )?-?{mon}(?! i | we )(?:,? ?(?:in )?(?P<y>20[0-9]{{2}})(?![0-9]))?",
-            _month_day,
-        ),
-        ("en.day_of_month", rf"{b}(?:the )?(?P<ord>{ord_}|[0-3]?[0-9]) of (?:the )?{which} month", _day_of_month),
-        (
-            "en.nth_weekday",
-            rf"{b}(?:the )?(?P<nth>{ord_}|last) {wd_named} (?:of|in) (?:the )?(?:{which})?(?: ?month)?",
-            _nth_weekday,
-        ),
-        ("en.weekday_ordinal", rf"{b}{wd_named},? (?:the )?(?P<ord>{ord_})", _weekday_ordinal),
-        (
-            "en.weekday",
-            rf"{b}(?<!the (?=sun ))(?P<week>(?:next|this|last|previous|following) (?:week|wk)(?:'s)?[ ,-]+(?:on )?)?(?:the )?(?P<pre>(?:this )?(?:up)?coming |next |nxt |last |past |previous |prev |this |following )?{wd_named}(?P<week2> (?:of )?(?:the )?(?:next|this|last|previous|following) (?:week|wk))?(?P<extra> week(?![a-z])| after next| two weeks from now)?",
-            _weekday,
-        ),
-        ("en.named_day", rf"{b}(?:{words_regex(_names('days'))})(?![a-z])", _named_day),
-        (
-            "en.day_before",
-            rf"{b}the (?:day before|previous day|last day)(?! (?:yest|tom|of|to|in|[a-z]+day))(?![a-z])",
-            lambda m, now: _fixed(m, now, almanac.plus(now.date(), -1)),
-        ),
-        (
-            "en.day_after",
-            rf"{b}the (?:day after|next day|following day)(?! (?:yest|tom|that|[a-z]+day))(?![a-z])",
-            lambda m, now: _fixed(m, now, almanac.plus(now.date(), 1)),
-        ),
-        (
-            "en.duration_from",
-            rf"{b}(?P<n>{_NUM})[ -]{unit}(?P<half>) (?:after|from) (?P<base>today|tomorrow|yesterday|tmr|tmrw|(?:next |this )?{wd})",
-            _duration_from,
-        ),
-        ("en.weekdays_on", rf"{b}(?P<n>{_NUM}) {wd_named} (?P<dir>from now|later|hence|back|ago)", _weekdays_on),
-        (
-            "en.business_days",
-            rf"{b}(?:in |within )?(?P<n>{_NUM}) (?:business|working) days?(?: from now)?",
-            _business_days,
-        ),
-        (
-            "en.fraction",
-            rf"{b}in (?:a )?(?P<q>1/4|3/4|1/2|quarter|three[- ]quarters) ?(?:of an )?h(?:ours?|r)?(?![a-z])",
-            _fraction_hours,
-        ),
-        (
-            "en.in_duration",
-            rf"{b}(?:in|within|with in) (?:about |the next |next |another |around )?(?P<n>{_NUM})(?P<half> and (?:an? )?half)?[ -]?{unit}(?:'?s?'? time)?(?![a-z])(?! (?:of|late|old))",
-            _duration,
-        ),
-        ("en.next_duration", rf"{b}(?:upcoming|next) (?P<n>{_NUM})(?P<half>) {unit}(?![a-z])", _duration),
-        (
-            "en.duration_later",
-            rf"{b}(?P<n>{_NUM})(?P<half> and an? half)? ?{unit}(?:'?s?'? time| from now| later| hence| from today)(?![a-z])",
-            _duration,
-        ),
-        ("en.ago", rf"{b}(?P<n>{_NUM})(?P<half> and an? half)? ?{unit} (?P<ago>ago|back|earlier)(?![a-z])", _duration),
-        ("en.week_after_next", rf"{b}(?:the )?(?P<unit>week|month) after (?P<which>next)(?! [a-z]+day)", _period),
-        (
-            "en.weekend",
-            rf"{b}(?:(?P<which>next|nxt|this coming|this|last|past|previous|coming|the|over the) )(?P<unit>weekend|wkend|wknd)(?![a-z])",
-            _period,
-        ),
-        (
-            "en.period",
-            rf"{b}(?P<which>next|nxt|this|last|past|previous|following|the following)[ -](?P<unit>week|wk|month|mth|quarter|qtr|year|yr)(?![a-z])",
-            _period,
-        ),
-        (
-            "en.part_of_month",
-            rf"{b}(?P<part>(?:the )?end|mid(?:dle)?|start|beginning|early|late)[ -](?:of )?(?:the )?(?:(?P<which>next|this|last|previous|following)[ -]month|(?P<which2>{words_regex(_names('months'))})(?![a-z])|month(?![a-z]))",
-            _part_of_month,
-        ),
-        ("en.eom", rf"{b}(?:eom|month[ -]end)(?![a-z])(?P<part>)(?P<which>)(?P<which2>)", _part_of_month),
-        ("en.eow", rf"{b}(?:eow|(?:end|mid)[ -](?:of )?(?:the |this |next )?week)(?![a-z])", _end_of_week),
-        ("en.eoy", rf"{b}(?:eoy|year[ -]end|end of (?:the |this )?year)(?![a-z])", _year_end),
-        (
-            "en.bare_month",
-            rf"{b}(?P<prep>in|from|by|until|till|til|since|starting|start|this coming|next|for|before|after|come|around|again) {mon}(?! ?(?:[0-9]{{1,2}}(?![0-9])|order|delivery|invoice|promo|be|need|want|have|not|take|go))(?: (?P<y>20[0-9]{{2}}))?",
-            _bare_month,
-        ),
-        (
-            "en.the_day",
-            rf"{b}(?:(?:on|by|for|before|until|till|til|at|from|due|this|next|the|of|come) ){{1,3}}(?P<ord>{ord_})(?! (?:floor|flr|street|st\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|carton|outlet|store|one|option|thing|party|person|choice|of ))",
-            _day,
-        ),
-        (
-            "en.bare_day",
-            rf"(?<![0-9.,$£€/:-]){b}(?P<ord>[0-9]{{1,2}}(?:st|nd|rd|th))(?! (?:floor|flr|street|st\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|outlet|store|anniversary|birthday))",
-            _day,
-        ),
-        (
-            "en.on_number",
-            rf"{b}(?:for the|on the|by the|on) (?P<ord>[0-3]?[0-9]|thirty)(?![0-9:,/%k.]*[0-9:/%ka-z])(?= ?[.,;!?]|$)",
-            _day,
-        ),
-        (
-            "en.holiday",
-            rf"{b}(?:{words_regex(hol['after'])}) (?P<name>{holiday})(?![a-z])(?! (?:{words_regex(hol['not_before'])}))",
-            _holiday,
-        ),
-        ("en.holiday_alone", rf"^(?:let's celebrate )?(?P<name>{holiday})!?$", _holiday),
-        (
-            "en.range",
-            r"(?<![0-9.$/])(?P<h>[0-9]{1,2})(?::(?P<min>[0-9]{2}))? ?(?:-|to|–) ?(?P<h2>[0-9]{1,2})(?::[0-9]{2})? ?(?P<ap>[ap]\.?m)(?![a-z])",
-            _range,
-        ),
-        (
-            "en.clock_minutes",
-            rf"(?<![0-9.$£€/,:])(?:at |@ ?|by |for |around )?(?P<h>[0-9]{{1,2}})[:.h](?P<min>[0-9]{{2}})(?::(?P<sec>[0-9]{{2}}))?(?![0-9%k])(?: ?{ap}| ?hrs?(?![a-z])|(?<=:[0-9][0-9])|(?<=h[0-9][0-9])){part}",
-            _clock,
-        ),
-        (
-            "en.clock_hour",
-            rf"(?<![0-9.$£€/,:-])(?:at |@ ?|by |for )?(?P<h>[0-9]{{1,2}}|{hour_words}) ?{ap}{part}(?P<min>)",
-            _clock,
-        ),
-        (
-            "en.clock_joined",
-            rf"(?<![0-9.$£€/,:-])(?:at )?(?P<h>[0-9]{{1,2}})(?P<min>[0-5][0-9]) ?(?P<ap>{ap_small}|hrs?(?![a-z]))",
-            _clock,
-        ),
-        ("en.clock_spaced", rf"{b}at (?P<h>[0-9]{{1,2}}) (?P<min>[0-5][0-9])(?![0-9])(?: ?{ap})?$", _clock),
-        (
-            "en.clock_approx",
-            rf"{b}(?:approximately|around|about|at) (?P<h>[01]?[0-9]|2[0-3])(?P<min>[0-5]0|[0-5]5)(?:hrs|h)?$",
-            _clock,
-        ),
-        (
-            "en.clock_oclock",
-            rf"{b}(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words}) ?o'?clock(?: ?{ap})?(?P<min>){part}",
-            _clock,
-        ),
-        (
-            "en.clock_part",
-            rf"{b}(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words})(?P<part> in the (?:morning|am|pm|afternoon|evening)| at night| tonight| this (?:evening|morning|afternoon))(?P<min>)",
-            _clock,
-        ),
-        (
-            "en.clock_first",
-            rf"^(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words}) (?=tomorrow|tmr|today|tonight)(?P<min>)(?P<part>)",
-            _clock,
-        ),
-        ("en.clock_words", rf"{b}(?:at )?(?P<h>{hour_words}) (?P<min>{minute_words}) ?(?:{ap}|$|(?=[.,]))", _clock),
-        (
-            "en.at_hour",
-            rf"{b}(?:at|@) ?(?P<h>[0-9]{{1,2}}|{hour_words})(?![0-9:./%]*[0-9:/%]){units_after}(?=$|[ ,.;!?)])(?! [a-z]+s\b(?<!unless))(?P<min>){part}",
-            _clock,
-        ),
-        (
-            "en.past_hour",
-            rf"{b}(?:at |for )?(?P<n>a quarter|quarter|half|[0-9]{{1,2}}|{minute_words})(?: minutes?| mins?)? (?P<dir>past|after|to|before|till|til|from) (?P<h>[0-9]{{1,2}}|{hour_words}|noon|midday|midnight)(?![0-9:/]){units_after}(?: ?{ap})?{part}",
-            _past_hour,
-        ),
-        ("en.noon", rf"{b}(?:at )?(?P<word>noon|midday|midnight)(?![a-z])", _noon),
-        (
-            "en.eod",
-            rf"{b}(?:eod|cob|close of (?:business|play)|end of (?:the |my )?(?:day|today)|for the day(?! after| before)|my day|this day)(?![a-z])",
-            _today,
-        ),
-        ("en.just_now", rf"{b}(?:{words_regex(data['just_now']['words'])})(?![a-z])", _just_now),
-        (
-            "en.part",
-            rf"{b}(?:in the |late |early )?(?P<word>{words_regex(w for w in _part_words() if ' ' not in w)})(?![a-z])",
-            _part,
-        ),
-    ]
-    return tuple(Rule(name, re.compile(p), handler) for name, p, handler in specs)

@@ -7,14 +7,14 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from . import almanac
-from .lexicon import table, words_regex
+from .lexicon import table
 from .numbers import han_int
-from .timeref import Rule, TimeRef, on
+from .timeref import TimeRef, on
 
-_N2 = r"(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十廿卅两]{1,3})"
-_N = r"(?:[0-9]{1,3}|[一二三四五六七八九十廿卅两百]{1,4}|几)"
-_WEEK = r"(?:周|星期|礼拜|拜)"
-_MEASURE = r"(?![箱件份个人台盒瓶袋桶包万千百元块%套支双只条张吨斤根瓶罐g次成折分倍店楼院中幼仓路弄栋幢室街])"
+NUMBER2 = r"(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十廿卅两]{1,3})"
+NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九十廿卅两百]{1,4}|几)"
+WEEK = r"(?:周|星期|礼拜|拜)"
+MEASURE = r"(?![箱件份个人台盒瓶袋桶包万千百元块%套支双只条张吨斤根瓶罐g次成折分倍店楼院中幼仓路弄栋幢室街])"
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7, "末": 6} | {str(i): i for i in range(1, 8)}
 _BACK = {"上": -1, "上上": -2, "下": 1, "下下": 2, "下下下": 3}
 
@@ -25,7 +25,7 @@ def _fixed(m: re.Match[str], now: datetime, day: date | None) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", on(day, now.date()), day, day)
 
 
-def _weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
+def weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
     today, prefix, number = now.date(), m["pre"] or "", _WEEKDAYS[m["day"]]
     if prefix in _BACK:
         day = almanac.weekday_in_week(today, number, _BACK[prefix])
@@ -43,7 +43,7 @@ def _weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "either", plan, past, weekday=True)
 
 
-def _week(m: re.Match[str], now: datetime) -> TimeRef | None:
+def week_of(m: re.Match[str], now: datetime) -> TimeRef | None:
     weeks = _BACK.get(m["pre"], 0)
     if weeks <= 0:
         return TimeRef(m.start(), m.end(), "zh.no_day", "past" if weeks < 0 else "either")
@@ -51,7 +51,7 @@ def _week(m: re.Match[str], now: datetime) -> TimeRef | None:
     return _fixed(m, now, almanac.weekday_in_week(now.date(), part, weeks))
 
 
-def _full(m: re.Match[str], now: datetime) -> TimeRef | None:
+def full_date(m: re.Match[str], now: datetime) -> TimeRef | None:
     year = han_int(m["y"]) if not m["y"].startswith("两千") else 2000 + (han_int(m["y"][2:].lstrip("零")) or 0)
     month, day = han_int(m["m"]), han_int(m["d"])
     if not year or not month or not day:
@@ -59,7 +59,7 @@ def _full(m: re.Match[str], now: datetime) -> TimeRef | None:
     return _fixed(m, now, almanac.make(year + 2000 if year < 100 else year, month, day))
 
 
-def _month_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+def month_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     month, day, today = han_int(m["m"]), han_int(m["d"]), now.date()
     if not month or not day or month > 12 or day > 31:
         return None
@@ -71,7 +71,7 @@ def _month_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "either", plan, past) if plan else None
 
 
-def _slash(m: re.Match[str], now: datetime) -> TimeRef | None:
+def slash_date(m: re.Match[str], now: datetime) -> TimeRef | None:
     first, second = int(m["m"]), int(m["d"])
     if first > 12 >= second:
         first, second = second, first
@@ -86,7 +86,7 @@ def _slash(m: re.Match[str], now: datetime) -> TimeRef | None:
     )
 
 
-def _day(m: re.Match[str], now: datetime) -> TimeRef | None:
+def day_of(m: re.Match[str], now: datetime) -> TimeRef | None:
     day, today = han_int(m["d"]), now.date()
     if not day or day > 31:
         return None
@@ -103,7 +103,7 @@ def _in_month(year: int, month: int, part: str) -> date:
     return end if day == 31 else end.replace(day=day)
 
 
-def _relative_month(m: re.Match[str], now: datetime) -> TimeRef | None:
+def relative_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     shift = {"上": -1, "上上": -2, "下": 1, "下下": 2}.get(m["pre"], 0)
     base = almanac.shift_months(now.date().replace(day=1), shift)
     if base is None:
@@ -122,7 +122,7 @@ def _relative_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "zh.no_day", "past" if shift < 0 else "either")
 
 
-def _month_part(m: re.Match[str], now: datetime) -> TimeRef | None:
+def month_part(m: re.Match[str], now: datetime) -> TimeRef | None:
     today = now.date()
     month = han_int(m["m"]) if m["m"] else None
     if m["m"] and not (month and 1 <= month <= 12):
@@ -136,7 +136,7 @@ def _month_part(m: re.Match[str], now: datetime) -> TimeRef | None:
     return None
 
 
-def _bare_month(m: re.Match[str], now: datetime) -> TimeRef | None:
+def bare_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     month, today = han_int(m["m"]), now.date()
     if not month or not 1 <= month <= 12:
         return None
@@ -147,17 +147,17 @@ def _bare_month(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "", "either", almanac.nearest_month_day(today, month, 1, past=False), None)
 
 
-def _year_end(m: re.Match[str], now: datetime) -> TimeRef | None:
+def year_end(m: re.Match[str], now: datetime) -> TimeRef | None:
     year = now.year + (1 if m["pre"] in ("明", "来") else 0)
     return TimeRef(m.start(), m.end(), "", "future", date(year, 12, 31), None)
 
 
-def _quarter_end(m: re.Match[str], now: datetime) -> TimeRef | None:
+def quarter_end(m: re.Match[str], now: datetime) -> TimeRef | None:
     month = (now.month - 1) // 3 * 3 + 3
     return TimeRef(m.start(), m.end(), "", "future", almanac.month_end(now.year, month), None)
 
 
-def _lunar(m: re.Match[str], now: datetime) -> TimeRef | None:
+def lunar_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     month = {"正": 1, "腊": 12, "冬": 11}.get(m["m"]) or han_int(m["m"])
     day = han_int(m["d"].removeprefix("初"))
     if not month or not day or month > 12 or day > 30:
@@ -169,7 +169,7 @@ def _lunar(m: re.Match[str], now: datetime) -> TimeRef | None:
     )  # fmt: skip
 
 
-def _new_year_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+def new_year_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     """初八 alone: a day of the first lunar month, when that is near."""
     day, today = han_int(m["d"]), now.date()
     plan = almanac.nearest_lunar(today, 1, day or 1, past=False)
@@ -195,7 +195,7 @@ _UNIT_SECONDS = {
 }
 
 
-def _duration(m: re.Match[str], now: datetime) -> TimeRef | None:
+def duration(m: re.Match[str], now: datetime) -> TimeRef | None:
     amount, unit, sign = m["n"], m["unit"], -1 if m["dir"] and m["dir"].endswith("前") else 1
     if m["pre"] and m["dir"] and sign < 0:
         return None
@@ -239,8 +239,8 @@ def _hours(part: str | None, hour: int) -> tuple[int, bool] | None:
     return hour % 24, False
 
 
-def _clock(m: re.Match[str], now: datetime) -> TimeRef | None:
-    part = _part_names().get(m["part"]) if m["part"] else None
+def clock_time(m: re.Match[str], now: datetime) -> TimeRef | None:
+    part = part_names().get(m["part"]) if m["part"] else None
     hour = han_int(m["h"])
     if hour is None or (m["h"] == "一" and not _one_oclock(m)):
         return None
@@ -269,31 +269,31 @@ def _one_oclock(m: re.Match[str]) -> bool:
     )
 
 
-def _part(m: re.Match[str], now: datetime) -> TimeRef | None:
-    return TimeRef(m.start(), m.end(), "", "today", now.date(), now.date(), part=_part_names()[m.group(0)])
+def part_of_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+    return TimeRef(m.start(), m.end(), "", "today", now.date(), now.date(), part=part_names()[m.group(0)])
 
 
 @cache
-def _part_names() -> dict[str, str]:
+def part_names() -> dict[str, str]:
     return {word: part for part, words in table("dates.zh")["parts"].items() for word in words}
 
 
-def _named_day(m: re.Match[str], now: datetime) -> TimeRef | None:
+def named_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     word = m["word"]
-    shift = _day_words()[word]
+    shift = day_words()[word]
     ref = _fixed(m, now, almanac.plus(now.date(), shift))
-    return TimeRef(ref.start, ref.end, "", ref.aim, ref.plan, ref.past, part=_part_names().get(word)) if ref else None
+    return TimeRef(ref.start, ref.end, "", ref.aim, ref.plan, ref.past, part=part_names().get(word)) if ref else None
 
 
 @cache
-def _day_words() -> dict[str, int]:
+def day_words() -> dict[str, int]:
     return {word: int(shift) for shift, words in table("dates.zh")["days"].items() for word in words}
 
 
-def _holiday(m: re.Match[str], now: datetime) -> TimeRef | None:
+def holiday_day(m: re.Match[str], now: datetime) -> TimeRef | None:
     today = now.date()
     shift = -1 if m["before"] else 1 if m["after"] else 0
-    rule = _holiday_words()[m["name"]]
+    rule = holiday_words()[m["name"]]
     plan = almanac.nearest_holiday(today, rule, past=False)
     past = almanac.nearest_holiday(today, rule, past=True)
     return TimeRef(
@@ -303,106 +303,9 @@ def _holiday(m: re.Match[str], now: datetime) -> TimeRef | None:
 
 
 @cache
-def _holiday_words() -> dict[str, str]:
+def holiday_words() -> dict[str, str]:
     return {word: rule for rule, words in table("dates.zh")["holidays"].items() for word in words}
 
 
-def _now(m: re.Match[str], now: datetime) -> TimeRef | None:
+def just_now(m: re.Match[str], now: datetime) -> TimeRef | None:
     return TimeRef(m.start(), m.end(), "zh.just_now", "past", now.date(), now.date())
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The grammar, in order of precedence among equally long matches."""
-    data = table("dates.zh")
-    parts = words_regex(word for word in _part_names() if word not in _day_words())
-    long_parts = words_regex(word for word in _part_names() if word not in _day_words() and len(word) > 1)
-    days = [w for w in _day_words() if len(w) > 1]
-    short = data["days_short"]
-    hol = data["holiday_day"]
-    holiday = words_regex(_holiday_words())
-    number = "0-9一二三四五六七八九十两几"
-    patterns: list[tuple[str, str, object]] = [
-        (
-            "zh.full_date",
-            rf"(?<![0-9])(?P<y>[0-9]{{4}}|[0-9]{{2}}(?=年)|[一二两][千零〇一二三四五六七八九]{{3}}|两千零?[一二三四五六七八九十]{{1,3}})(?:年|[-/.])(?P<m>{_N2})(?:月|[-/.])(?P<d>{_N2})[日号]?",
-            _full,
-        ),
-        (
-            "zh.month_day",
-            rf"(?:(?P<rel>大前年|前年|去年|今年|明年|来年|后年))?(?<![0-9.])(?P<m>{_N2})月(?:份的?)?(?P<d>{_N2})(?:[日号]|{_MEASURE})",
-            _month_day,
-        ),
-        ("zh.slash", r"(?<![0-9/.-])(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})(?![0-9/.]|[日天周箱])", _slash),
-        (
-            "zh.dotted",
-            r"(?<![0-9/.¥$-])(?P<m>1[0-2]|0?[1-9])[.-](?P<d>[0-3]?[0-9])(?=[日号节]|之?前|那天|当天|上午|下午|晚上|[送交到去见](?!价))[日号]?",
-            _slash,
-        ),
-        (
-            "zh.relative_month",
-            rf"(?:(?P<rel>去年|明年))?(?P<pre>上上|上|这|本|当|下下|下)个?月(?:份)?的?(?:(?P<d>{_N2})[日号]|月?(?P<part>初|头|上旬|中旬|下旬|中(?!秋)|底|末|尾))?",
-            _relative_month,
-        ),
-        (
-            "zh.month_part",
-            rf"(?:(?P<m>{_N2})月份?|(?<![0-9{number}个这上下本当每])月)(?P<part>初|头|上旬|中旬|下旬|中(?!秋)|底|末|尾)",
-            _month_part,
-        ),
-        ("zh.month_part2", r"(?P<m>)(?<![一-鿿])(?P<part>中旬|下旬|上旬)", _month_part),
-        (
-            "zh.bare_month",
-            rf"(?:(?P<rel>今年|明年|来年|后年|去年))?(?<![0-9.第])(?P<m>{_N2})月份?(?![的份期底初中的账款货销业返利工结刊饼新饮龄嫂度饷大小样品单第0-9一二三四五六七八九十])",
-            _bare_month,
-        ),
-        ("zh.year_end", r"(?P<pre>今|明|来|本)?年(?:底|末|尾)(?=之?前|以前|结|付|给|再|交|到期|还|清)", _year_end),
-        ("zh.quarter_end", r"(?:这个?|本)?季度?(?:末|底)", _quarter_end),
-        (
-            "zh.weekday",
-            rf"(?<![每逢{number}])(?:(?P<pre>上上|上|这|本|今|呢|下下下|下下|下)个?)?{_WEEK}(?P<day>[一二三四五六日天末](?!金|粮|洲|百)|[1-6](?![0-9箱件个]))",
-            _weekday,
-        ),
-        ("zh.week", r"(?P<pre>上上|上|这|本|今|呢|下下下|下下|下)个?(?:周|星期|礼拜)(?P<part>初|中|底|尾)?", _week),
-        (
-            "zh.duration",
-            rf"(?P<pre>再过|过|再等|隔)?(?P<n>{_N}|半)个?(?P<half>半)?(?P<unit>天|日|晚|周|星期|礼拜|月|年|小时|钟头|钟|分钟|分|刻钟|秒钟|秒)(?P<dir>[之以]?(?:后(?!悔|天)|内|里)|(?:[之以]?前))?(?![0-9])",
-            _duration,
-        ),
-        (
-            "zh.lunar",
-            r"(?:农历|阴历|旧历)?(?P<m>正|腊|冬)月(?P<d>初[一二三四五六七八九十]|[一二三廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)(?:[日号])?",
-            _lunar,
-        ),
-        (
-            "zh.lunar",
-            r"(?<![0-9年])(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>初[一二三四五六七八九十]|廿[一二三四五六七八九]?)",
-            _lunar,
-        ),
-        (
-            "zh.lunar",
-            r"(?:农历|阴历|旧历)(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>初[一二三四五六七八九十]|[一二三廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)",
-            _lunar,
-        ),
-        ("zh.lunar_day", r"(?<![月年])(?:大年|年|正月)?初(?P<d>[一二三四五六七八九十])(?![中级高次])", _new_year_day),
-        (
-            "zh.day",
-            r"(?<![0-9./第月])(?<![0-9],)(?P<d>[0-9]{1,2}|[一二三廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]|[一二三四五六七八九](?=号))[日号](?![店楼线门仓柜院桌机内馆厂库房码铺段球口车位摊档地色份人型粉])",
-            _day,
-        ),
-        ("zh.named_day", rf"(?P<word>{words_regex(days)})", _named_day),
-        ("zh.named_day", rf"(?P<word>[{''.join(short['words'])}])(?={words_regex(short['before'])})", _named_day),
-        (
-            "zh.holiday",
-            rf"(?P<name>{holiday})(?:(?P<on>{words_regex(hol['on'])})|(?P<before>{words_regex(hol['before'])})|(?P<after>{words_regex(hol['after'])})|(?=(?:{words_regex(hol['verbs'])})))",
-            _holiday,
-        ),
-        ("zh.holiday_alone", rf"^(?P<name>{holiday})(?P<before>)(?P<after>)$", _holiday),
-        (
-            "zh.clock",
-            rf"(?:(?P<part>{parts})的?)?(?<![0-9.:第加减降涨低高让返扣])(?P<h>[0-9]{{1,2}}|[一二三四五六七八九十两零]{{1,3}})(?:点钟?|时(?!候|间|代|尚|常|段)|:(?=[0-9]{{2}}))(?![成意建要问原反]|[0-9]*%|[半几]?(?:折|返|利|扣|优惠|税))(?:(?P<half>半)|(?P<quarter>[一三])刻|[搭踏](?P<five>正|[一二三四五六七八九十]{{1,2}})|(?P<five2>[一二三四五六七八九十])个字|(?P<min>[0-9]{{2}}(?![0-9箱件%])|零[一二三四五六七八九]|[一二三四五]十[一二三四五六七八九]?|十[一二三四五六七八九]?)分?)?整?",
-            _clock,
-        ),
-        ("zh.just_now", words_regex(data["just_now"]["words"]), _now),
-        ("zh.part", rf"(?<![一半整两个每几大])(?:{long_parts})(?!就该|茶|餐|饭)", _part),
-    ]
-    return tuple(Rule(name, re.compile(p), handler) for name, p, handler in patterns)  # type: ignore[arg-type]

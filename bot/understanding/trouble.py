@@ -1,0 +1,107 @@
+"""Losses and complaints."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+
+from .judgement import Decision, clear, decide, habit, hypothetical
+from .model import Intent
+from .reading import MASK, Hit, Reading
+
+_ROLE = r"(?:采购|店长|经理|老板|负责人|对接人|联系人|主任|校长|院长|前台|厨师长?|主管|会计|财务|业务员|司机|人|manager|buyer|contact|owner)(?:也|已|已经|又|都|has|have)?\s*$"
+
+_UNHARMED = re.compile(r"(?:没有|[不没无未冇唔])(?:坏|烂|破|漏|错|缺|裂|断|碎|瘪|凹|霉|锈|脏|臭|堵|响)$")
+
+
+def lost(r: Reading, entity: bool) -> Decision | None:
+    if not entity:
+        return None
+    for hit in r.hits("lost.words"):
+        start, end = r.clauses.sentence_at(hit.start)
+        rest = r.masked[start : hit.start] + MASK + r.masked[hit.end : end]
+        if re.match(r"\s?(?:我们|我|咱|我哋|us(?![a-z]))", r.masked[hit.end :]):
+            continue
+        if (hit.text[0] in "换改转交" and re.search(_ROLE, r.masked[start : hit.start])) or (
+            hit.text.startswith("换") and _person_at(r, hit.end)
+        ):
+            continue
+        if r.has("lost.not_lost", rest) or (
+            r.has("lost.not_lost", r.masked[hit.start : hit.end + 12][:40]) and hit.text.isascii()
+        ):
+            continue
+        return decide(Intent.LOST, "lost", hit)
+    return None
+
+
+def _person_at(r: Reading, position: int) -> bool:
+    return any(p.start == position for p in r.persons)
+
+
+def complaint(r: Reading, entity: bool) -> Decision | None:
+    if not entity or r.has("complaint.settled", r.masked):
+        return None
+    threat = r.first("complaint.threat")
+    if threat and not re.search(r"没|not", r.before(threat)):
+        return decide(Intent.COMPLAINT, "complaint.threat", threat)
+    feedback = r.has("complaint.feedback", r.masked)
+    for hit in r.hits("complaint.words"):
+        if _why_scored(r, hit) and not re.search(r"投诉|抱怨|complain", hit.text):
+            continue
+        if clear(r, hit, "complaint.negations") and not hypothetical(r, hit):
+            return decide(Intent.COMPLAINT, "complaint", hit)
+    for hit in r.hits("complaint.wrong"):
+        if feedback or not clear(r, hit, "complaint.negations") or hypothetical(r, hit):
+            continue
+        if _UNHARMED.search(hit.text) or _owing(r, hit):
+            continue
+        if _why_scored(r, hit) or _being_mended(r, hit) or habit(r, hit):
+            continue
+        return decide(Intent.COMPLAINT, "complaint.wrong", hit)
+    return None if feedback else _faint_complaint(r)
+
+
+def _faint_complaint(r: Reading) -> Decision | None:
+    """Two weak signs of a mishap, or one that somebody tells of."""
+    signs = [
+        hit
+        for hit in r.hits("complaint.weak")
+        if clear(r, hit, "complaint.negations", 2, 2)
+        and not _why_scored(r, hit)
+        and not hypothetical(r, hit)
+        and not habit(r, hit)
+        and not _owing(r, hit)
+        and not _being_mended(r, hit)
+    ]
+    if not signs or r.has("visit.words", r.masked) or r.has("complaint.praise", r.masked):
+        return None
+    told = r.first("complaint.tell") is not None and len(signs[0].text) > 1
+    if len(signs) > 1 or told or r.has("severity.low", r.masked) or r.has("severity.anger", r.masked):
+        return decide(Intent.COMPLAINT, "complaint.weak", signs[0])
+    return None
+
+
+def _owing(r: Reading, hit: Hit) -> bool:
+    """Whether only the customer's own payment is missing: "机油钱还没给"."""
+    start, end = r.clauses.at(hit.start)
+    clause = r.masked[start:end]
+    return bool(re.search(r"没[给付结打还]|未[付结]", hit.text)) and bool(
+        re.search(r"钱|款|账|尾数", clause) and not re.search(r"返利|返点|费|押金|退款|佣金|奖励|赔", clause)
+    )
+
+
+def _why_scored(r: Reading, hit: Hit) -> bool:
+    """Whether the cue only tells why points were lost."""
+    return r.score is not None and r.score.start < hit.start
+
+
+def _being_mended(r: Reading, hit: Hit) -> bool:
+    """Whether the mishap is only what we promised to put right: "told her we'd swap the expired stock"."""
+    start, _ = r.clauses.at(hit.start)
+    head = r.masked[start : hit.start]
+    return bool(
+        re.search(
+            r"(?:答应|承诺|应承|保证)|(?:必须|要|得|去|帮|记得|提醒)[^,。;]{0,4}把|(?:we'd|i'd|we'll|i'll|we would|i would|promised (?:to)?|agreed to|will) [a-z ]*$",
+            head,
+        )
+    )

@@ -1,0 +1,111 @@
+"""Whom a record is about: the customer of the main event, the person there, the names to offer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .index import CustomerIndex
+from .judgement import Decision
+from .mention import Evidence, Mention, choose
+from .model import Intent, Match, Slot
+from .normalise import Text
+from .people import Person
+from .reading import Reading
+from .slots import slot
+
+_BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
+_TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
+
+
+def main_mention(r: Reading, mentions: list[Mention], decision: Decision) -> Mention | None:
+    """The customer that the main event is about: the one of its clause, else the last before it, else the first."""
+    if not mentions:
+        return None
+    if len(mentions) == 1 or decision.end == 0 or decision.rule.startswith("command"):
+        return mentions[0]
+    start, end = r.clauses.at(decision.start)
+    inside = [m for m in mentions if start <= m.start < end]
+    if inside:
+        return inside[0]
+    before = [m for m in mentions if m.start < decision.start]
+    if not before:
+        return mentions[0]
+    start, _ = r.clauses.at(before[-1].start)
+    return next(m for m in before if m.start >= start)
+
+
+def customer_of(r: Reading, mention: Mention | None) -> tuple[Slot[int] | None, tuple[int, ...], float]:
+    if mention is None:
+        return None, (), 0.0
+    if len(mention.customers) > 1:
+        return None, mention.customers, 0.0
+    named = slot(r.text, mention.customers[0], mention.start, mention.end, mention.rule)
+    return named, (), round(min(mention.strength, 0.5 + mention.margin * 4), 3)
+
+
+def first_person(
+    r: Reading, persons: list[Person], mentions: list[Mention], main: Mention | None, decision: Decision
+) -> Person | None:
+    """The first person who belongs to the main customer."""
+    others = [m for m in mentions if main is not None and m.customers != main.customers]
+    for person in persons:
+        if (
+            decision.intent is Intent.REFERRAL
+            and person.start > decision.start
+            and not _BY.search(r.masked[: person.start])
+        ):
+            continue
+        if not others or main is None:
+            return person
+        before = [m for m in mentions if m.start < person.start]
+        nearest = before[-1] if before else None
+        if nearest is None or nearest.customers == main.customers:
+            return person
+        start, end = r.clauses.at(person.start)
+        if main.start >= start and main.end <= end:
+            return person
+    return None
+
+
+def by_person(contact: Slot[str] | None, known: frozenset[int]) -> tuple[Slot[int] | None, tuple[int, ...], float]:
+    """The customer of a known contact; several when the name is known at several."""
+    if contact is None or len(known) > 1:
+        return None, tuple(sorted(known)), 0.0
+    (one,) = known
+    return Slot(one, contact.start, contact.end, "contact.known"), (), 0.9
+
+
+def near(
+    r: Reading,
+    index: CustomerIndex,
+    evidence: list[Evidence],
+    candidates: tuple[int, ...],
+    stranger: tuple[int, int] | None,
+) -> tuple[Match, ...]:
+    """Up to five names to offer, the likeliest first."""
+    best: dict[int, float] = dict.fromkeys(candidates, 0.9)
+    for one in evidence:
+        best[one.customer] = max(best.get(one.customer, 0.0), one.strength)
+    if stranger is not None and len(best) < 5:
+        for match in index.find(r.text.plain[slice(*stranger)]):
+            best.setdefault(match.id, match.score * 0.5)
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:5]
+    return tuple(Match(i, index.get(i).name, round(score, 3)) for i, score in ranked)
+
+
+def named_customers(text: Text, evidence: list[Evidence], index: CustomerIndex) -> list[Mention]:
+    """Customers named, without currencies and people who share a word with a customer."""
+    kept = []
+    for mention in choose(evidence):
+        if text.lower[mention.end : mention.end + 1] == "$" or text.lower[mention.start : mention.end] in (
+            "hk",
+            "nt",
+            "us",
+        ):
+            continue
+        if _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start]) and mention.rule != "name.exact":
+            mention = replace(mention, strength=mention.strength * 0.6)
+        kept.append(mention)
+    best = max((m.strength for m in kept), default=0.0)
+    return [m for m in kept if m.strength >= best - (0.3 if m.rule == "name.exact" else 0.22)]
