@@ -107,7 +107,8 @@ _STAMPS = {Role.REP: _STAMP.where(Customer.owner_id == bindparam("actor"), Custo
 def names_stamp(session: Session, actor: User) -> tuple[int, datetime | None]:
     """Changes whenever a name the actor can use changes: the number of customers and the newest change."""
     statement = _STAMPS.get(Role(actor.role), _STAMP.where(visible_to(actor)))
-    count, newest = session.execute(statement, {"actor": actor.id}).one()
+    session.flush()
+    count, newest = session.connection().execute(statement, {"actor": actor.id}).one()
     return count, newest
 
 

@@ -48,12 +48,22 @@ class Inbox(Base):
     done_at: Mapped[datetime | None]
 
 
+# Statements on the way of every update are built once, and bypass the ORM's unit of work: a third of its CPU.
+_KEEP = insert(Inbox).on_conflict_do_nothing().returning(Inbox.update_id)
+_MARK_DONE = (
+    update(Inbox)
+    .where(Inbox.update_id == bindparam("id"), Inbox.state == InboxState.NEW)
+    .values(state=InboxState.DONE, done_at=bindparam("now"))
+)
+
+
 def add_updates(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
     """Keep updates that are not known yet; the ids of those that are new."""
     if not rows:
         return set()
-    statement = insert(Inbox).on_conflict_do_nothing().returning(Inbox.update_id)
-    return set(session.scalars(statement, list(rows)))
+    if len(rows) == 1:
+        return set(session.connection().scalars(_KEEP, rows[0]))
+    return set(session.scalars(_KEEP, list(rows)))
 
 
 def _unhandled() -> ColumnElement[bool]:
@@ -68,20 +78,9 @@ def waiting_updates(session: Session) -> list[Inbox]:
     )
 
 
-# Built once: this one is run for every update.
-_MARK_DONE = (
-    update(Inbox)
-    .where(Inbox.update_id == bindparam("id"), Inbox.state == InboxState.NEW)
-    .values(state=InboxState.DONE, done_at=bindparam("now"))
-    .execution_options(synchronize_session=False)
-)
-
-
 def mark_done(session: Session, update_id: int, now: datetime) -> bool:
     """Mark an update handled; False if it was already, and then nothing may be done for it."""
-    result = session.execute(_MARK_DONE, {"id": update_id, "now": now})
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return session.connection().execute(_MARK_DONE, {"id": update_id, "now": now}).rowcount == 1
 
 
 def note_failure(session: Session, update_id: int, error: str, *, park: bool) -> None:

@@ -112,6 +112,9 @@ _OLDER_ANSWER = (
 )
 
 
+_ANSWER = insert(Outbox).returning(Outbox.id)
+
+
 def add_answer(
     session: Session,
     *,
@@ -126,25 +129,27 @@ def add_answer(
 ) -> Outbox:
     """An answer to send. With a lease it is ours to send at once, unless older ones to this chat are still unsent:
     then it waits its turn, and ``lease_until`` is None."""
-    if lease and session.scalar(_OLDER_ANSWER, {"chat": chat_id, "priority": priority}) is not None:
+    older = {"chat": chat_id, "priority": priority}
+    if lease and session.connection().scalar(_OLDER_ANSWER, older) is not None:
         lease = None
-    row = Outbox(
-        chat_id=chat_id,
-        user_id=user_id,
-        kind=ANSWER,
-        payload=payload,
-        callback_id=callback_id,
-        about=about,
-        priority=priority,
-        state=OutboxState.SENDING if lease else OutboxState.READY,
-        lease_owner=lease.owner if lease else None,
-        lease_until=lease.until if lease else None,
-        attempts=0,
-        next_try_at=now,
-        created_at=now,
-    )
-    session.add(row)
-    return row
+    values = {
+        "chat_id": chat_id,
+        "user_id": user_id,
+        "kind": ANSWER,
+        "payload": payload,
+        "callback_id": callback_id,
+        "about": about,
+        "priority": priority,
+        "state": OutboxState.SENDING if lease else OutboxState.READY,
+        "lease_owner": lease.owner if lease else None,
+        "lease_until": lease.until if lease else None,
+        "attempts": 0,
+        "next_try_at": now,
+        "created_at": now,
+    }
+    # Past the ORM's unit of work, for every update comes through here; the row returned is not in the session.
+    row_id = session.connection().scalar(_ANSWER, values)
+    return Outbox(id=row_id, **values)
 
 
 def add_push(
