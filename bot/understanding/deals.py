@@ -60,6 +60,18 @@ def visit(r: Reading, entity: bool) -> Decision | None:
         if re.search(r"(?:没|冇|未|唔)$", r.before(hit)) or re.search(r"(?:没|不|未)[^,。]{0,2}$", r.before(hit)):
             continue
         return decide(Intent.VISIT, "visit", hit)
+    return _told_meeting(r)
+
+
+def _told_meeting(r: Reading) -> Decision | None:
+    """A meeting of which only the day says that it is past: 昨天和龚经理开会."""
+    for hit in r.hits("visit.told"):
+        start, end = r.clauses.at(hit.start)
+        clause = r.masked[start:end]
+        past = any(start <= d.start < hit.start and t == "past" for d, t in zip(r.dates, r.timings, strict=True))
+        with_them = re.search(rf"(?:和|跟|与|同|陪|请|约|在|给|带).*{MASK}", r.masked[start : hit.start])
+        if past and with_them and not (r.has("visit.remote", clause) or r.has("visit.not_done", clause)):
+            return decide(Intent.VISIT, "visit.told", hit)
     return None
 
 

@@ -102,7 +102,8 @@ def _part_reading(r: Reading, ref: TimeRef, decision: Decision, before: str, aft
         return "past"
     done = {"past": True, "plan": False, None: None}[r.timings[r.dates.index(ref)]]
     if decision.intent in (Intent.REMINDER, Intent.PROMISE):
-        return "plan" if done is not True else None
+        told = "past" if decision.intent is Intent.PROMISE else None
+        return "plan" if done is not True else told
     if decision.intent in (Intent.VISIT, Intent.ORDER, Intent.COMPLAINT) and done is not False:
         return "past" if done else None
     return "plan" if done is False else None

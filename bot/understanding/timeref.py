@@ -43,7 +43,7 @@ def on(day: date | None, today: date) -> Aim:
     return "past" if day < today else "future"
 
 
-MOST = 40
+MOST = 24
 """Expressions read in one stretch of text; more is no message but noise."""
 Handler = Callable[[re.Match[str], datetime], "TimeRef | None"]
 

@@ -38,8 +38,8 @@ def test_dev_corpus_slots(dev_figures: Figures, slot: str) -> None:
 
 
 def test_own_messages(own_figures: Figures) -> None:
-    assert own_figures.exact / own_figures.total >= 0.96, own_figures.wrong
-    assert own_figures.core / own_figures.total >= 0.97, own_figures.wrong
+    assert own_figures.exact / own_figures.total >= 0.97, own_figures.wrong
+    assert own_figures.core / own_figures.total >= 0.985, own_figures.wrong
 
 
 def test_other_slots_of_the_dev_corpus() -> None:
