@@ -180,15 +180,17 @@ class Delivery:
         self._ledger.note(outcome)
 
     async def _attempt(self, letter: Letter) -> Outcome:
-        reply = await self._reply(letter)
+        answer = Reply.model_validate(letter.payload) if letter.kind == outbox.ANSWER else None
+        if answer and answer.text and letter.callback_id:
+            await asyncio.wait({self._spawn(self._stop_spinner(letter, answer))}, timeout=_SPINNER)
+        come_again = await self._enter(letter, Kind.ANSWER if answer and not answer.text else Kind.MESSAGE)
+        now = self._clock.now()
+        if come_again is not None:
+            return given_back(letter, now, come_again)
+        # A push is rendered in its turn: what it says is as new as can be, and no slow one loses its place.
+        reply = answer if answer is not None else await self._store.read(lambda s: self._rendered(s, letter, now))
         if isinstance(reply, str):
             return Outcome(letter.id, OutboxState.DROPPED, self._clock.now(), error=reply)
-        if letter.callback_id and reply.text:
-            await asyncio.wait({self._spawn(self._stop_spinner(letter, reply))}, timeout=_SPINNER)
-        come_again = await self._gate.enter(letter.chat_id, letter.priority, _kind(reply))
-        now = self._clock.now()
-        if come_again is not None or letter.lease_until - now <= _MARGIN:
-            return given_back(letter, now, come_again or now)
         message_id = None
         if reply.text:
             message_id = await send(self._bot, letter.chat_id, reply)
@@ -197,28 +199,21 @@ class Delivery:
         event("sent", row=letter.id, kind=letter.kind, chat=letter.chat_id)
         return Outcome(letter.id, OutboxState.SENT, self._clock.now(), message_id=message_id)
 
-    async def _reply(self, letter: Letter) -> Reply | str:
-        if letter.kind == outbox.ANSWER:
-            return Reply.model_validate(letter.payload)
-        now = self._clock.now()
-        return await self._store.read(lambda session: self._rendered(session, letter, now))
+    async def _enter(self, letter: Letter, kind: Kind) -> datetime | None:
+        return await self._gate.enter(letter.chat_id, letter.priority, letter.lease_until - _MARGIN, kind)
 
     def _rendered(self, session: Session, letter: Letter, now: datetime) -> Reply | str:
         reply = self._render(session, letter, now)
-        if isinstance(reply, Reply) and letter.may_be_repeat and letter.priority == Priority.ALERT:
+        if not isinstance(reply, str) and letter.may_be_repeat and letter.priority == Priority.ALERT:
             return as_possible_repeat(session, letter.user_id, reply)
         return reply
 
     async def _stop_spinner(self, letter: Letter, reply: Reply) -> None:
         """Answer the button beside a text. Best effort: Telegram forgets presses soon, and the text says it all."""
         try:
-            if letter.callback_id and await self._gate.enter(letter.chat_id, letter.priority, Kind.ANSWER) is None:
+            if letter.callback_id and await self._enter(letter, Kind.ANSWER) is None:
                 await answer_button(self._bot, letter.callback_id, reply)
         except TelegramError as error:
             event("button_not_answered", reason=type(error).__name__)
             if isinstance(error, RetryAfter):
                 self._gate.flood(letter.chat_id, flood_seconds(error))
-
-
-def _kind(reply: Reply) -> Kind:
-    return Kind.MESSAGE if reply.text else Kind.ANSWER

@@ -23,6 +23,7 @@ class _Ticket:
     priority: int
     number: int
     chat_id: int = field(compare=False)
+    until: datetime = field(compare=False)
     kind: Kind = field(compare=False)
     turn: asyncio.Future[datetime | None] = field(compare=False)
 
@@ -38,9 +39,13 @@ class Gate:
         self._keeper: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def enter(self, chat_id: int, priority: Priority, kind: Kind = Kind.MESSAGE) -> datetime | None:
-        """Wait for one's turn. None: send now. Else the time to come again, that being too far off to wait here."""
-        ticket = _Ticket(priority, next(self._numbers), chat_id, kind, asyncio.get_running_loop().create_future())
+    async def enter(
+        self, chat_id: int, priority: Priority, until: datetime, kind: Kind = Kind.MESSAGE
+    ) -> datetime | None:
+        """Wait for one's turn. None: send now. Else the time to come again, that being too far off to wait here, or
+        not before ``until``."""
+        turn: asyncio.Future[datetime | None] = asyncio.get_running_loop().create_future()
+        ticket = _Ticket(priority, next(self._numbers), chat_id, until, kind, turn)
         insort(self._queue, ticket)
         self._admit()
         if self._queue and (self._keeper is None or self._keeper.done()):
@@ -84,7 +89,7 @@ class Gate:
             if ticket.turn.done():
                 continue
             at = self._limits.earliest(ticket.chat_id, now, kind=ticket.kind)
-            if self._closed or at - now > PATIENCE:
+            if self._closed or at - now > PATIENCE or at > ticket.until:
                 ticket.turn.set_result(at)
             elif at <= now:
                 self._limits.take(ticket.chat_id, now, kind=ticket.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +164,14 @@ class PostRoom:
     async def until_states(self, *states: OutboxState) -> list[Outbox]:
         """The rows once their states are these."""
         return await self.until(lambda rows: [row.state for row in rows] == list(states))
+
+    async def finish(self) -> None:
+        """Move the clock on, whenever nothing is under way, until nothing waits any more."""
+        waits, under_way = OutboxState.READY, OutboxState.SENDING
+        while any(row.state == waits for row in await self.until(lambda rows: all(r.state != under_way for r in rows))):
+            self.clock.advance(timedelta(seconds=5))
+            self.delivery.wake()
+            await asyncio.sleep(0)
 
     async def until_begun(self, requests: int) -> None:
         """Return once so many requests, beside the first that asked who we are, have begun."""
