@@ -24,7 +24,7 @@ directions: .venv/installed-test
 	$(BIN)/lint-imports
 
 tests: .venv/installed-test catalogues
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks
