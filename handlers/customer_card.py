@@ -58,7 +58,8 @@ def _contacts(contacts: list[Contact]) -> Html | None:
 
 def people(contacts: list[Contact]) -> str:
     """Names with titles and phones on one line."""
-    return " · ".join(" ".join(filter(None, (one.name, one.title, one.phone))) for one in contacts)
+    named = [_("{name} ({title})", name=one.name, title=one.title) if one.title else one.name for one in contacts]
+    return " · ".join(" ".join(filter(None, (name, one.phone))) for name, one in zip(named, contacts, strict=True))
 
 
 def _sales(brief: Brief, turn: Turn) -> Html:
