@@ -73,7 +73,7 @@ def _buttons(turn: Turn, entry: Entry) -> list[Button]:
     if may_undo(entry, turn.now, turn.here):
         buttons.append(button(_("Undo"), "e.undo", entry.id))
     if due_of(slots) is None and slots.intent in (Intent.VISIT, Intent.ORDER, Intent.COMPLAINT, Intent.REFERRAL):
-        buttons.append(button(_("Follow up…"), "e.due", entry.id))
+        buttons.append(button(_("Follow up"), "e.due", entry.id))
     return buttons
 
 

@@ -16,6 +16,7 @@ from handlers.entry_card import entries_card, message_card
 from handlers.find import answer_lookup
 
 _ATTACH_WITHIN = timedelta(minutes=10)
+SMALLTALK = "smalltalk"  # the rule by which understanding tells greetings and thanks
 _MEDIA = {
     "photo": N_("Photo"),
     "voice": N_("Voice note"),
@@ -36,6 +37,8 @@ def _said(turn: Turn) -> Reply | None:
     meaning = _understood(turn)
     if meaning.main.intent == Intent.LOOKUP and not incoming.media:
         return answer_lookup(turn, meaning.main)
+    if meaning.main.rule == SMALLTALK and not incoming.media:
+        return Reply(text=t("👌 I’m here. Just write what happened, or ask: Acme?"))
     return entries_card(turn, incoming.message_id, _file_all(turn, meaning))
 
 
