@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from .match_han import HanForm, HanIndex
 from .match_latin import LatinForm, LatinIndex
-from .mention import Evidence, Mention, choose
+from .mention import ALIAS, Evidence, Mention, choose
 from .model import Match
 from .names import CORE, parse
 from .normalise import Text, normalise
@@ -34,6 +34,7 @@ class CustomerIndex:
         self._latin = LatinIndex()
         self._kept: dict[int, tuple[list[int], list[int]]] = {}
         self._exact: dict[str, set[int]] = {}
+        self._aliases: dict[str, set[int]] = {}
         self._people: dict[str, set[int]] = {}
         self._traditional = 0
         for customer in customers:
@@ -72,6 +73,8 @@ class CustomerIndex:
             if name.words:
                 latin.append(self._latin.add(LatinForm(customer.id, name.words, alias)))
             self._exact.setdefault(_key(raw), set()).add(customer.id)
+        for called in customer.aliases:
+            self._aliases.setdefault(_key(called), set()).add(customer.id)
         for person in customer.contacts:
             self._people.setdefault(_key(person), set()).add(customer.id)
         self._kept[customer.id] = (han, latin)
@@ -87,7 +90,11 @@ class CustomerIndex:
             self._han.drop(number)
         for number in latin:
             self._latin.drop(number)
-        for table, words in ((self._exact, (customer.name, *customer.aliases)), (self._people, customer.contacts)):
+        for table, words in (
+            (self._exact, (customer.name, *customer.aliases)),
+            (self._aliases, customer.aliases),
+            (self._people, customer.contacts),
+        ):
             for word in words:
                 left = table.get(_key(word))
                 if left is not None:
@@ -97,7 +104,15 @@ class CustomerIndex:
 
     def evidence(self, text: Text) -> list[Evidence]:
         """Everything in ``text`` that may name a customer."""
-        return self._han.search(text.lower) + self._latin.search(text.lower, text.plain)
+        found = self._han.search(text.lower) + self._latin.search(text.lower, text.plain)
+        if not self._aliases:
+            return found
+        return [self._called(text, one) for one in found]
+
+    def _called(self, text: Text, one: Evidence) -> Evidence:
+        """The evidence, marked where the words are an alias that one customer alone bears."""
+        bearers = self._aliases.get(_key(text.lower[one.start : one.end]))
+        return replace(one, rule=ALIAS) if bearers == {one.customer} else one
 
     def mentions(self, text: Text) -> list[Mention]:
         """The customers that ``text`` names, in reading order."""

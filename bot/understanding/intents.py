@@ -10,13 +10,16 @@ from .lexicon import cue_pattern
 from .model import Intent
 from .plans import promise, reminder
 from .reading import MASK, Hit, Reading
+from .smalltalk import SMALLTALK, is_smalltalk
 from .trouble import complaint, lost
 
-_BEYOND_NAME = re.compile(rf"[^\W_{MASK}]", re.UNICODE)
+_BEYOND_NAME = re.compile(rf"[^\W_{MASK}呢吗嘛吧啊呀的]", re.UNICODE)
 
 
 def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
     """The intent and the secondary ones. ``entity`` tells that a customer or a person is named."""
+    if not r.mentions and is_smalltalk(r.text.lower):
+        return Decision(Intent.OTHER, SMALLTALK, 0, 0), ()
     named, entity = entity, entity or r.first("generic.words") is not None
     if MASK in r.masked and r.mentions and not _BEYOND_NAME.search(r.masked):
         return Decision(Intent.LOOKUP, "lookup.name", 0, 0), ()

@@ -32,6 +32,8 @@ class Mention:
     rule: str
 
 
+ALIAS = "name.alias"
+"""Rule of evidence whose words are an alias of this customer alone: it settles a tie."""
 TIE_STRENGTH = 0.045
 TIE_WEIGHT = 0.12
 
@@ -55,6 +57,11 @@ def choose(evidence: list[Evidence], floor: float = 0.55) -> list[Mention]:
                 tied.append(rival.customer)
             else:
                 margin = min(margin, max(top.strength - rival.strength, (top.weight - rival.weight) / 4))
+        called = [
+            e for e in ranked if e.rule == ALIAS and e.customer in tied and e.start <= top.start and top.end <= e.end
+        ]
+        if len(tied) > 1 and len({e.customer for e in called}) == 1:
+            top, tied = called[0], [called[0].customer]
         mentions.append(Mention(top.start, top.end, tuple(tied), top.strength, margin, top.rule))
         taken.append((top.start, top.end))
     return _settle(sorted(mentions, key=lambda m: m.start))

@@ -24,7 +24,7 @@ from .slots import (
     slot,
     topic,
 )
-from .who import by_person, customer_of, first_person, main_mention, named_customers, near
+from .who import by_person, customer_of, first_person, main_mention, named_customers, near, settled_by_person
 
 SURE = 0.8
 """From this confidence on a record may be saved without asking."""
@@ -113,7 +113,9 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
     category, category_hit = complaints.category(r, decision)
     origin_start, origin_end = text.span(0, len(text.plain))
     person = contact.value if contact else None
-    if customer is None and not candidates and person and (known := index.with_contact(person)):
+    if candidates:
+        customer, candidates, confidence = settled_by_person(r, index, persons, candidates)
+    elif customer is None and person and (known := index.with_contact(person)):
         customer, candidates, confidence = by_person(contact, known)
     stranger = unknown.find(r) if mention is None and not quiet else None
     sure = confidence >= SURE

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from .index import CustomerIndex
 from .judgement import Decision
-from .mention import Evidence, Mention, choose
+from .mention import ALIAS, Evidence, Mention, choose
 from .model import Intent, Match, Slot
 from .normalise import Text
 from .people import Person
 from .reading import Reading
 from .slots import slot
 
+_WHOLE = ("name.exact", ALIAS)
 _BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
 _TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
 
@@ -68,6 +69,17 @@ def first_person(
     return None
 
 
+def settled_by_person(
+    r: Reading, index: CustomerIndex, persons: list[Person], candidates: tuple[int, ...]
+) -> tuple[Slot[int] | None, tuple[int, ...], float]:
+    """The one of several tied customers at which alone somebody named here is known; else they stay tied."""
+    for person in persons:
+        known = index.with_contact(r.text.words(person.start, person.end)) & set(candidates)
+        if len(known) == 1:
+            return slot(r.text, next(iter(known)), person.start, person.end, "contact.known"), (), 0.9
+    return None, candidates, 0.0
+
+
 def by_person(contact: Slot[str] | None, known: frozenset[int]) -> tuple[Slot[int] | None, tuple[int, ...], float]:
     """The customer of a known contact; several when the name is known at several."""
     if contact is None or len(known) > 1:
@@ -104,8 +116,8 @@ def named_customers(text: Text, evidence: list[Evidence], index: CustomerIndex) 
             "us",
         ):
             continue
-        if _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start]) and mention.rule != "name.exact":
+        if _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start]) and mention.rule not in _WHOLE:
             mention = replace(mention, strength=mention.strength * 0.6)
         kept.append(mention)
     best = max((m.strength for m in kept), default=0.0)
-    return [m for m in kept if m.strength >= best - (0.3 if m.rule == "name.exact" else 0.22)]
+    return [m for m in kept if m.strength >= best - (0.3 if m.rule in _WHOLE else 0.22)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding import Category, Intent, Severity, Topic
+from bot.understanding import SMALLTALK, Category, Intent, Severity, Topic
 
 from .samples import main
 
@@ -111,3 +111,23 @@ def test_topic(text: str, topic: Topic) -> None:
 def test_secondary_intents_are_told() -> None:
     assert Intent.ORDER in main("今天去了万家乐,续签了,金额3.5万").also
     assert Intent.VISIT in main("上个月28号去的百惠,他抱怨我们涨价").also
+
+
+@pytest.mark.parametrize(
+    "text", ["你好", "谢谢!", "收到", "ok", "Thanks a lot", "hi", "早", "早上好", "多謝晒", "OK 谢谢", "👍"]
+)
+def test_small_talk_is_known_as_such(text: str) -> None:
+    draft = main(text)
+    assert (draft.intent, draft.rule) == (Intent.OTHER, SMALLTALK)
+
+
+@pytest.mark.parametrize("text", ["收到万家乐货款", "好的,明天去万家乐", "thanks to Acme Foods we won", "今天天气不错"])
+def test_more_than_small_talk_is_not(text: str) -> None:
+    assert main(text).rule != SMALLTALK
+
+
+def test_gone_to_another_supplier_is_the_competitor() -> None:
+    draft = main("万家乐不做了,换了别家供货商")
+    assert draft.intent is Intent.LOST
+    assert draft.category is not None
+    assert draft.category.value is Category.COMPETITOR

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding import CustomerIndex, CustomerName, understand
+from bot.understanding import CustomerIndex, CustomerName, Intent, Topic, understand
 from bot.understanding.names import CORE, parse
 
 from .samples import INDEX, NAMES, NOW, customer, main, read
@@ -125,3 +125,39 @@ def test_the_core_of_a_name(name: str, core: str) -> None:
 
 def test_latin_cores() -> None:
     assert [w.text for w in parse("Tan Brothers Trading Pte Ltd").words if w.weight == CORE] == ["tan"]
+
+
+BRANCHES = (
+    CustomerName(1, "华联超市城东店", ("华联",), ("李姐",)),
+    CustomerName(2, "华联超市城西店", (), ("王经理",)),
+    CustomerName(3, "华联药房"),
+    CustomerName(4, "Acme Foods", (), ("Mr Tan",)),
+    CustomerName(5, "Acme Foods (Jurong)", (), ("Mr Li",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("拜访华联超市 王经理", 2), ("去华联超市见了李姐", 1), ("met Mr Li at Acme", 5), ("met mr tan at Acme Foods", 4),
+        ("拜访华联 送样品", 1), ("今天去了华联超市城西店", 2),
+    ],
+)  # fmt: skip
+def test_a_tie_is_settled_by_a_known_contact_or_an_alias(text: str, customer: int) -> None:
+    draft = understand(text, CustomerIndex(BRANCHES), NOW).main
+    assert draft.customer is not None
+    assert draft.customer.value == customer
+    assert draft.sure
+
+
+def test_a_contact_known_at_neither_leaves_the_tie() -> None:
+    draft = understand("拜访华联超市 赵经理", CustomerIndex(BRANCHES), NOW).main
+    assert draft.customer is None
+    assert set(draft.candidates) == {1, 2}
+
+
+@pytest.mark.parametrize("text", ["华联超市?", "华联超市", "acme foods?", "Acme呢"])
+def test_a_name_alone_asks_for_the_card(text: str) -> None:
+    draft = understand(text, CustomerIndex(BRANCHES), NOW).main
+    assert (draft.intent, draft.topic) == (Intent.LOOKUP, Topic.CARD)
+    assert len(draft.candidates) == 2

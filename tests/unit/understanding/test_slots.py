@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from .samples import main
+from .samples import NOW, main
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,16 @@ def test_who_was_referred(text: str, lead: str) -> None:
     slot = main(text).referred
     assert slot is not None
     assert slot.value == lead
+
+
+@pytest.mark.parametrize("text", ["万家乐要A1号包装的样品", "万家乐说B2号箱不够"])
+def test_a_number_after_a_letter_is_no_day(text: str) -> None:
+    draft = main(text)
+    assert draft.event_date is None
+    assert draft.followup is None
+
+
+def test_a_deadline_of_today_is_due_today() -> None:
+    draft = main("答应万家乐今天把报价单发过去")
+    assert draft.followup is not None
+    assert draft.followup.value == NOW.date()
