@@ -72,7 +72,7 @@ class _Lane(aiosqlite.Connection):
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         # Queued before anything is awaited, so that a close() that comes later also runs later.
         self._tx.put_nowait((done, partial(copy_context().run, self._transaction, work)))
-        return await asyncio.shield(done)
+        return await done  # cancelled, it only stops listening
 
     def _transaction(self, work: Work[T]) -> T:
         if self._sessions is None:

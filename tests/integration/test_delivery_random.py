@@ -30,7 +30,7 @@ CHATS = (LINA, GRACE)
 
 actions = st.one_of(
     st.tuples(st.just("answer"), st.sampled_from(CHATS)),
-    st.tuples(st.sampled_from(Priority), st.sampled_from(CHATS)),
+    st.tuples(st.sampled_from((Priority.ALERT, Priority.DIGEST)), st.sampled_from(CHATS)),
     st.tuples(st.just("wait"), st.integers(0, 200)),
     st.tuples(st.sampled_from(("settle", "restart", "die", "back")), st.just(0)),
 )
@@ -101,6 +101,7 @@ class Story:
             await self.room.start()
             for what, number in steps:
                 await self.step(what, number)
+            await self.settled()
             self.fate.fates.clear()
             while any(row.state == OutboxState.READY for row in await self.settled()):
                 self.clock.advance(timedelta(minutes=5))
@@ -185,7 +186,9 @@ def check(rows: list[Outbox], fate: Fate) -> None:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(fates=st.lists(st.sampled_from(FATES), max_size=20), steps=st.lists(actions, min_size=1, max_size=20))
+@given(
+    fates=st.lists(st.sampled_from(FATES), min_size=8, max_size=25), steps=st.lists(actions, min_size=8, max_size=25)
+)
 def test_nothing_is_lost_misordered_or_doubled_without_need(
     blank_database: Path, fates: list[str], steps: list[tuple[Any, int]]
 ) -> None:

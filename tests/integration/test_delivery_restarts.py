@@ -195,9 +195,10 @@ async def test_outcomes_are_written_once_the_database_can_be_written_again(room:
         return await write(work)
 
     room.store.write = broken  # type: ignore[method-assign]
-    while (await room.rows())[0].state != OutboxState.SENT:
-        room.clock.advance(timedelta(seconds=1))
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while (await room.rows())[0].state != OutboxState.SENT:
+            room.clock.advance(timedelta(seconds=1))
+            await asyncio.sleep(0.01)
     assert texts(room.person(LINA)) == ["said"]
 
 

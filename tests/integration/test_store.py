@@ -58,6 +58,16 @@ def pair(name: object) -> Callable[[Session], str]:
     return lambda session: add_pair(session, str(name))
 
 
+def read_then_write(name: str) -> Callable[[Session], None]:
+    """What SQLite refuses at once where the other process wrote in between, unless the lock was taken first."""
+
+    def work(session: Session) -> None:
+        count(session)
+        add_pair(session, name)
+
+    return work
+
+
 def count(session: Session) -> int:
     return int(session.execute(text("SELECT count(*) FROM pair")).scalar_one())
 
@@ -161,7 +171,7 @@ async def test_sixteen_writers_readers_and_another_process_never_meet_a_lock(sto
 
     async def write(writer: int) -> None:
         for number in range(25):
-            await store.write(pair(f"{writer}:{number}"))
+            await store.write(read_then_write(f"{writer}:{number}"))
 
     async def read() -> list[int]:
         return [await store.read(count) for _ in range(100)]
@@ -181,7 +191,8 @@ async def test_close_waits_for_queued_work(path: Path) -> None:
     tasks = [asyncio.create_task(store.write(pair(number))) for number in range(50)]
     await asyncio.sleep(0)  # each has called write, none has been awaited to its end
     await store.close()
-    await asyncio.gather(*tasks)
+    async with asyncio.timeout(20):
+        await asyncio.gather(*tasks)
     with offline_session(path) as session:
         assert count(session) == 100
 
