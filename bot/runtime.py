@@ -139,7 +139,6 @@ class Runtime:
                 attempt += 1
                 continue
             self._delivery.take(letters)
-            self._delivery.wake()
             return
 
     async def _attempt(self, update_id: int, payload: dict[str, Any], *, last: bool) -> list[Letter] | None:
@@ -148,7 +147,10 @@ class Runtime:
         Raises whatever keeps the database from being written.
         """
         try:
-            return await self._store.write(lambda session: self._transact(session, update_id, payload))
+            letters, pushes = await self._store.write(lambda session: self._transact(session, update_id, payload))
+            if pushes:
+                self._delivery.wake()
+            return letters
         except Exception as error:
             if will_pass(error):
                 raise
@@ -164,20 +166,20 @@ class Runtime:
             letters = []
         return letters if last else None
 
-    def _transact(self, session: Session, update_id: int, payload: dict[str, Any]) -> list[Letter]:
+    def _transact(self, session: Session, update_id: int, payload: dict[str, Any]) -> tuple[list[Letter], bool]:
+        """Handle an update: the letters that are ours to send at once, and whether pushes wait to be claimed."""
         now = self._clock.now()
         if not inbox.mark_done(session, update_id, now):
-            return []
+            return [], False
         if change := reachability(payload):
             self._note_reachable(session, *change)
         incoming = incoming_from(payload)
         if incoming is None:
-            return []
+            return [], False
         actor, reply = self._dispatch.answer(session, incoming, now)
         event("handled", update=update_id, actor=actor.id if actor else None)
-        if reply is None:
-            return []
-        return self._post(session, incoming.chat_id, actor, reply, incoming.callback_id)
+        letters = self._post(session, incoming.chat_id, actor, reply, incoming.callback_id) if reply else []
+        return letters, outbox.pushes_added(session)
 
     def _post(
         self, session: Session, chat_id: int, actor: User | None, reply: Reply, callback_id: str | None

@@ -112,6 +112,7 @@ _OLDER_ANSWER = (
 )
 
 
+_PUSHES = "pushes"
 _ANSWER = insert(Outbox).returning(Outbox.id)
 
 
@@ -181,7 +182,14 @@ def add_push(
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
         .returning(Outbox.id)
     )
-    return session.scalar(statement) is not None
+    added = session.scalar(statement) is not None
+    session.info[_PUSHES] = added or pushes_added(session)
+    return added
+
+
+def pushes_added(session: Session) -> bool:
+    """Whether pushes were added in this session, so that somebody has to be woken to send them."""
+    return bool(session.info.get(_PUSHES))
 
 
 def drop_pushes(session: Session, dedupe_prefix: str, reason: str) -> None:
