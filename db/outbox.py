@@ -192,12 +192,23 @@ def pushes_added(session: Session) -> bool:
     return bool(session.info.get(_PUSHES))
 
 
+def pushes_with(session: Session, dedupe_prefix: str) -> list[str]:
+    """The states of all pushes whose key begins so."""
+    first, after = _range(dedupe_prefix)
+    return list(session.scalars(select(Outbox.state).where(Outbox.dedupe_key >= first, Outbox.dedupe_key < after)))
+
+
+def _range(prefix: str) -> tuple[str, str]:
+    """Where keys with a prefix begin and end: a range, unlike LIKE, is looked up in the index."""
+    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
 def drop_pushes(session: Session, dedupe_prefix: str, reason: str) -> None:
     """Drop pushes not sent yet whose key begins so: what they tell is no longer true."""
-    after = dedupe_prefix[:-1] + chr(ord(dedupe_prefix[-1]) + 1)  # a range, unlike LIKE, is looked up in the index
+    first, after = _range(dedupe_prefix)
     session.execute(
         update(Outbox)
-        .where(Outbox.dedupe_key >= dedupe_prefix, Outbox.dedupe_key < after, Outbox.state == OutboxState.READY)
+        .where(Outbox.dedupe_key >= first, Outbox.dedupe_key < after, Outbox.state == OutboxState.READY)
         .values(state=OutboxState.DROPPED, error=reason)
     )
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.nudge import undo_until
-from bot.reply import Priority
 from bot.understanding import Intent
 from bot.usecases.filing import Filing
 from bot.usecases.log_complaint import log_complaint
@@ -19,17 +18,18 @@ from bot.usecases.make_promise import make_promise
 from bot.usecases.set_reminder import set_reminder
 from bot.usecases.slots import NEEDS_CUSTOMER, Slots
 from bot.usecases.take_remark import log_loss, log_referral, record_score, take_note
+from bot.usecases.tell_managers import withdraw
 from db.base import Filed
 from db.complaint import Complaint
 from db.customer import Contact, Customer
 from db.entry import Attachment, Entry, EntryState
 from db.order import Order
-from db.outbox import add_push, drop_pushes
+from db.outbox import drop_pushes
 from db.promise import Promise
 from db.remark import Loss, Note, Referral, Score
 from db.reminder import Reminder
 from db.touch import Touch
-from db.user import User, managers_of
+from db.user import User
 
 _FILED: tuple[type[Filed], ...] = (Touch, Complaint, Order, Promise, Reminder, Note, Score, Referral, Loss)
 _LOG: dict[Intent, Callable[[Filing], None]] = {
@@ -124,23 +124,7 @@ def _undo_record(session: Session, record: Filed, now: datetime, *, final: bool)
     if isinstance(record, Reminder):
         drop_pushes(session, f"reminder:{record.id}:", "undone")
     if isinstance(record, Complaint) and final:
-        _withdraw(session, record, now)
-
-
-def _withdraw(session: Session, complaint: Complaint, now: datetime) -> None:
-    drop_pushes(session, f"complaint:{complaint.id}:", "undone")
-    for manager in managers_of(session, complaint.reporter.team_id):
-        if manager.id != complaint.user_id:
-            add_push(
-                session,
-                chat_id=manager.telegram_id,
-                user_id=manager.id,
-                kind="complaint_withdrawn",
-                data={"complaint": complaint.id},
-                priority=Priority.ALERT,
-                dedupe_key=f"complaint:{complaint.id}:withdrawn:{manager.id}",
-                now=now,
-            )
+        withdraw(session, record, now)
 
 
 def _undo_names(session: Session, entry: Entry, now: datetime) -> None:

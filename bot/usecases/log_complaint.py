@@ -1,16 +1,14 @@
-"""Log a complaint, tell the managers, and take it back."""
+"""Log a complaint and tell the managers."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from bot.domain.sla import complaint_due
-from bot.reply import Priority
 from bot.understanding import Category, Severity
 from bot.usecases.filing import Filing
+from bot.usecases.tell_managers import announce
 from db.complaint import Complaint, ComplaintState
-from db.outbox import add_push
-from db.user import managers_of
 
 
 def log_complaint(filing: Filing) -> None:
@@ -43,20 +41,4 @@ def log_complaint(filing: Filing) -> None:
     complaint.contact = slots.contact
     complaint.due_at = complaint_due(severity, complaint.created_at)
     filing.session.flush()
-    _tell_managers(filing, complaint)
-
-
-def _tell_managers(filing: Filing, complaint: Complaint) -> None:
-    for manager in managers_of(filing.session, filing.actor.team_id):
-        if manager.id == filing.actor.id:
-            continue
-        add_push(
-            filing.session,
-            chat_id=manager.telegram_id,
-            user_id=manager.id,
-            kind="complaint_new",
-            data={"complaint": complaint.id},
-            priority=Priority.ALERT,
-            dedupe_key=f"complaint:{complaint.id}:new:{manager.id}",
-            now=filing.here,
-        )
+    announce(filing.session, complaint, filing.actor, filing.here)

@@ -107,6 +107,16 @@ async def test_severity_and_category_of_a_complaint_change_the_case_the_manager_
     assert sum("新投诉" in one.text for one in office.manager.messages) <= 1
 
 
+async def test_a_manager_hears_that_a_complaint_was_a_mistake_and_again_when_it_was_not(office: Office) -> None:
+    card = await office.ask(office.rep, "投诉：万家乐 上批货破损3箱")
+    assert "新投诉" in (await office.manager.wait_answer()).text
+    undone = await office.tap(office.rep, card, "撤销")
+    assert "李娜 撤回了这起投诉" in (await office.manager.wait_answer()).text
+    await office.tap(office.rep, undone, "恢复记录")
+    assert "新投诉" in (await office.manager.wait_answer()).text
+    assert len(await live(office, Complaint)) == 1
+
+
 @pytest.mark.parametrize(("said", "amount"), [("4万2", 42000), ("38000", 38000), ("1,250.50", "1250.50")])
 async def test_another_amount_by_typing_it(office: Office, said: str, amount: object) -> None:
     card = await office.ask(office.rep, "订单 万家乐 3.5万")
