@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from .judgement import DONE_AFTER, PAST_VERB, Decision, clear, decide, habit, plan_near, planned
 from .model import Intent
@@ -18,13 +20,31 @@ _STAYED = re.compile(
 )
 
 _GO = re.compile(
-    rf"(?<![送发寄运转调派找打说谈聊提想收轮等碰遇得办感没未不冇唔约再])(?:去|到|嚟到|赴|过)[了咗]?趟?{MASK}"
+    rf"(?<![送发寄运转调派找打说谈聊提想收轮等碰遇得办感没未不冇唔约再])(?:去|到|嚟到|赴|过)[了咗]?(?:一?趟)?[^,。;!?\s◆]{{0,4}}{MASK}"
+)
+
+# Something done on the spot: 在华联换完陈列, 喺华联试咗机.
+_DONE_THERE = re.compile(
+    rf"(?<![现正存都实])(?:在|喺)[^,。;!?\s◆]{{0,3}}{MASK}[^,。;!?下订买签付投退]{{0,10}}(?:了|完|着|咗|紧|过)(?!解|去|来|节|年)"
+)
+
+_WENT = re.compile(
+    rf"(?<![a-z])(?:went|been|dropped|drove|popped|nipped|swung|stopped|headed|came)(?: (?:to|by|down|over|in|into|at|round|up|across|back|out|the|see|visit|from|off)){{0,4}} {MASK}"
 )
 
 _DEFERRED = re.compile(r"(?:等[^,。;!?]*(?:再|才)?|[以之]?后再|才|考虑|可能会?再?|打算|准备|计划)$")
 
 _TERMS = re.compile(
     r"\s?(?:[%折成]|(?:方式|条件|周期|账号|信息|时间|流程|习惯|期限|规律|能力|渠道|比例|percent|terms|history|form|system|lead time|cut-?off))"
+)
+
+_NOT = re.compile(
+    r"(?:[不没未别唔冇咪](?:再|用|想|能|会|肯|敢|打算|准备|急着|着急)?|(?<![a-z])(?:not|no|never|nv|without|isn't|isnt|aren't|arent|won't|wont|don't|dont|didn't|didnt|hasn't|hasnt|haven't|havent|wasn't|cannot|can't|cant)(?: [a-z]+)? )$"
+)
+
+# Goods with their count right after the customer's name: "华联超市 酱油 20桶 周五前送到".
+_LISTED = re.compile(
+    rf"^[\s\W]*{MASK}+(?:店|那边|那里|这边)?[\s,:]*(?:[^,。;!?◆要没少缺退坏错破烂漏过投诉差损]{{1,12}}?)?[\s,]*[0-9一二三四五六七八九十百两半]+\s?(?:箱|件|桶|袋|瓶|包|份|台|套|张|盒|条|支|吨|斤|公斤|罐|打|个|只|组|板|托|提|卷|把|双|块|根|棵)(?![0-9])"
 )
 
 # Asking for papers or samples is no order.
@@ -43,7 +63,7 @@ def visit(r: Reading, entity: bool) -> Decision | None:
     at = _AT_START.match(r.masked)
     if at and not plan_near(r, 0, len(r.masked)):
         return Decision(Intent.VISIT, "visit:at", at.start(), at.end())
-    for going in (*_STAYED.finditer(r.masked), *_GO.finditer(r.masked)):
+    for going in _on_the_way(r.masked):
         hit = Hit(going.start(), going.start() + 1, going.group(0)[:1])
         clause = r.masked[slice(*r.clauses.at(hit.start))]
         if not planned(r, hit) and not r.has("visit.remote", clause) and not r.has("visit.not_done", clause):
@@ -61,6 +81,11 @@ def visit(r: Reading, entity: bool) -> Decision | None:
             continue
         return decide(Intent.VISIT, "visit", hit)
     return _told_meeting(r)
+
+
+def _on_the_way(text: str) -> Iterator[re.Match[str]]:
+    """Where the words tell that the rep went to the customer or was there."""
+    return chain.from_iterable(expression.finditer(text) for expression in (_STAYED, _GO, _DONE_THERE, _WENT))
 
 
 def _told_meeting(r: Reading) -> Decision | None:
@@ -92,6 +117,8 @@ def order(r: Reading, entity: bool) -> Decision | None:
             r.before(hit),
         ):
             continue
+        if _NOT.search(r.masked[start : hit.start]):
+            continue
         if hit.text.startswith(("要我", "要咱")) or _DEFERRED.search(r.masked[start : hit.start]):
             continue
         if r.score and hit.start < r.score.end and r.score.start <= hit.end + 1:
@@ -99,7 +126,18 @@ def order(r: Reading, entity: bool) -> Decision | None:
         if _owed_later(r, hit, start, end) or habit(r, hit) or _agenda(r, hit):
             continue
         return decide(Intent.ORDER, "order", hit)
-    return _agreed_sum(r)
+    return _agreed_sum(r) or _listed(r)
+
+
+def _listed(r: Reading) -> Decision | None:
+    """Goods and their count without a verb, with a price or a day of delivery, or nothing else."""
+    m = _LISTED.match(r.masked)
+    if m is None or r.has("order.not_order", r.masked) or r.has("promise.words", r.masked) or r.first("lookup.ask"):
+        return None
+    rest = r.masked[m.end() :].strip(" ,。!◆")
+    if rest and not r.money and not re.search(r"送到|送货|交货|到货|发货|[前内]交|要货|送来|交|送|发", rest):
+        return None
+    return Decision(Intent.ORDER, "order.list", m.start(), m.end())
 
 
 def _agreed_sum(r: Reading) -> Decision | None:

@@ -20,6 +20,8 @@ _MODAL_EN = re.compile(
 
 _ARRANGED = re.compile(r"约了|约好了|约咗|定了|订了|(?:明天|后天|下周|下个?月).{0,4}$")
 
+_ONLY_THEN = re.compile(r"^[^,。;!?\n]{0,4}(?:才(?!知|发|来|到|回|走)|再(?!次|三)|就会)")
+
 DONE_AFTER = re.compile(r"^[^,。;!?\n]{0,3}?(?:了|过|咗|完)")
 
 PAST_VERB = re.compile(r"(?:ed|met|saw|went|had|was|were|came|sat|took|ran|left|bought|paid|gave|visted|won)\b")
@@ -63,7 +65,7 @@ def planned(r: Reading, hit: Hit) -> bool:
             return True
         return not PAST_VERB.search(hit.text) and plan_near(r, start, end)
     done = DONE_AFTER.match(r.masked[hit.end : end]) or hit.text.endswith(("了", "过", "咗", "完"))
-    if done and not _ARRANGED.search(before) and not _due_before(r, start, hit.start):
+    if done and not _ONLY_THEN.search(r.masked[hit.end : end]) and not _ARRANGED.search(before) and not _due_before(r, start, hit.start):
         return False
     if _MODAL_ZH.search(before):
         return True

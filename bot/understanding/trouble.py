@@ -53,7 +53,7 @@ def complaint(r: Reading, entity: bool) -> Decision | None:
     for hit in r.hits("complaint.wrong"):
         if feedback or not clear(r, hit, "complaint.negations") or hypothetical(r, hit):
             continue
-        if _UNHARMED.search(hit.text) or _owing(r, hit):
+        if _UNHARMED.search(hit.text) or _owing(r, hit) or _of_health(r, hit):
             continue
         if _why_scored(r, hit) or _being_mended(r, hit) or habit(r, hit):
             continue
@@ -79,6 +79,11 @@ def _faint_complaint(r: Reading) -> Decision | None:
     if len(signs) > 1 or told or r.has("severity.low", r.masked) or r.has("severity.anger", r.masked):
         return decide(Intent.COMPLAINT, "complaint.weak", signs[0])
     return None
+
+
+def _of_health(r: Reading, hit: Hit) -> bool:
+    """Whether somebody cannot stand a food: "对花生过敏"."""
+    return hit.text == "过敏" and bool(re.search(r"对[^,。;!?]{1,8}$", r.before(hit, 10)))
 
 
 def _owing(r: Reading, hit: Hit) -> bool:
