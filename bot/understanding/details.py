@@ -57,7 +57,9 @@ def _birthday_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     number = r"(?:[0-9]{1,2}|[正冬腊一二三四五六七八九十]{1,2})"
     day = r"(?:初[一二三四五六七八九十]|[0-9]{1,2}|[一二三廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
     return (
-        re.compile(r"(?:生日|生辰|诞辰|出生|寿辰|大寿|birthday|bday|b'day|b-day|birthdate|born on|turns [0-9]{2})"),
+        re.compile(
+            r"(?:生日|生辰|诞辰|出生|寿辰|大寿|birthday|bday|b'day|b-day|birthdate|born on|turns [0-9]{2}|turning [0-9]{2}|(?:'s|is|will be|gonna be) [1-9][0-9](?= on )|破蛋日|牛一|生辰八字)"
+        ),
         re.compile(
             rf"(?P<lunar>农历|阴历|旧历|古历)?(?:的|是|为|:|\s)*(?P<m>{number})(?:月(?:份)?|[./-])(?P<d>{day})[日号]?(?P<late>\s?\(?(?:农历|阴历|旧历))?"
         ),

@@ -166,7 +166,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         (
             "en.part_of_month",
-            rf"{b}(?P<part>(?:the )?end|mid(?:dle)?|start|beginning|early|late)[ -](?:of )?(?:the )?(?:(?P<which>next|this|last|previous|following)[ -]month|(?P<which2>{words_regex(name_table('months'))})(?![a-z])|month(?![a-z]))",
+            rf"{b}(?P<part>(?:the )?end|mid(?:dle)?|start|beginning|early|late)[ -](?:of )?(?:the )?(?:(?P<which>next|this|last|previous|following)[ -](?:month|mth|mnth)|(?P<which2>{words_regex(name_table('months'))})(?![a-z])|(?:month|mth|mnth)(?![a-z]))",
             part_of_month,
         ),
         ("en.eom", rf"{b}(?:eom|month[ -]end)(?![a-z])(?P<part>)(?P<which>)(?P<which2>)", part_of_month),
@@ -236,7 +236,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         (
             "en.clock_first",
-            rf"^(?:at )?(?P<h>[0-9]{{1,2}}|{hour_words}) (?=tomorrow|tmr|today|tonight)(?P<min>)(?P<part>)",
+            rf"(?:^(?:at )?|{b}(?:by|at|before|@|ping me|remind me|call me|me at) )(?P<h>[0-9]{{1,2}}|{hour_words}) (?=tomorrow|tmr|tmrw|tmw|today|tonight)(?P<min>)(?P<part>)",
             clock_time,
         ),
         ("en.clock_words", rf"{b}(?:at )?(?P<h>{hour_words}) (?P<min>{minute_words}) ?(?:{ap}|$|(?=[.,]))", clock_time),

@@ -65,7 +65,12 @@ def planned(r: Reading, hit: Hit) -> bool:
             return True
         return not PAST_VERB.search(hit.text) and plan_near(r, start, end)
     done = DONE_AFTER.match(r.masked[hit.end : end]) or hit.text.endswith(("了", "过", "咗", "完"))
-    if done and not _ONLY_THEN.search(r.masked[hit.end : end]) and not _ARRANGED.search(before) and not _due_before(r, start, hit.start):
+    if (
+        done
+        and not _ONLY_THEN.search(r.masked[hit.end : end])
+        and not _ARRANGED.search(before)
+        and not _due_before(r, start, hit.start)
+    ):
         return False
     if _MODAL_ZH.search(before):
         return True

@@ -9,12 +9,13 @@ from . import when
 from .judgement import Decision
 from .model import Intent
 from .reading import Reading
-from .tense import STORY, deadline, tense, window
+from .tense import STORY, deadline, tense, told_by_them, window
 from .timeref import TimeRef
 
 _HOURS = re.compile(
     r"营业|开门|打烊|收货时间|收货|上班时间|下班|receiving|opening hours|open from|business hours|hours"
 )
+_PERIOD = re.compile(r"month_part|bare_month|part_of_month|eom")
 _REPORTS = (Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.LOST, Intent.REFERRAL, Intent.SCORE, Intent.PROMISE)
 _HAPPENED = (Intent.VISIT, Intent.COMPLAINT, Intent.SCORE)
 
@@ -29,10 +30,10 @@ def assign(r: Reading, decision: Decision) -> tuple[TimeRef | None, tuple[TimeRe
     for index, ref in enumerate(r.dates):
         if ref.rule.endswith("no_day") or _hours(r, ref):
             continue
-        reading = _reading(r, ref, index, decision)
+        reading = _reading(r, ref, index, decision, known=event is not None)
         if reading == "past" and event is None and ref.past is not None and ref.past <= today:
             event = ref
-        elif reading == "plan":
+        elif reading == "plan" and not (ref.clock and not ref.plan and not ref.moment and _day_before(r, ref)):
             value = when.resolve(ref, r.now)
             day = value.date() if isinstance(value, datetime) else value
             if value is not None and day is not None and day >= today:
@@ -40,7 +41,29 @@ def assign(r: Reading, decision: Decision) -> tuple[TimeRef | None, tuple[TimeRe
     if not due:
         return event, None
     value, ref = min(due, key=lambda item: _order(item[0]))
-    return event, (ref, value)
+    return event, (ref, _with_hour(r, ref, value))
+
+
+def _with_hour(r: Reading, ref: TimeRef, value: date | datetime) -> date | datetime:
+    """The day with an hour told by itself after it: "10/20跟华联开会 上午9点半"."""
+    if isinstance(value, datetime) or ref.clock is not None or deadline(r.masked, ref):
+        return value
+    for later in r.dates[r.dates.index(ref) + 1 :]:
+        if later.plan is not None and later.clock is None and not later.rule.endswith(".part"):
+            return value
+        if later.clock is not None and later.plan is None and not later.moment and not _hours(r, later):
+            if STORY.search(r.masked) or deadline(r.masked, later):
+                return value
+            return datetime.combine(value, later.clock, r.now.tzinfo)
+    return value
+
+
+def _day_before(r: Reading, ref: TimeRef) -> bool:
+    """Whether a day to come stands before a bare hour, which then is the hour of that day."""
+    return any(
+        d.end <= ref.start and d.plan and not d.clock and d.aim != "past" and t == "plan" and not deadline(r.masked, d)
+        for d, t in zip(r.dates, r.timings, strict=True)
+    )
 
 
 def _order(value: date | datetime) -> tuple[date, int]:
@@ -57,8 +80,8 @@ def _hours(r: Reading, ref: TimeRef) -> bool:
     return bool(_HOURS.search(r.masked[start:end])) or r.has("habit.words", r.masked[start:end])
 
 
-def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision) -> str | None:
-    """ "past", "plan" or ``None`` for an expression in a message of this intent."""
+def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision, *, known: bool) -> str | None:
+    """ "past", "plan" or ``None`` for an expression in a message of this intent; ``known``: the day of the event is."""
     if ref.rule.endswith("just_now"):
         return "past" if decision.intent in _REPORTS else None
     told = r.timings[index]
@@ -71,6 +94,8 @@ def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision) -> str | 
         return _part_reading(r, ref, decision, before, after)
     if told is not None:
         return told
+    if ref.aim == "either" and (_PERIOD.search(ref.rule) or known or told_by_them(before)):
+        return "plan"
     if _beside_cue(r, ref, decision):
         return "past"
     if ref.aim == "today":

@@ -18,6 +18,13 @@ Timing = Literal["past", "plan"] | None
 STORY = re.compile(
     r"说好|讲好|本来|原定|原本|应该|结果|才到|才送|showed up|turned up|came at|arrived at|supposed to|was due|instead of"
 )
+_ARRANGED = re.compile(r"(?:约|定|订)(?:了|好了?|咗|在|到)[^,。;!?]*$")
+_LATE = 15
+_DONE_ELSEWHERE = re.compile(r"[吃喝聊谈见坐看饮食倾][了咗过]")
+_GIVEN_WORD = re.compile(r"(?:答应|应承|承诺|保证|说好|讲好|约好|约定|约)[了咗过]")
+_GATHERING = re.compile(r"(?<=[室例晨夕周月年展大聚宴货流讨谈训介标庙晚家量])会|会(?=[议员场所馆计长])")
+_SPEECH = re.compile(r"说|讲(?!了)|表示|喊|话(?=我|你|他|她|佢|要|会|想|听|下)|(?<![a-z])(?:say|says|said)(?![a-z])")
+_ONLY_THEN = re.compile(r"完[^,。;]{0,4}才")
 _PART_STARTS = {"noon": 10, "pm": 12, "evening": 17}
 _PART_ENDS = {"am": 12, "noon": 15, "pm": 19, "night": 7}
 """The hour at which a part of day is over."""
@@ -37,15 +44,22 @@ def deadline(masked: str, ref: TimeRef) -> bool:
     return bool(_DEADLINE_BEFORE.search(masked[max(0, ref.start - 18) : ref.start]))
 
 
+def told_by_them(before: str) -> bool:
+    """Whether somebody's words are given right before an expression: 他说三月中旬出合同."""
+    return _SPEECH.search(before) is not None
+
+
 def window(r: Reading, index: int) -> tuple[str, str]:
-    """The words of the clause before and after an expression, up to its neighbours."""
+    """The words of the clause before and after an expression, up to its neighbours; what was said, without who said it."""
     ref = r.dates[index]
     start, end = r.clauses.at(ref.start)
     if index and r.dates[index - 1].end > start:
         start = r.dates[index - 1].end
     if index + 1 < len(r.dates) and r.dates[index + 1].start < end:
         end = r.dates[index + 1].start
-    return r.masked[start : ref.start], r.masked[ref.end : end]
+    before = r.masked[start : ref.start]
+    spoken = [m.start() for m in _SPEECH.finditer(before)]
+    return before[spoken[-1] :] if spoken else before, r.masked[ref.end : end]
 
 
 def timing(r: Reading, index: int) -> Timing:
@@ -57,11 +71,13 @@ def timing(r: Reading, index: int) -> Timing:
         return "past"
     if ref.aim == "future" or deadline(r.masked, ref):
         return "plan"
-    if ref.rule.endswith(".part") and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
+    if ref.aim == "today" and not ref.clock and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
         return "past"
     before, after = window(r, index)
+    if _ARRANGED.search(before):
+        return "plan"
     later = ref.rule.endswith(".part") and r.now.hour < _PART_STARTS.get(ref.part or "", 0)
-    done = tense(before, after, weak=not ref.rule.endswith(".part"))
+    done = tense(before, after, weak=_weak(r, ref))
     if ref.aim == "today" and ref.clock is not None and ref.plan is not None:
         return "plan" if datetime.combine(ref.plan, ref.clock, r.now.tzinfo) >= r.now else "past"
     if later and not done:
@@ -72,9 +88,24 @@ def timing(r: Reading, index: int) -> Timing:
     return "past" if done else "plan"
 
 
+def _weak(r: Reading, ref: TimeRef) -> bool:
+    """Whether a verb without any mark of tense speaks of what is to come.
+
+    Not late in the day for 今天, and not for a day in a sentence that tells of something done (周一去了, 留我吃了饭).
+    """
+    if ref.rule.endswith(".part") or ref.rule.endswith(".named_day") and ref.part == "am":
+        return False
+    if ref.aim == "today":
+        return r.now.hour < _LATE
+    return ref.weekday is None or not _DONE_ELSEWHERE.search(r.masked[slice(*r.clauses.sentence_at(ref.start))])
+
+
 def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
     """Whether the nearest cue says done (True) or to come (False): after the expression first, then before it."""
     for words, last in ((after, False), (before, True)):
+        words = _GATHERING.sub("议", _GIVEN_WORD.sub("要", words))
+        if not last and _ONLY_THEN.search(words):
+            return False
         words = words.replace("过去", "去去").replace("过来", "来来").replace("为了", "为为").replace("除了", "除除")
         plan = _nearest("plan.words", words, last)
         done = _nearest("done.words", words, last)
@@ -85,7 +116,9 @@ def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
         if plan is None or done is None:
             return done is not None
         if not words.isascii() and re.search(r"[了过咗]", words):
-            return not re.search(r"(?:要|会|将|打算|准备)(?!求|员|议)", words)
+            ahead = re.search(r"(?:要|会|将|打算|准备)(?!求|员|议)", words)
+            marked = re.search(r"[了过咗]", words)
+            return ahead is None or (not last and marked is not None and marked.start() < ahead.start())
         return done < plan if not last else done > plan
     return None
 
