@@ -84,11 +84,17 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _until_signal(work: Coroutine[Any, Any, None]) -> int:
-    """Run until it ends or SIGINT or SIGTERM comes, which ends it cleanly."""
+    """Run until it ends or SIGINT or SIGTERM comes, which ends it cleanly; a second one cannot disturb that."""
     task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: None)
+        task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, end)
     try:
         await task
     except asyncio.CancelledError:

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal
 
 from bot.config import LANGUAGES
 
@@ -183,12 +183,3 @@ def format_money(amount: Decimal, currency: str) -> str:
     """An amount with its currency; decimals only where there are any."""
     pattern = "¤#,##0.00" if amount % 1 else "¤#,##0"
     return format_currency(amount, currency, pattern, locale=_locale(_speech.get().language), currency_digits=False)
-
-
-def format_number(value: int | Decimal) -> str:
-    return format_decimal(value, locale=_locale(_speech.get().language))
-
-
-def format_share(value: float) -> str:
-    """A share of one as whole percent."""
-    return format_percent(value, locale=_locale(_speech.get().language))

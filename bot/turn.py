@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.i18n import current_zone
-from bot.reply import Action, Priority, Reply
+from bot.reply import Action, Reply
 from bot.usecases.names import NameBook
-from db.outbox import add_push
 from db.user import Role, User
 
 
@@ -75,19 +74,6 @@ class Turn:
     def today(self) -> date:
         """The day it is for the actor."""
         return self.here.date()
-
-    def push(self, to: User, kind: str, key: str, priority: Priority, **data: Any) -> None:
-        """Queue a push to a user, once for each ``key``."""
-        add_push(
-            self.session,
-            chat_id=to.telegram_id,
-            user_id=to.id,
-            kind=kind,
-            data=data,
-            priority=priority,
-            dedupe_key=key,
-            now=self.now,
-        )
 
 
 @dataclass(frozen=True, slots=True)

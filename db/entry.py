@@ -25,7 +25,7 @@ class EntryState(StrEnum):
 
 
 class Entry(Base):
-    """One record-to-be. ``draft`` is a ``usecases.draft.Draft`` as JSON; ``message_id`` is the user's message."""
+    """One record-to-be. ``draft`` is a ``bot.usecases.slots.Slots`` as JSON; ``message_id`` is the user's message."""
 
     __tablename__ = "entry"
     __table_args__ = (Index("ix_entry_chat_message", "chat_id", "message_id"),)
@@ -66,11 +66,13 @@ def entries_of_message(session: Session, chat_id: int, message_id: int) -> list[
     return list(session.scalars(query))
 
 
-def last_filed(session: Session, actor: User, since: datetime) -> Entry | None:
-    """The actor's newest filed entry since a moment."""
+def last_entry(session: Session, actor: User, since: datetime) -> Entry | None:
+    """The actor's newest entry since a moment that is filed or still asks something."""
     query = (
         select(Entry)
-        .where(Entry.user_id == actor.id, Entry.state == EntryState.FILED, Entry.created_at >= since)
+        .where(
+            Entry.user_id == actor.id, Entry.state.in_((EntryState.FILED, EntryState.OPEN)), Entry.created_at >= since
+        )
         .order_by(Entry.id.desc())
         .limit(1)
     )

@@ -25,7 +25,7 @@ class Team(Base):
 
 
 class User(Base):
-    """A person who may use the assistant. ``language`` and ``timezone`` are None until chosen."""
+    """A person who may use the assistant. ``timezone`` is None until chosen."""
 
     __tablename__ = "user"
 
@@ -41,14 +41,6 @@ class User(Base):
     created_at: Mapped[datetime]
 
     team: Mapped[Team | None] = relationship()
-
-    @property
-    def is_rep(self) -> bool:
-        return self.role == Role.REP
-
-    @property
-    def is_admin(self) -> bool:
-        return self.role == Role.ADMIN
 
 
 class Invite(Base):
@@ -78,8 +70,8 @@ def user_by_telegram_id(session: Session, telegram_id: int) -> User | None:
 
 
 def managers_of(session: Session, team_id: int | None) -> list[User]:
-    """The active managers of a team; the admins where it has none, so that nobody's push goes nowhere."""
-    query = select(User).where(User.active).order_by(User.id)
+    """The managers of a team who can be reached; the admins where it has none, so that nobody's push goes nowhere."""
+    query = select(User).where(User.active, User.unreachable_since.is_(None)).order_by(User.id)
     managers = list(session.scalars(query.where(User.role == Role.MANAGER, User.team_id == team_id)) if team_id else [])
     return managers or list(session.scalars(query.where(User.role == Role.ADMIN)))
 

@@ -14,7 +14,8 @@ from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import RECORDS, Slots
 from db.entry import Entry, EntryState, own_entry
 from handlers.calendar import month_of, month_rows, read_day
-from handlers.choose import ask_text, refile, short_answer
+from handlers.choose import ask_text, plain_words, refile, short_answer
+from handlers.dialogues import leave
 from handlers.entry_card import card_with, entry_card, entry_text, message_card
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of, due_choices, expect
@@ -27,6 +28,7 @@ _LONGEST_AMOUNT = 30  # characters
 
 
 def _menu(turn: Turn, action: Action, entry: Entry) -> Reply:
+    leave(turn)
     slots = slots_of(entry)
     taps = [
         button(_("Customer"), "e.customer", entry.id),
@@ -46,14 +48,17 @@ def _menu(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _open(turn: Turn, action: Action, entry: Entry) -> Reply:
+    leave(turn)
     return entry_card(turn, entry, edit=True, back=True)
 
 
 def _card(turn: Turn, action: Action, entry: Entry) -> Reply:
+    leave(turn)
     return card_with(turn, entry, edit=True)
 
 
 def _message_card(turn: Turn, action: Action) -> Reply:
+    leave(turn)
     message_id = action.number(0)
     return message_card(turn, message_id, edit=True) if message_id is not None else gone()
 
@@ -75,7 +80,9 @@ def _customers(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _kinds(turn: Turn, action: Action, entry: Entry) -> Reply:
-    taps = [button(f"{ICONS[one]} {_(INTENTS[one])}", "e.kind", entry.id, one) for one in RECORDS]
+    # A score cannot be without its number, so it is offered only where one was said.
+    kinds = [one for one in RECORDS if one != Intent.SCORE or slots_of(entry).score is not None]
+    taps = [button(f"{ICONS[one]} {_(INTENTS[one])}", "e.kind", entry.id, one) for one in kinds]
     return Reply(text=t("What is it?"), buttons=rows(taps, [_back(entry)]), edit=True)
 
 
@@ -182,7 +189,7 @@ def _typed_amount(turn: Turn, data: dict[str, Any]) -> Reply | None:
 def _typed_contact(turn: Turn, data: dict[str, Any]) -> Reply | None:
     found = _typed(turn, data)
     name = " ".join(turn.incoming.text.split())
-    if found is None or not 0 < len(name) <= 40 or not short_answer(turn):
+    if found is None or not 0 < len(name) <= 40 or not plain_words(turn):
         return None
     entry, slots = found
     return refile(turn, entry, slots.model_copy(update={"contact": name}))
@@ -190,7 +197,7 @@ def _typed_contact(turn: Turn, data: dict[str, Any]) -> Reply | None:
 
 def _typed_day(turn: Turn, data: dict[str, Any]) -> Reply | None:
     found, day = _typed(turn, data), parse_past_day(turn.incoming.text, turn.here)
-    if found is None or day is None or not short_answer(turn):
+    if found is None or day is None or not short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.REMINDER):
         return None
     return _refile_day(turn, found[0], day)
 

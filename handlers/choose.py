@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from bot.i18n import _, t
@@ -25,6 +26,7 @@ _OPEN = (EntryState.OPEN, EntryState.FILED)
 _CLEAR = 0.8  # a typed name this close is taken
 _APART = 0.1  # and this far ahead of the next one
 _LONGEST_ANSWER = 60  # characters
+SMALLTALK = "smalltalk"  # the rule by which understanding tells greetings and thanks
 
 
 def refile(turn: Turn, entry: Entry, slots: Slots) -> Reply:
@@ -83,7 +85,7 @@ def _drop(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 def _lookup(turn: Turn, action: Action, entry: Entry) -> Reply:
     entry.state = EntryState.DROPPED
-    return answer_query(turn, slots_of(entry).text).model_copy(update={"edit": True})
+    return answer_query(turn, slots_of(entry).text)
 
 
 def _typed(turn: Turn, data: dict[str, Any]) -> Entry | None:
@@ -94,7 +96,7 @@ def _typed(turn: Turn, data: dict[str, Any]) -> Entry | None:
 
 def _typed_customer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    if entry is None or not short_answer(turn):
+    if entry is None or not plain_words(turn):
         return None
     found = turn.names.index(turn.session, turn.actor).find(turn.incoming.text)
     if _one_clear(found):
@@ -102,12 +104,19 @@ def _typed_customer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     return None
 
 
-def short_answer(turn: Turn) -> bool:
-    """Whether the message can be the answer to a question rather than news of its own."""
-    if len(turn.incoming.text) > _LONGEST_ANSWER or turn.incoming.media:
+def short_answer(turn: Turn, *intents: Intent) -> bool:
+    """Whether the message can be the answer to a question rather than news of its own: short, no question itself, and
+    of one of the intents that such an answer alone is taken for."""
+    text = turn.incoming.text.strip()
+    if len(text) > _LONGEST_ANSWER or turn.incoming.media or text.endswith(("?", "？")):
         return False
-    said = understand(turn.incoming.text, turn.names.index(turn.session, turn.actor), turn.here)
-    return said.main.intent in (Intent.OTHER, Intent.LOOKUP, Intent.NOTE, Intent.REMINDER)
+    said = understand(text, turn.names.index(turn.session, turn.actor), turn.here)
+    return said.main.intent in intents and said.main.rule != SMALLTALK
+
+
+def plain_words(turn: Turn) -> bool:
+    """Whether the message is nothing but a name: of a person, a customer, a team."""
+    return short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.LOOKUP)
 
 
 def _one_clear(found: list[Match]) -> bool:
@@ -118,15 +127,22 @@ def _one_clear(found: list[Match]) -> bool:
 
 def _typed_new(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    return _create(turn, entry, turn.incoming.text) if entry and short_answer(turn) else None
+    return _create(turn, entry, turn.incoming.text) if entry and plain_words(turn) else None
 
 
 def _typed_due(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
     due = parse_when(turn.incoming.text, turn.here)
-    if entry is None or due is None or not short_answer(turn):
+    if entry is None or due is None or not short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.REMINDER):
         return None
+    if _is_past(turn, due):
+        expect(turn, "due", entry)
+        return Reply(text=t("That is past. Try for example: tomorrow 10:00"))
     return refile(turn, entry, slots_of(entry).with_due(due))
+
+
+def _is_past(turn: Turn, due: date | datetime) -> bool:
+    return due < turn.here if isinstance(due, datetime) else due < turn.today
 
 
 def ask_text(turn: Turn, entry: Entry, kind: str, text: str, placeholder: str) -> Reply:

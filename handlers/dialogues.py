@@ -16,8 +16,13 @@ def until(now: datetime) -> datetime:
     return now + timedelta(minutes=30)
 
 
-def _cancel(turn: Turn, action: Action) -> Reply:
+def leave(turn: Turn) -> None:
+    """Wait for no answer any more: the next message is news."""
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
+
+
+def _cancel(turn: Turn, action: Action) -> Reply:
+    leave(turn)
     return Reply(text=_("👌 Nothing changed."), edit=True)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot.i18n import Html, _, escape, format_day, format_money, lines, t
+from bot.i18n import Html, _, escape, format_day, format_money, lines, local, t
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
 from bot.understanding import Category, Intent
 from bot.usecases.file_entry import may_undo, slots_of
 from bot.usecases.slots import Slots
+from bot.usecases.tell_managers import people_to_tell
 from db.complaint import complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState, entries_of_message
-from db.user import managers_of
 from handlers.questions import question
 from handlers.words import CATEGORIES, ICONS, SAVED, bold, complaint_kind, due_of, quote, when
 
@@ -55,7 +55,7 @@ def card_with(turn: Turn, entry: Entry, *, edit: bool = False) -> Reply:
 
 def entry_card(turn: Turn, entry: Entry, *, edit: bool = False, back: bool = False) -> Reply:
     """The card of one entry with its buttons; ``back`` leads to the card of the whole message."""
-    about = f"message:{entry.message_id}"
+    about = f"message:{entry.message_id}" if entry.message_id is not None else None
     if entry.state == EntryState.OPEN:
         text, choices = question(turn, entry)
         return Reply(text=text, buttons=choices, about=about, edit=edit)
@@ -89,7 +89,7 @@ def entry_text(turn: Turn, entry: Entry) -> Html:
         return lines(quote(slots.text), t("Waiting for your answer."))
     return lines(
         bold(name) if name else None,
-        _headline(turn, slots),
+        _headline(turn, entry, slots),
         *_details(turn, entry, slots),
     )
 
@@ -103,11 +103,11 @@ def _customer_name(turn: Turn, slots: Slots) -> str | None:
     return customer.name if customer else None
 
 
-def _headline(turn: Turn, slots: Slots) -> Html:
+def _headline(turn: Turn, entry: Entry, slots: Slots) -> Html:
     said = Html(f"{ICONS[slots.intent]} {escape(_(SAVED[slots.intent]))}")
     extra: list[object] = []
     if slots.intent in (Intent.VISIT, Intent.ORDER, Intent.SCORE, Intent.LOST):
-        extra.append(format_day(slots.event_date or turn.today, turn.today))
+        extra.append(format_day(slots.event_date or local(entry.created_at).date(), turn.today))
     if slots.intent == Intent.COMPLAINT:
         extra.append(complaint_kind(slots.category or "other", slots.severity or "normal"))
     if slots.intent == Intent.SCORE and slots.score is not None:
@@ -120,7 +120,7 @@ def _headline(turn: Turn, slots: Slots) -> Html:
 def _case(turn: Turn, entry: Entry) -> list[Html]:
     """Who has heard of a complaint, and by when it has to be answered."""
     case = complaint_of_entry(turn.session, entry.id)
-    told = [one.name for one in managers_of(turn.session, turn.actor.team_id) if one.id != turn.actor.id]
+    told = [one.name for one in people_to_tell(turn.session, case, turn.actor)] if case else []
     return [
         *([t("Told: {names}", names=", ".join(told))] if told else []),
         *([t("Reply due: {when}", when=when(case.due_at, turn.today, turn.now))] if case else []),

@@ -13,7 +13,7 @@ from db import dialogue
 from db.customer import Customer, visible_customer
 from handlers.customer_card import customer_card, people
 from handlers.dialogues import until
-from handlers.entry_card import message_card
+from handlers.entry_card import entry_card
 from handlers.guard import gone
 from handlers.today import agenda
 from handlers.words import bold, shorten, when
@@ -70,7 +70,7 @@ def _offer(turn: Turn, ids: list[int], page: int = 0) -> Reply:
     if not customers:
         return gone()
     shown = customers[page * PAGE : (page + 1) * PAGE]
-    taps = tuple((button(shorten(one.name, 40), "c.card", one.id),) for one in shown)
+    taps = tuple((button(shorten(one.name, 40), "c.show", one.id),) for one in shown)
     if len(customers) > PAGE:
         _remember_offer(turn, [one.id for one in customers])
     return Reply(text=t("Which one do you mean?"), buttons=(*taps, *_arrows(page, len(customers))))
@@ -99,15 +99,20 @@ def _card(turn: Turn, action: Action) -> Reply:
     return customer_card(turn, customer, edit=True) if customer else gone()
 
 
+def _show(turn: Turn, action: Action) -> Reply:
+    # A message of its own, not the list edited: only a new message can be protected from forwarding.
+    customer = visible_customer(turn.session, turn.actor, action.number(0))
+    return customer_card(turn, customer) if customer else gone()
+
+
 def _remind(turn: Turn, action: Action) -> Reply:
     """Ask when to remind about a customer."""
     customer = visible_customer(turn.session, turn.actor, action.number(0))
-    message_id = turn.incoming.message_id
-    if customer is None or message_id is None:
+    if customer is None:
         return gone()
     slots = Slots(intent=Intent.REMINDER, text=customer.name, customer_id=customer.id)
-    new_entry(turn.session, turn.actor, slots, turn.incoming.chat_id, message_id, turn.now)
-    return message_card(turn, message_id)
+    entry = new_entry(turn.session, turn.actor, slots, turn.incoming.chat_id, None, turn.now)
+    return entry_card(turn, entry)
 
 
 def _find(turn: Turn, query: str) -> Reply:
@@ -169,6 +174,6 @@ def _last_order(turn: Turn, brief: Brief) -> Html:
 FEATURE = Feature(
     "find",
     commands={"find": _find},
-    actions={"c.card": _card, "c.page": _page, "c.remind": _remind},
+    actions={"c.card": _card, "c.show": _show, "c.page": _page, "c.remind": _remind},
     menu=(MenuEntry("find", N_("Look up a customer")),),
 )

@@ -10,6 +10,7 @@ from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.invite import VALID_FOR, create_invite, team_called
 from db import dialogue
 from db.user import Role, Team, teams
+from handlers.choose import plain_words
 from handlers.dialogues import until
 from handlers.guard import gone
 from handlers.words import ROLES, shorten
@@ -55,7 +56,7 @@ def _team(turn: Turn, action: Action) -> Reply:
 
 
 def _typed_team(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    if turn.actor.role != Role.ADMIN:
+    if turn.actor.role != Role.ADMIN or not plain_words(turn):
         return None
     try:
         team = team_called(turn.session, turn.incoming.text)

@@ -67,6 +67,13 @@ def _undone(turn: Turn, action: Action) -> Reply:
     return Reply(text=_text(reminder), buttons=_buttons(reminder), edit=True)
 
 
+def _card(turn: Turn, action: Action) -> Reply:
+    reminder = _checked(turn, action)
+    if reminder is None:
+        return gone()
+    return Reply(text=_text(reminder), buttons=_buttons(reminder), edit=True)
+
+
 def _hour(turn: Turn, action: Action) -> Reply:
     return _later(turn, action, (turn.now + timedelta(hours=1)).replace(second=0, microsecond=0))
 
@@ -88,7 +95,7 @@ def _calendar(turn: Turn, action: Action) -> Reply:
         return gone()
     month = month_of(action.args[1] if len(action.args) > 1 else None, turn.today)
     days = month_rows(month, "r.cal", "r.day", reminder.id)
-    return Reply(text=_text(reminder), buttons=(*days, (button(_("Back"), "r.undone", reminder.id),)), edit=True)
+    return Reply(text=_text(reminder), buttons=(*days, (button(_("Back"), "r.card", reminder.id),)), edit=True)
 
 
 def _day(turn: Turn, action: Action) -> Reply:
@@ -120,6 +127,7 @@ FEATURE = Feature(
     actions={
         "r.done": _done,
         "r.undone": _undone,
+        "r.card": _card,
         "r.hour": _hour,
         "r.tomorrow": _tomorrow,
         "r.cal": _calendar,

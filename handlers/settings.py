@@ -72,7 +72,10 @@ def _set_zone(turn: Turn, action: Action) -> Reply:
 
 
 def _typed_zone(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    return _with_zone(turn, turn.incoming.text.strip().replace(" ", "_"), edit=False)
+    said = turn.incoming.text.strip().replace(" ", "_").lower()
+    names = {zone.lower(): zone for zone in available_timezones()}
+    cities = {zone.lower().rsplit("/", 1)[-1]: zone for zone in sorted(available_timezones(), reverse=True)}
+    return _with_zone(turn, names.get(said) or cities.get(said, ""), edit=False)
 
 
 def _with_zone(turn: Turn, zone: str, *, edit: bool) -> Reply | None:

@@ -8,9 +8,9 @@ from bot.i18n import N_, Html, _, escape, format_clock, format_day, format_momen
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.agenda import Agenda, agenda_of
-from bot.usecases.keep_reminder import finish_reminder
+from bot.usecases.keep_reminder import finish_reminder, keep_promise
 from db.complaint import Complaint
-from db.promise import Promise, PromiseState, own_promise
+from db.promise import Promise, own_promise
 from db.reminder import Reminder, own_reminder
 from handlers.guard import gone
 from handlers.words import bold, complaint_kind, shorten
@@ -89,7 +89,7 @@ def _kept(turn: Turn, action: Action) -> Reply:
     promise = own_promise(turn.session, turn.actor.id, action.number(0))
     if promise is None:
         return gone()
-    promise.state = PromiseState.KEPT
+    keep_promise(turn.session, promise)
     return agenda(turn, action.number(1) or 0, edit=True).model_copy(update={"toast": _("Done")})
 
 

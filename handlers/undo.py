@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.i18n import _
 from bot.reply import Action, Reply
 from bot.turn import Feature, Turn
-from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, slots_of, undo_entry
+from bot.usecases.carry_over import carry_over
+from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, restore_names, slots_of, undo_entry
 from db.entry import Entry, EntryState, entries_of_message
 from handlers.entry_card import card_with, message_card
 from handlers.guard import gone, with_entry
@@ -38,11 +39,13 @@ def _undo_all(turn: Turn, action: Action) -> Reply:
 def _redo(turn: Turn, action: Action, entry: Entry) -> Reply:
     slots = slots_of(entry)
     entry.state, entry.undone_at = EntryState.OPEN, None
+    restore_names(turn.session, entry, turn.now)
     if slots.customer_id is not None and customer_of(turn, slots) is None:
         return card_with(turn, entry, edit=True)
     if ready_to_file(slots):
         written = entry.created_at.astimezone(turn.here.tzinfo)
         file_entry(turn.session, turn.actor, entry, written, turn.installation.currency)
+        carry_over(turn.session, entry, due_unchanged=True)
     return card_with(turn, entry, edit=True)
 
 

@@ -17,5 +17,5 @@ def as_possible_repeat(session: Session, user_id: int | None, reply: Reply) -> R
     if user is None or not reply.text:
         return reply
     with speaking(user.language, UTC):
-        mark = t("<i>Sent again: you may have seen this already.</i>")
+        mark = t("Sent again: you may have seen this already.")
     return reply.model_copy(update={"text": lines(reply.text, mark)})

@@ -161,7 +161,7 @@ def _owed_later(r: Reading, hit: Hit, start: int, end: int) -> bool:
     if DONE_AFTER.match(after) or "已" in before or "刚" in before:
         return False
     if re.search(
-        r"(?:说|答应|承诺|保证|会|要|将|争取|预计|打算|准备|再|will|'ll|would|to|going to|promised|agreed)[^,。;]{0,8}$",
+        r"(?:说|答应|承诺|保证|会|要|将|争取|预计|打算|准备|再|will|'ll|would|to|going to|promised|agreed)[^,。;]{0,8}$|(?:说|话|讲|答应|应承|承诺|保证|says?|said|promised?)[^,。;]{0,20}$",
         before,
     ) and _PAY.search(hit.text):
         return not re.search(r"^要", hit.text)

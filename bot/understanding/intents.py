@@ -11,7 +11,7 @@ from .model import Intent
 from .plans import promise, reminder
 from .reading import MASK, Hit, Reading
 from .smalltalk import SMALLTALK, is_smalltalk
-from .trouble import complaint, lost
+from .trouble import complaint, lost, only_seen
 
 _BEYOND_NAME = re.compile(rf"[^\W_{MASK}呢吗嘛吧啊呀的]", re.UNICODE)
 
@@ -31,6 +31,9 @@ def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
             found[intent] = decision
             if intent is Intent.LOOKUP:
                 break
+    mishap = found.get(Intent.COMPLAINT)
+    if mishap is not None and Intent.VISIT in found and only_seen(r, mishap):
+        del found[Intent.COMPLAINT]
     if command is not None:
         return command, tuple(i for i in found if i not in (command.intent, Intent.NOTE, Intent.OTHER))
     first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)

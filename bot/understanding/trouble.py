@@ -61,6 +61,29 @@ def complaint(r: Reading, entity: bool) -> Decision | None:
     return None if feedback else _faint_complaint(r)
 
 
+_TOLD = re.compile(
+    r"说|讲|反映|反馈|抱怨|投诉|嫌|话|问|让|要求|骂|客人|顾客|我们的|我们送|咱们的|我哋|上批|这批|那批|批货|上次|到货|送来|发来|送的|发的|漏|少了|坏了|烂|断货|缺货|(?<![a-z])(?:says?|said|told|showed|reports?|complain[a-z]*|our|again|still|batch|customers?|guests?|delivery|delivered)(?![a-z])"
+)
+_THEIR_OWN = re.compile(r"(?:他们|她们|人家|对方|店里|自己|自家|他家|仓库|自己家)[^,。;!?]{0,8}$|their own [a-z ]*$")
+_MEANS_US = re.compile(r"砍价|压价|等了|没来|不在|没碰|没见|吵|累|麻烦|受不了|崩溃|压着|卡|漏水|死机|停电|坏了")
+
+
+def only_seen(r: Reading, decision: Decision) -> bool:
+    """Whether a mishap told with a visit is no complaint: their own trouble, our wait, a hard bargain."""
+    if not decision.rule.startswith(("complaint.wrong", "complaint.weak")):
+        return False
+    start, _ = r.clauses.at(decision.start)
+    before = r.masked[start : decision.start]
+    if _THEIR_OWN.search(before) and not re.search("说|反映|嫌", before):
+        return True
+    clause = r.masked[start : decision.end]
+    sentence = r.masked[slice(*r.clauses.sentence_at(decision.start))]
+    words = r.masked[decision.start : decision.end]
+    if _MEANS_US.search(words) and not _TOLD.search(clause.replace(words, "")):
+        return True
+    return not _TOLD.search(sentence)
+
+
 def _faint_complaint(r: Reading) -> Decision | None:
     """Two weak signs of a mishap, or one that somebody tells of."""
     signs = [

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.usecases.file_entry import file_entry, keep_slots, ready_to_file, undo_entry
+from bot.usecases.carry_over import carry_over
+from bot.usecases.file_entry import file_entry, keep_slots, ready_to_file, slots_of, undo_entry
 from bot.usecases.slots import Slots
 from db.entry import Entry, EntryState
 from db.user import User
@@ -14,6 +15,7 @@ from db.user import User
 
 def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here: datetime, home_currency: str) -> None:
     """Let an entry say ``slots``: filed if nothing is missing, else open. ``here``: now, aware, in the actor's zone."""
+    before = slots_of(entry)
     if entry.state == EntryState.FILED:
         undo_entry(session, entry, here, final=not _keeps_case(entry, slots))
     keep_slots(entry, slots)
@@ -21,6 +23,8 @@ def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here
     entry.undone_at = None
     if ready_to_file(slots):
         file_entry(session, actor, entry, entry.created_at.astimezone(here.tzinfo), home_currency)
+        same_due = (before.due_on, before.due_at) == (slots.due_on, slots.due_at)
+        carry_over(session, entry, due_unchanged=same_due)
 
 
 def _keeps_case(entry: Entry, slots: Slots) -> bool:

@@ -145,6 +145,15 @@ def _undo_names(session: Session, entry: Entry, now: datetime) -> None:
         session.get_one(Customer, contact.customer_id).updated_at = now
 
 
+def restore_names(session: Session, entry: Entry, now: datetime) -> None:
+    """Bring back a customer or contact that was taken back together with the entry."""
+    for customer in session.scalars(select(Customer).where(Customer.entry_id == entry.id)):
+        customer.undone_at, customer.updated_at = None, now
+    for contact in session.scalars(select(Contact).where(Contact.entry_id == entry.id)):
+        contact.undone_at = None
+        session.get_one(Customer, contact.customer_id).updated_at = now
+
+
 def attach(session: Session, entry: Entry, kind: str, file_id: str, name: str | None) -> None:
     """Keep a file with an entry."""
     session.add(Attachment(entry_id=entry.id, kind=kind, file_id=file_id, name=name))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.outbox import drop_pushes
-from db.promise import PromiseState
+from db.promise import Promise, PromiseState
 from db.reminder import Reminder, ReminderState
 
 
@@ -20,7 +21,9 @@ def finish_reminder(session: Session, reminder: Reminder) -> None:
 
 
 def reopen_reminder(reminder: Reminder) -> None:
-    """It was not done after all."""
+    """It was not done after all. One that waits or was pushed stays as it is."""
+    if reminder.state != ReminderState.DONE:
+        return
     reminder.state = ReminderState.PUSHED
     if reminder.promise is not None:
         reminder.promise.state = PromiseState.OPEN
@@ -33,3 +36,11 @@ def snooze_reminder(session: Session, reminder: Reminder, due_at: datetime, *, a
     reminder.all_day = all_day
     reminder.times += 1
     reminder.state = ReminderState.WAITING
+
+
+def keep_promise(session: Session, promise: Promise) -> None:
+    """A promise is kept; its nudges are over."""
+    promise.state = PromiseState.KEPT
+    nudges = select(Reminder).where(Reminder.promise_id == promise.id, Reminder.undone_at.is_(None))
+    for reminder in session.scalars(nudges):
+        finish_reminder(session, reminder)

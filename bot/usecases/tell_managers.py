@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.reply import Priority
 from db.complaint import Complaint
+from db.customer import Customer
 from db.outbox import OutboxState, add_push, drop_pushes, pushes_with
 from db.user import User, managers_of
 
@@ -18,7 +19,7 @@ _NEW, _WITHDRAWN = "complaint_new", "complaint_withdrawn"
 def announce(session: Session, complaint: Complaint, reporter: User, now: datetime) -> None:
     """Push the case to every manager who does not know of it, the reporter aside."""
     drop_pushes(session, f"complaint:{complaint.id}:{_WITHDRAWN}:", "filed again")
-    for manager in _managers(session, reporter):
+    for manager in people_to_tell(session, complaint, reporter):
         if not _knows(session, complaint, manager):
             _push(session, complaint, manager, _NEW, now)
 
@@ -26,13 +27,15 @@ def announce(session: Session, complaint: Complaint, reporter: User, now: dateti
 def withdraw(session: Session, complaint: Complaint, now: datetime) -> None:
     """Tell the managers who heard of the case that it was a mistake; the others never hear of it."""
     drop_pushes(session, f"complaint:{complaint.id}:", "undone")
-    for manager in _managers(session, complaint.reporter):
+    for manager in people_to_tell(session, complaint, complaint.reporter):
         if _knows(session, complaint, manager):
             _push(session, complaint, manager, _WITHDRAWN, now)
 
 
-def _managers(session: Session, reporter: User) -> list[User]:
-    return [one for one in managers_of(session, reporter.team_id) if one.id != reporter.id]
+def people_to_tell(session: Session, complaint: Complaint, reporter: User) -> list[User]:
+    """The managers of the customer's team, the reporter aside."""
+    customer = session.get_one(Customer, complaint.customer_id)
+    return [one for one in managers_of(session, customer.team_id) if one.id != reporter.id]
 
 
 def _knows(session: Session, complaint: Complaint, manager: User) -> bool:
