@@ -93,7 +93,7 @@ def _weak(r: Reading, ref: TimeRef) -> bool:
 
     Not late in the day for 今天, and not for a day in a sentence that tells of something done (周一去了, 留我吃了饭).
     """
-    if ref.rule.endswith(".part") or ref.rule.endswith(".named_day") and ref.part == "am":
+    if ref.rule.endswith(".part") or (ref.rule.endswith(".named_day") and ref.part == "am"):
         return False
     if ref.aim == "today":
         return r.now.hour < _LATE
