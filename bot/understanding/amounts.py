@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from .lexicon import table, words_regex
-from .numbers import HAN_NUMBER, decimal, money
+from .numbers import HAN_NUMBER, decimal, english_sum, money
 
 _FIGURE = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,2})?(?![0-9])|[0-9]+(?:\.[0-9]+)?"
 _HAN = HAN_NUMBER + "万亿"
@@ -137,6 +137,24 @@ def _value(raw: str, k: str | None) -> Decimal | None:
     if raw[0].isdigit() and raw.replace(",", "").replace(".", "").replace(" ", "").isdigit():
         return decimal(raw)
     return money(raw.replace(" ", ""))
+
+
+_UNIT_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety"
+_IN_WORDS = re.compile(
+    rf"(?<![a-z])(?:(?:{_UNIT_WORDS}|a)[ -])(?:(?:{_UNIT_WORDS}|and|hundred|thousand|grand|million)[ -])*(?:hundred|thousand|grand|million)(?:[ -](?:and[ -])?(?:{_UNIT_WORDS}|hundred|thousand))*(?![a-z])"
+)
+
+
+def in_words(text: str) -> Money | None:
+    """A sum spelt out in English: "six thousand one hundred and twenty pounds", "eleven hundred eighty"."""
+    for m in _IN_WORDS.finditer(text):
+        value = english_sum(m.group(0))
+        tail = text[m.end() : m.end() + 12]
+        if value is None or value < 100 or _patterns()["count"].match(tail):
+            continue
+        unit = re.match(r"\s?(pounds|quid|dollars|bucks|euros|usd|sgd|hkd|aud|gbp|ringgit|yen)(?![a-z])", tail)
+        return Money(Decimal(value), _codes().get(unit[1]) if unit else None, m.start(), m.end(), "amount.words", False)
+    return None
 
 
 def best(found: list[Money]) -> Money | None:

@@ -152,3 +152,20 @@ def english_int(text: str) -> int | None:
             return None
         total = _WORDS[word] if _WORDS[word] in (2, 3) and word in ("couple", "few") else total + _WORDS[word]
     return total or None
+
+
+def english_sum(text: str) -> int | None:
+    """A sum spelt out in English, with hundreds and thousands; ``None`` where a word is no number."""
+    total = part = 0
+    for word in text.strip().replace("-", " ").replace("fourty", "forty").split():
+        if word == "and":
+            continue
+        if word == "hundred":
+            part = (part or 1) * 100
+        elif word in ("thousand", "grand", "million"):
+            total, part = total + (part or 1) * (1_000_000 if word == "million" else 1000), 0
+        elif word in _WORDS:
+            part += _WORDS[word]
+        else:
+            return None
+    return total + part or None

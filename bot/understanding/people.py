@@ -50,13 +50,25 @@ def _zh() -> dict[str, Any]:
     data = table("people")["zh"]
     surname = f"(?:{words_regex(data['compound'])}|[{''.join(dict.fromkeys(data['surnames']))}])"
     titles = words_regex(data["titles"])
+    given = "".join(dict.fromkeys(c for c in data["given"] if c not in "一天地月日时代长小阳光旭心安生成功业立和发"))
+    role_two = "采购|店长|经理|主管|财务|会计|出纳|仓管|店员|收银|前台|护士|后勤|厨师|主任|库管|文员|助理|秘书|司机|老板|业务|客服|内勤|老师|导购"
     role = r"(?:采购|老板|店长|经理|主管|负责人|联系人|主任|厨师长|财务|会计|仓管|店员|老板娘|业务|对接人|院长|校长)"
     return {
         "title": re.compile(rf"(?:{titles})"),
         "titles_at_end": re.compile(rf"{surname}$"),
         "surname_end": re.compile(rf"({words_regex(data['compound'])}|[{''.join(dict.fromkeys(data['surnames']))}])$"),
         "prefixed": re.compile(rf"(?P<pre>[小老])(?P<name>{surname})(?![一-鿿]?(?:时候))"),
-        "ah": re.compile(r"阿(?![姨婆伯叔公里爸妈里爷嬷嫲哥姐弟妹胶斯尔拉])(?P<name>[一-鿿])"),
+        "ah": re.compile(
+            r"阿(?:[a-z]{2,10}|(?!莎力|拉伯|里山)(?![姨婆伯叔公里爸妈里爷嬷嫲哥姐弟妹胶斯尔拉])[一-鿿])(?:哥|姐|叔|婶|嫂|伯|仔|妹|弟|总)?"
+        ),
+        "kin": re.compile(
+            rf"(?:(?<=[◆的嘅个跟和找见同与叫约给问陪请那俾,。;:!?、\s(\d])|(?<=老板娘|负责人|联系人)|(?<={role_two})|^)"
+            rf"(?P<name>(?:{surname}[大二三四五六七八九幺]|小?(?![小大老表堂师学空帅的同])[{given}])(?:姐|哥|叔|婶|嫂|姨|伯|爷)(?![妹们夫]))"
+        ),
+        "little": re.compile(
+            rf"(?:(?<=[◆的嘅个跟和找见同与叫约给问陪请,。;:!?、\s(])|(?<=老板娘|负责人|联系人)|(?<={role_two})|^)"
+            rf"(?P<name>小[{given}])(?=说|讲|聊|谈|悄|偷|告|问|想|那边|生日|反映|投诉|打电|答应|吃|沟通|对接|加|在|不在|跟|和|约|给我|[,。;:!?)\s]|$)"
+        ),
         "latin_title": re.compile(
             r"(?<![a-z])阿?[a-z]{2,12}(?:\s?(?:姐|哥|总|经理|小姐|先生|老师|太太|女士|店长|主管|生|嫂|叔|大姐|大哥))"
         ),
@@ -84,6 +96,8 @@ def _chinese(text: str, masked: Spans) -> list[Person]:
         start = _name_start(text, m.start(), masked)
         if start is None or not _free(start, m.end(), masked):
             continue
+        if text[start : m.end()] in ("万科", "方科", "齐科"):
+            continue
         follow = text[m.end() : m.end() + 1]
         if follow and follow in zh["not_after"].get(m.group(0), ""):
             continue
@@ -94,9 +108,15 @@ def _chinese(text: str, masked: Spans) -> list[Person]:
         if m.start() and text[m.start() - 1] in "大太很最较缩变从减":
             continue
         found.append(_person(text, m.start(), m.end(), "contact.prefix"))
-    for name, rule in (("ah", "contact.ah"), ("latin_title", "contact.latin"), ("full", "contact.full")):
+    for name, rule in (
+        ("kin", "contact.kin"),
+        ("little", "contact.prefix"),
+        ("ah", "contact.ah"),
+        ("latin_title", "contact.latin"),
+        ("full", "contact.full"),
+    ):
         for m in zh[name].finditer(text):
-            start, end = m.span("name") if name == "full" else m.span()
+            start, end = m.span("name") if name in ("full", "kin", "little") else m.span()
             if _free(start, end, masked) and not (name == "full" and _not_a_name(text, start, end)):
                 found.append(_person(text, start, end, rule))
     found.sort(key=lambda p: (p.start, -p.end))
@@ -112,8 +132,13 @@ def _not_a_name(text: str, start: int, end: int) -> bool:
     return bool(_NOT_FULL.match(text[start:end]))
 
 
+_THEIR_ROLE = re.compile(r"(?:◆|他们|她们|那边|店里|公司)的?(?:财务|仓库|客服|内勤|售后|领导|司机|助手|公司)的?$")
+
+
 def _person(text: str, start: int, end: int, rule: str) -> Person:
-    return Person(start, end, rule, bool(_zh()["staff"].search(text[max(0, start - 8) : start])))
+    head = text[max(0, start - 8) : start]
+    ours = _zh()["staff"].search(head)
+    return Person(start, end, rule, bool(ours) and not _THEIR_ROLE.search(head))
 
 
 def _name_start(text: str, end: int, masked: Spans) -> int | None:
@@ -137,6 +162,7 @@ def _name_start(text: str, end: int, masked: Spans) -> int | None:
             "保安",
             "平安",
             "来来",
+            "百万",
         ):
             one = None
     for size in (2, 1):
@@ -225,6 +251,9 @@ def _named(text: str, plain: str, words: list[re.Match[str]], index: int, masked
     known = word in en["first"]
     before = bool(en["before"].search(text[max(0, start - 24) : start]))
     after = raw != word or bool(en["after"].match(text[end : end + 14]))
+    if not after and index + 1 < len(words) and plain[words[index + 1].start()].isupper():
+        family = words[index + 1]
+        after = text[end : family.start()] == " " and bool(en["after"].match(text[family.end() : family.end() + 14]))
     if known and word not in en["weak"]:
         good = capital or before or after
     elif known:

@@ -74,7 +74,7 @@ def timing(r: Reading, index: int) -> Timing:
     if ref.aim == "today" and not ref.clock and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
         return "past"
     before, after = window(r, index)
-    if _ARRANGED.search(before):
+    if _ARRANGED.search(before) and not re.search(r"[没冇]", after):
         return "plan"
     later = ref.rule.endswith(".part") and r.now.hour < _PART_STARTS.get(ref.part or "", 0)
     done = tense(before, after, weak=_weak(r, ref))

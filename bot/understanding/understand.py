@@ -93,7 +93,7 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
     persons = [p for p in r.persons if not p.staff]
     entity = bool(mentions or persons)
     decision, also = classify(r, entity)
-    money = amounts.best(r.money)
+    money = amounts.best(r.money) or amounts.in_words(r.masked)
     score = r.score
     if money is None and (decision.intent is Intent.ORDER or Intent.ORDER in also):
         money = amounts.bare(r.masked, r.taken, alone=not decision.rule.startswith("command"))
