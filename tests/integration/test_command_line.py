@@ -434,3 +434,14 @@ def test_an_exception_is_logged_in_one_line_without_its_words(capsys: pytest.Cap
     assert "test_command_line.py:" in first
     assert "ERROR asyncio Task failed error=ValueError" in second
     assert "1381" not in first + second
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+async def test_a_second_signal_does_not_disturb_the_stop(telegram: Sandbox, tmp_path: Path, command: str) -> None:
+    more = ("--port", str(free_port())) if command == "demo" else ()
+    settings = {"token": SECRET_TOKEN, "api_url": telegram.url}
+    async with running(tmp_path, command, *more, **settings) as program:
+        await program.line("Ctrl-C ends it")
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGINT):
+            program.signal(number)
+        assert await program.end(within=20) == 0
