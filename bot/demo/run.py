@@ -45,9 +45,10 @@ async def demo(port: int) -> None:
 
 
 def _settings(folder: Path, url: str) -> Settings:
-    # Settings of a real installation around us must not leak into the demo.
-    blank: dict[str, object] = {"_env_file": None, "database_url": None, "webhook_url": None, "webhook_secret": None}
-    return load_settings(token=TOKEN, api_url=url, data=folder, timezone=machine_zone(), language="zh_Hans", **blank)
+    # Settings of a real installation around us must not leak into the demo: each begins at its default.
+    plain: dict[str, object] = {name: field.default for name, field in Settings.model_fields.items()}
+    own: dict[str, object] = {"token": TOKEN, "api_url": url, "data": folder, "timezone": machine_zone()}
+    return load_settings(_env_file=None, **{**plain, **own})
 
 
 def machine_zone() -> str:
