@@ -99,7 +99,12 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
         return None
     if han_only and not (unit and unit != "分") and not (sized and len(raw) > 1) and not _thousands(raw):
         return None
-    if not unit and patterns["count"].match(tail) and not sign:
+    if (
+        not unit
+        and patterns["count"].match(tail)
+        and not sign
+        and not (tail[:1] == " " and patterns["total"].search(head))
+    ):
         return None
     if not unit and not sign and sized and patterns["count"].match(tail):
         return None

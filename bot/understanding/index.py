@@ -11,8 +11,9 @@ from .match_han import HanForm, HanIndex
 from .match_latin import LatinForm, LatinIndex
 from .mention import ALIAS, Evidence, Mention, choose
 from .model import Match
-from .names import CORE, parse
+from .names import CORE, Unit, parse
 from .normalise import Text, normalise
+from .shorts import short_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ class CustomerIndex:
             if name.words:
                 latin.append(self._latin.add(LatinForm(customer.id, name.words, alias)))
             self._exact.setdefault(_key(raw), set()).add(customer.id)
+        for short in short_forms(normalise(customer.name).lower):
+            units = tuple(Unit(char, CORE) for char in short)
+            han.append(self._han.add(HanForm(customer.id, units, len(units), alias=len(units) > 2)))
         for called in customer.aliases:
             self._aliases.setdefault(_key(called), set()).add(customer.id)
         for person in customer.contacts:

@@ -45,6 +45,9 @@ _SECONDARY = (Intent.VISIT, Intent.ORDER, Intent.PROMISE, Intent.COMPLAINT, Inte
 
 def _command(r: Reading) -> Decision | None:
     offset = START.match(r.masked.replace(MASK, "◆")).end()  # type: ignore[union-attr]
+    opening = next((d for d in r.dates if d.start == offset), None)
+    if opening is not None:
+        offset = opening.end
     head = r.masked[:offset]
     if MASK in head:
         return None

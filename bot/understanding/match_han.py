@@ -118,7 +118,7 @@ def _extend(form: HanForm, text: str, diagonal: int, js: list[int]) -> _Block | 
         for k in (j, j + 1, j + 2):
             if k < len(units) and 0 <= k + diagonal < len(text):
                 q = _likeness(units[k].char, text[k + diagonal])
-                if q:
+                if q and not (units[k].weight == KIND and text[k + diagonal + 1 : k + diagonal + 2] == "长"):
                     matched[k] = q
     if not matched:
         return None
@@ -152,6 +152,10 @@ def _judge(form: HanForm, text: str, blocks: list[_Block]) -> list[Evidence]:
             branch = _sum(form, block.matched, BRANCH)
             if branch >= 2 * BRANCH and min(block.matched.values()) == 1.0:
                 found.append(Evidence(form.customer, block.start, block.end, 0.42, branch, "name.branch"))
+                continue
+            kind = _sum(form, block.matched, KIND)
+            if kind >= 4 * KIND and len(block.matched) >= 4 and min(block.matched.values()) == 1.0:
+                found.append(Evidence(form.customer, block.start, block.end, 0.58, kind, "name.kind"))
     return found
 
 
@@ -205,6 +209,8 @@ def _weigh(form: HanForm, text: str, block: _Block, blocks: list[_Block]) -> Evi
         base *= (0.62 + 0.33 * share) if prefix else (0.42 + 0.3 * share)
         if len(core) == 1:
             base *= 0.75
+        elif _tail_of_name(form, block) and exact == len(core):
+            base = 0.83
         if any(q < 1.0 for q in core.values()):
             base *= 0.6
     fuzzy = len(core) - exact
@@ -222,6 +228,14 @@ def _weigh(form: HanForm, text: str, block: _Block, blocks: list[_Block]) -> Evi
     return Evidence(form.customer, block.start, block.end, min(strength, 0.99), got + extras + legal + far, rule)
 
 
+def _tail_of_name(form: HanForm, block: _Block) -> bool:
+    """Whether the end of the core was seen with the whole kind after it: 锦悦酒店 for 西安曲江锦悦酒店."""
+    units = form.units
+    last = max(j for j, u in enumerate(units) if u.weight >= CORE)
+    kinds = [j for j, u in enumerate(units) if u.weight == KIND and j > last]
+    return len(kinds) >= 2 and {last - 1, last, *kinds} <= block.matched.keys()
+
+
 def _context(form: HanForm, text: str, block: _Block, fuzzy: bool) -> float:
     """Less trust in a short bare core where no name would stand, or that is an everyday word."""
     before = bool(_BEFORE_NAME.search(text[max(0, block.start - 5) : block.start]))
@@ -229,6 +243,8 @@ def _context(form: HanForm, text: str, block: _Block, fuzzy: bool) -> float:
     ordinary = text[block.start : block.end] in _ordinary()
     if before and after:
         return 0.9 if ordinary else 1.0
+    if before and fuzzy and block.end - block.start >= 3 and len(block.matched) >= 3:
+        return 0.8
     if before or after:
         return 0.62 if ordinary or fuzzy else 0.97
     return 0.5 if ordinary or fuzzy else 0.86

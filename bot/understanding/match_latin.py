@@ -51,6 +51,10 @@ class LatinIndex:
         """Keep a name in Latin letters; the number returned removes it again."""
         number = self._number()
         self._forms[number] = form
+        letters = "".join(w.text[0] for w in form.words if w.weight > LEGAL and w.weight != BRANCH)
+        if len(letters) >= 3 and letters.isalpha():
+            self._spelt[number] = [letters]
+            self._pinyin[letters][number] = _Spelt(form.customer, 0.8, len(letters) * 0.5)
         for key, position in self._keys(form):
             self._words[key].add((number, position))
             self._letters[key[0]].add(key)

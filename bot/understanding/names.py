@@ -146,7 +146,9 @@ def parse(raw: str) -> Name:
     han: list[Unit] = []
     runs = [r for r in re.split(r"[^㐀-鿿𠀀-𳿿]+", bare) if r]
     # "华中建材市场-刘记": where it stands, then who it is.
-    market = len(runs) > 1 and _segment(runs[0])[-1][1] == KIND and len(_segment(runs[-1])) == 1
+    market = (
+        len(runs) > 1 and not is_kind(runs[-1]) and _segment(runs[0])[-1][1] == KIND and len(_segment(runs[-1])) == 1
+    )
     for index, run in enumerate(runs):
         secondary = (market and index == 0) or (not market and index > 0)
         han += _han_units(run, BRANCH if secondary else None)
