@@ -68,6 +68,10 @@ def introduction(session: Session, user: User) -> list[str]:
 
 
 def _start(turn: Turn, args: str) -> Reply:
+    if args:
+        return Reply(
+            text=t("You are in already. This invitation is still good: forward it to the colleague it is for.")
+        )
     hello = t("Hello, {name}!", name=bold(turn.actor.name))
     return Reply(text=lines(hello, *introduction(turn.session, turn.actor), t("All commands: /help")))
 

@@ -12,7 +12,12 @@ ROOT = Path(__file__).parents[2]
 MARKERS = {"_", "t", "n", "N_"}
 HANZI = re.compile(r"[\u3400-\u9fff]")
 WORDS = re.compile(r"[A-Za-z]{2,}[ ,.?!]+[A-Za-z]{2,}|[A-Z][a-z]{2,}")
-SPEAKING = [*sorted((ROOT / "handlers").glob("*.py")), ROOT / "bot" / "dispatch.py", ROOT / "bot" / "menus.py"]
+SPEAKING = [
+    *sorted((ROOT / "handlers").glob("*.py")),
+    ROOT / "bot" / "dispatch.py",
+    ROOT / "bot" / "menus.py",
+    ROOT / "bot" / "push" / "repeat.py",
+]
 NAME = re.compile(r"[a-z]+\.[a-z]+|zh_Han[st]")  # of an action or a language tag
 LANGUAGE_NAMES = {"简体中文", "繁體中文", "English"}  # a language is named in itself
 TYPE_HINTS = {"Turn", "Button", "Reply"}
@@ -51,7 +56,7 @@ def allowed(text: str) -> bool:
     return (
         text in LANGUAGE_NAMES
         or NAME.fullmatch(text) is not None
-        or "/" in text
+        or ("/" in text and " " not in text)
         or text in TYPE_HINTS
         or text.startswith("no feature")
     )

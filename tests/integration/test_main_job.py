@@ -240,7 +240,7 @@ async def test_an_edited_message_changes_its_record(office: Office) -> None:
     assert [one.due_at.date() for one in await live(office, Reminder)] == [date(2026, 12, 3)]
 
 
-async def test_a_doubled_message_is_two_records_but_a_doubled_press_one(office: Office) -> None:
+async def test_a_button_pressed_twice_acts_once(office: Office) -> None:
     question = await office.ask(office.rep, "拜访好邻居，聊了聊年底促销")
     office.rep.press(question.id, "好邻居便利连锁(江北店)")
     office.rep.press(question.id, "好邻居便利连锁(江北店)")
