@@ -112,9 +112,32 @@ def pattern(cues: Iterable[str]) -> re.Pattern[str]:
 
 
 @cache
-def cue_pattern(group: str) -> re.Pattern[str]:
-    """All cues of ``group`` ("complaint.words") in the cue tables of all languages."""
-    return pattern(cue_list(group))
+def cue_pattern(group: str, script: str = "") -> re.Pattern[str]:
+    """All cues of ``group`` ("complaint.words") in the cue tables of all languages.
+
+    With ``script`` "latin" or "han" only those that can stand in a text without Chinese characters, or without Latin
+    letters: much less to try.
+    """
+    return pattern(cue for cue in cue_list(group) if _may_stand(cue, script))
+
+
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def _may_stand(cue: str, script: str) -> bool:
+    if script == "latin":
+        return "[" in cue or not _HAN.search(cue)
+    return script != "han" or not (cue.isascii() and cue[0].isalpha() and "<" not in cue)
+
+
+def script_of(text: str) -> str:
+    """ "latin" for a text without Chinese characters, "han" for one without Latin letters, else ""."""
+    if not _HAN.search(text):
+        return "latin"
+    return "" if _LATIN.search(text) else "han"
+
+
+_LATIN = re.compile("[a-z]")
 
 
 @cache

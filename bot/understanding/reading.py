@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from . import amounts, clauses, details, people, scores, tense, when
-from .lexicon import cue_pattern
+from .lexicon import cue_pattern, script_of
 from .mention import Mention
 from .normalise import Text
 from .people import Person
@@ -52,6 +52,7 @@ class Reading:
         if self.birthday:
             b = self.birthday
             self.dates = [r for r in self.dates if r.end <= b.start or r.start >= b.end]
+        self.script = script_of(self.masked)
         self.clauses = clauses.split(self.masked, [r.end for r in self.dates])
         spans = [(r.start, r.end) for r in self.dates if not r.rule.endswith((".part", "just_now"))]
         self.score = scores.find(
@@ -84,12 +85,12 @@ class Reading:
     def hits(self, group: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Cues of ``group`` between two positions."""
         stop = len(self.masked) if end is None else end
-        return [Hit(m.start(), m.end(), m.group(0)) for m in cue_pattern(group).finditer(self.masked, start, stop)]
+        return [Hit(m.start(), m.end(), m.group(0)) for m in cue_pattern(group, self.script).finditer(self.masked, start, stop)]
 
     def first(self, group: str, start: int = 0, end: int | None = None) -> Hit | None:
         """The first cue of ``group`` between two positions."""
         stop = len(self.masked) if end is None else end
-        m = cue_pattern(group).search(self.masked, start, stop)
+        m = cue_pattern(group, self.script).search(self.masked, start, stop)
         return Hit(m.start(), m.end(), m.group(0)) if m else None
 
     def before(self, hit: Hit, chars: int = 8, words: int = 4) -> str:
@@ -107,7 +108,7 @@ class Reading:
 
     def has(self, group: str, where: str) -> bool:
         """Whether a cue of ``group`` is in ``where``."""
-        return bool(cue_pattern(group).search(where))
+        return bool(cue_pattern(group, self.script).search(where))
 
 
 def _blank(text: str, spans: list[tuple[int, int]]) -> str:

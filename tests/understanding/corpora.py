@@ -14,6 +14,11 @@ def dev() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / "corpus_dev.jsonl").read_text("utf-8").splitlines()]
 
 
+def hands() -> list[dict[str, Any]]:
+    """Messages by four other hands, with other customers; learnt from, so they guard and do not measure."""
+    return [json.loads(line) for line in (HERE / "hands_dev.jsonl").read_text("utf-8").splitlines()]
+
+
 def own() -> list[dict[str, Any]]:
     """Messages written while the grammar was built; they were looked at, so they guard and do not measure."""
     lists = json.loads((HERE / "lists_own.json").read_text("utf-8"))

@@ -11,7 +11,7 @@ import pytest
 from bot.understanding import CustomerIndex, CustomerName, predict, understand
 from bot.understanding.measure import Figures, date_expressions, main, messages
 
-from .corpora import HERE, dev, own
+from .corpora import HERE, dev, hands, own
 from .score import score
 
 SUITES = Path(__file__).parents[3] / "shared" / "understanding"
@@ -40,6 +40,12 @@ def test_dev_corpus_slots(dev_figures: Figures, slot: str) -> None:
 def test_own_messages(own_figures: Figures) -> None:
     assert own_figures.exact / own_figures.total >= 0.97, own_figures.wrong
     assert own_figures.core / own_figures.total >= 0.985, own_figures.wrong
+
+
+def test_messages_by_other_hands() -> None:
+    figures = messages(hands())
+    assert figures.exact / figures.total >= 0.83, figures.wrong
+    assert figures.core / figures.total >= 0.89, figures.wrong
 
 
 def test_other_slots_of_the_dev_corpus() -> None:
