@@ -110,6 +110,9 @@ def undo_entry(session: Session, entry: Entry, now: datetime, *, final: bool = T
     for noun in _FILED:
         for record in session.scalars(select(noun).where(noun.entry_id == entry.id, noun.undone_at.is_(None))):
             _undo_record(session, record, now, final=final)
+    if before := slots_of(entry).contact_before:
+        contact = session.get_one(Contact, before.contact_id)
+        contact.phone, contact.birthday = before.phone, before.birthday
     if final:
         _undo_names(session, entry, now)
     entry.state = EntryState.UNDONE
@@ -119,12 +122,21 @@ def undo_entry(session: Session, entry: Entry, now: datetime, *, final: bool = T
 def _undo_record(session: Session, record: Filed, now: datetime, *, final: bool) -> None:
     record.undone_at = now
     if isinstance(record, Loss):
-        customer = session.get_one(Customer, record.customer_id)
-        customer.state = record.state_before
+        _undo_loss(session, record)
     if isinstance(record, Reminder):
         drop_pushes(session, f"reminder:{record.id}:", "undone")
     if isinstance(record, Complaint) and final:
         withdraw(session, record, now)
+
+
+def _undo_loss(session: Session, loss: Loss) -> None:
+    """The customer is as before the loss, unless another one stands: then that one remembers how it was before."""
+    others = select(Loss).where(Loss.customer_id == loss.customer_id, Loss.undone_at.is_(None), Loss.id > loss.id)
+    later = session.scalars(others.order_by(Loss.id)).first()
+    if later is not None:
+        later.state_before = loss.state_before
+    else:
+        session.get_one(Customer, loss.customer_id).state = loss.state_before
 
 
 def _undo_names(session: Session, entry: Entry, now: datetime) -> None:

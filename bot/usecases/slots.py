@@ -23,6 +23,16 @@ RECORDS = (
 )
 
 
+class ContactBefore(BaseModel):
+    """What a contact's details were before the entry changed them: an undo brings them back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contact_id: int
+    phone: str | None
+    birthday: str | None
+
+
 class Slots(BaseModel):
     """What one record says. ``choices`` are customers to ask among; ``mention`` is a name that matched none.
 
@@ -48,6 +58,7 @@ class Slots(BaseModel):
     birthday: str | None = None
     phone: str | None = None
     referred: str | None = None
+    contact_before: ContactBefore | None = None
 
     @property
     def due_day(self) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.understanding import Category
 from bot.usecases.filing import Filing
+from bot.usecases.slots import ContactBefore
 from db.customer import Contact, Customer, CustomerState, contact_named
 from db.remark import Loss, Note, Referral, Score
 
@@ -19,6 +20,9 @@ def take_note(filing: Filing) -> None:
             filing.session.add(contact)
             customer = filing.session.get_one(Customer, slots.customer_id)
             customer.updated_at = filing.here
+        elif slots.contact_before is None:
+            before = ContactBefore(contact_id=contact.id, phone=contact.phone, birthday=contact.birthday)
+            filing.entry.draft = slots.model_copy(update={"contact_before": before}).model_dump(mode="json")
         contact.birthday = slots.birthday or contact.birthday
         contact.phone = slots.phone or contact.phone
 

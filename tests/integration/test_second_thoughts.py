@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from db.complaint import Complaint
+from db.customer import Contact, Customer
 from db.entry import Attachment, Entry, EntryState
 from db.promise import Promise
 from db.reminder import Reminder
@@ -154,3 +155,21 @@ async def test_a_restored_message_brings_its_new_customer_back(office: Office) -
     assert restored.text.startswith("德胜渔港\n🚶 拜访已记下")
     states = await office.read(lambda session: list(session.scalars(select(Entry.state))))
     assert states == [EntryState.FILED]
+
+
+async def test_undo_brings_back_the_phone_a_note_replaced(office: Office) -> None:
+    card = await office.ask(office.rep, "备注 华联超市城西店 王经理 电话改成 13900005678")
+    phones = select(Contact.phone).where(Contact.name == "王经理")
+    assert await office.read(lambda session: session.scalar(phones)) == "13900005678"
+    await office.tap(office.rep, card, "撤销")
+    assert await office.read(lambda session: session.scalar(phones)) == "13800001234"
+
+
+async def test_undoing_the_first_of_two_losses_leaves_the_customer_lost(office: Office) -> None:
+    first = await office.ask(office.rep, "万家乐不做了，换了别家供货商")
+    second = await office.ask(office.rep, "万家乐关门了，店都倒闭了")
+    state = select(Customer.state).where(Customer.name == "万家乐生活超市")
+    await office.tap(office.rep, first, "撤销")
+    assert await office.read(lambda session: session.scalar(state)) == "closed"
+    await office.tap(office.rep, second, "撤销")
+    assert await office.read(lambda session: session.scalar(state)) == "active"
