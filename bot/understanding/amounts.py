@@ -118,7 +118,7 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
     if money_before and value < 20 and not (sign or unit or sized):
         money_before = False
     if not (sign or unit or total or money_before or sized or (han_only and _thousands(raw))):
-        money_before = value >= 20 and bool(patterns["after"].match(tail))
+        money_before = value >= 20 and (bool(patterns["after"].match(tail)) or _GROUPED.fullmatch(raw) is not None)
         if not money_before:
             return None
     if m["k"] and not (sign or unit or total or money_before) and re.match(r"\s?[a-z]", tail) and m["k"] == "m":
@@ -128,6 +128,10 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
     )
     start = m.start("sign") if sign else m.start("num")
     return Money(value, told, start, m.end(), rule, total)
+
+
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{2})?")
+"""A figure written in groups of three is money where nothing is counted with it."""
 
 
 def _thousands(raw: str) -> bool:

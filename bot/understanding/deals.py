@@ -47,6 +47,8 @@ _LISTED = re.compile(
     rf"^[\s\W]*{MASK}+(?:店|那边|那里|这边)?[\s,:]*(?:[^,。;!?◆要没少缺退坏错破烂漏过投诉差损]{{1,12}}?)?[\s,]*[0-9一二三四五六七八九十百两半]+\s?(?:箱|件|桶|袋|瓶|包|份|台|套|张|盒|条|支|吨|斤|公斤|罐|打|个|只|组|板|托|提|卷|把|双|块|根|棵)(?![0-9])"
 )
 
+_COUNTED = re.compile(r"[0-9]+\s?(?:箱|件|桶|袋|瓶|包|台|套|盒|条|支|吨|斤|罐|只|组|板|托|卷|把|双|块)(?![0-9])")
+
 # Asking for papers or samples is no order.
 _OBJECTS = re.compile(
     r"^[^,。;!?\n]{0,5}(?:价目表|价格表|报价|样品|样板|试用|小样|目录|资料|宣传|海报|画册|合同|发票|证书|检测报告|质检|说法|答复|[a-z ]{0,12}(?:price ?list|sample|catalog|brochure|quote|quotation|flyer|poster))"
@@ -131,7 +133,7 @@ def order(r: Reading, entity: bool) -> Decision | None:
 
 def _listed(r: Reading) -> Decision | None:
     """Goods and their count without a verb, with a price or a day of delivery, or nothing else."""
-    m = _LISTED.match(r.masked)
+    m = _LISTED.match(r.masked) or (_COUNTED.search(r.masked) if any(one.total for one in r.money) else None)
     if m is None or r.has("order.not_order", r.masked) or r.has("promise.words", r.masked) or r.first("lookup.ask"):
         return None
     rest = r.masked[m.end() :].strip(" ,。!◆")
@@ -158,6 +160,13 @@ def _owed_later(r: Reading, hit: Hit, start: int, end: int) -> bool:
     ) and re.search(r"了|咗|paid|ed$", hit.text):
         return False
     before, after = r.masked[start : hit.start], r.masked[hit.end : end]
+    given = r.first("promise.words", start, hit.start)
+    if (
+        given
+        and not re.search(r"[了咗已](?!结|付)|paid|received", r.masked[given.end : end])
+        and _PAY.search(r.masked[given.end : end])
+    ):
+        return True
     if DONE_AFTER.match(after) or "已" in before or "刚" in before:
         return False
     if re.search(

@@ -85,9 +85,10 @@ def _theirs(r: Reading, ref: TimeRef) -> bool:
 def _appointment(r: Reading, ref: TimeRef) -> Decision | None:
     """A day with an hour, or a day that opens the message, stands for an appointment whatever the verb."""
     told = r.timings[r.dates.index(ref)]
-    if told != "plan" or r.has("habit.words", r.masked):
-        return None
     opens = not START.sub("", r.masked[: ref.start])
+    ahead = told is None and opens and ref.aim == "either" and ref.plan is not None and bool(r.mentions) and not r.score
+    if not (told == "plan" or ahead) or r.has("habit.words", r.masked):
+        return None
     hour = ref.clock is not None and not deadline(r.masked, ref)
     start, end = r.clauses.at(ref.start)
     if (opens or hour) and not r.first("promise.said", start, end) and not re.search("[了咗]", r.masked[start:end]):

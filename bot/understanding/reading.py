@@ -85,7 +85,10 @@ class Reading:
     def hits(self, group: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Cues of ``group`` between two positions."""
         stop = len(self.masked) if end is None else end
-        return [Hit(m.start(), m.end(), m.group(0)) for m in cue_pattern(group, self.script).finditer(self.masked, start, stop)]
+        return [
+            Hit(m.start(), m.end(), m.group(0))
+            for m in cue_pattern(group, self.script).finditer(self.masked, start, stop)
+        ]
 
     def first(self, group: str, start: int = 0, end: int | None = None) -> Hit | None:
         """The first cue of ``group`` between two positions."""

@@ -83,7 +83,8 @@ def _hours(r: Reading, ref: TimeRef) -> bool:
 def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision, *, known: bool) -> str | None:
     """ "past", "plan" or ``None`` for an expression in a message of this intent; ``known``: the day of the event is."""
     if ref.rule.endswith("just_now"):
-        return "past" if decision.intent in _REPORTS else None
+        spoke = decision.intent is Intent.NOTE and r.has("visit.remote", r.masked[slice(*r.clauses.at(ref.start))])
+        return "past" if decision.intent in _REPORTS or spoke else None
     told = r.timings[index]
     if ref.aim in ("past", "future") or deadline(r.masked, ref):
         return told

@@ -106,7 +106,15 @@ def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
         words = _GATHERING.sub("议", _GIVEN_WORD.sub("要", words))
         if not last and _ONLY_THEN.search(words):
             return False
-        words = words.replace("过去", "去去").replace("过来", "来来").replace("为了", "为为").replace("除了", "除除")
+        words = (
+            words.replace("过数", "付数")
+            .replace("'s got", "'s")
+            .replace("'ve got", "'ve")
+            .replace("过去", "去去")
+            .replace("过来", "来来")
+            .replace("为了", "为为")
+            .replace("除了", "除除")
+        )
         plan = _nearest("plan.words", words, last)
         done = _nearest("done.words", words, last)
         if plan is None and done is None:
