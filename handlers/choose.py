@@ -8,7 +8,7 @@ from typing import Any
 from bot.i18n import _, t
 from bot.reply import Action, Reply
 from bot.turn import Feature, Turn
-from bot.understanding import Intent, Match, parse_when, understand
+from bot.understanding import SMALLTALK, Intent, Match, parse_when, understand
 from bot.usecases.add_customer import add_customer
 from bot.usecases.change_entry import change_entry
 from bot.usecases.file_entry import slots_of
@@ -26,7 +26,6 @@ _OPEN = (EntryState.OPEN, EntryState.FILED)
 _CLEAR = 0.8  # a typed name this close is taken
 _APART = 0.1  # and this far ahead of the next one
 _LONGEST_ANSWER = 60  # characters
-SMALLTALK = "smalltalk"  # the rule by which understanding tells greetings and thanks
 
 
 def refile(turn: Turn, entry: Entry, slots: Slots) -> Reply:

@@ -7,13 +7,12 @@ from datetime import timedelta
 from bot.i18n import N_, _, t
 from bot.reply import Reply
 from bot.turn import Feature, Turn
-from bot.understanding import Draft, Intent, Meaning, understand
+from bot.understanding import SMALLTALK, Draft, Intent, Meaning, understand
 from bot.usecases.change_entry import change_entry
 from bot.usecases.file_entry import attach, file_entry, may_undo, new_entry, ready_to_file, slots_of, undo_entry
 from bot.usecases.slots import Slots, slots_from
 from db.entry import Entry, EntryState, entries_of_message, last_entry
 from db.outbox import about_message, message_about
-from handlers.choose import SMALLTALK
 from handlers.entry_card import entries_card, message_card
 from handlers.find import answer_lookup
 from handlers.questions import customer_of

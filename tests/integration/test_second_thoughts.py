@@ -173,3 +173,9 @@ async def test_undoing_the_first_of_two_losses_leaves_the_customer_lost(office: 
     assert await office.read(lambda session: session.scalar(state)) == "closed"
     await office.tap(office.rep, second, "撤销")
     assert await office.read(lambda session: session.scalar(state)) == "active"
+
+
+async def test_small_talk_is_answered_and_nothing_is_kept(office: Office) -> None:
+    for text in ("你好", "谢谢"):
+        assert "我在" in (await office.ask(office.rep, text)).text
+    assert not await office.read(lambda session: list(session.scalars(select(Entry))))
