@@ -19,11 +19,6 @@ def hands() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / "hands_dev.jsonl").read_text("utf-8").splitlines()]
 
 
-def kept() -> list[dict[str, Any]]:
-    """The other half of the messages by four other hands: for measuring alone. Do not read it while building."""
-    return [json.loads(line) for line in (HERE / "hands_kept.jsonl").read_text("utf-8").splitlines()]
-
-
 def own() -> list[dict[str, Any]]:
     """Messages written while the grammar was built; they were looked at, so they guard and do not measure."""
     lists = json.loads((HERE / "lists_own.json").read_text("utf-8"))
