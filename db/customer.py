@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, bindparam, false, func, select, true
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship, selectinload
 
 from db.base import Base, Id
 from db.user import Role, User
@@ -41,16 +41,35 @@ class Customer(Base):
     owner: Mapped[User] = relationship()
 
 
+class AliasSource(StrEnum):
+    GIVEN = "given"  # came with the customer: everybody who sees the customer uses it
+    LEARNT = "learnt"  # from a user's correction: that user alone uses it
+
+
 class Alias(Base):
-    """Another name a customer goes by."""
+    """Another name a customer goes by.
+
+    A learnt one says by whose correction (``user_id``), from which entry, when, and which learnt name it took the
+    place of. ``undone_at`` is set once it is forgotten.
+    """
 
     __tablename__ = "alias"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     text: Mapped[str]
+    source: Mapped[str] = mapped_column(server_default=AliasSource.GIVEN)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("alias.id"))
+    created_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
 
     customer: Mapped[Customer] = relationship(back_populates="aliases")
+
+    def known_to(self, actor: User) -> bool:
+        """Whether this user's messages are read with it."""
+        return self.undone_at is None and self.user_id in (None, actor.id)
 
 
 class Contact(Base):
@@ -110,6 +129,31 @@ def names_stamp(session: Session, actor: User) -> tuple[int, datetime | None]:
     session.flush()
     count, newest = session.connection().execute(statement, {"actor": actor.id}).one()
     return count, newest
+
+
+def learnt_names(session: Session, actor: User, customer_id: int | None = None) -> list[Alias]:
+    """What the actor's corrections taught about customers they may see, or about one of them; the newest first."""
+    query = (
+        select(Alias)
+        .join(Customer)
+        .where(Alias.user_id == actor.id, Alias.undone_at.is_(None), visible_to(actor))
+        .options(contains_eager(Alias.customer))
+        .order_by(Alias.id.desc())
+    )
+    if customer_id is not None:
+        query = query.where(Alias.customer_id == customer_id)
+    return list(session.scalars(query))
+
+
+def learnt_name(session: Session, actor: User, alias_id: int | None) -> Alias | None:
+    """The learnt name of this id if the actor taught it and it is not forgotten."""
+    query = select(Alias).where(Alias.id == alias_id, Alias.user_id == actor.id, Alias.undone_at.is_(None))
+    return session.scalar(query)
+
+
+def names_changed(customer: Customer, now: datetime) -> None:
+    """Let those who see the customer read its names anew; moves ``updated_at`` even twice in the same instant."""
+    customer.updated_at = max(now, customer.updated_at + timedelta(microseconds=1))
 
 
 def contact_named(session: Session, customer_id: int, name: str) -> Contact | None:

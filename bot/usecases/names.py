@@ -14,12 +14,12 @@ from db.user import User
 _KEPT = 64  # users whose index stays in memory
 
 
-def name_of(customer: Customer) -> CustomerName:
-    """What understanding has to know of a customer."""
+def name_of(customer: Customer, actor: User) -> CustomerName:
+    """What understanding has to know of a customer to read the actor's messages."""
     return CustomerName(
         id=customer.id,
         name=customer.name,
-        aliases=tuple(alias.text for alias in customer.aliases),
+        aliases=tuple(alias.text for alias in customer.aliases if alias.known_to(actor)),
         contacts=tuple(contact.name for contact in customer.contacts if contact.undone_at is None),
     )
 
@@ -38,7 +38,7 @@ class NameBook:
         stamp = names_stamp(session, actor)
         kept = self._kept.get(actor.id)
         if kept is None or kept[0] != stamp:
-            kept = stamp, CustomerIndex(name_of(customer) for customer in visible_customers(session, actor))
+            kept = stamp, CustomerIndex(name_of(customer, actor) for customer in visible_customers(session, actor))
             self._kept[actor.id] = kept
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
