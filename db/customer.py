@@ -35,6 +35,8 @@ class Customer(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
 
     aliases: Mapped[list[Alias]] = relationship(back_populates="customer", order_by="Alias.id")
     contacts: Mapped[list[Contact]] = relationship(back_populates="customer", order_by="Contact.id")

@@ -42,7 +42,10 @@ class Entry(Base):
 
 
 class Attachment(Base):
-    """A photo, voice note or file sent along; ``file_id`` is Telegram's, the file stays there."""
+    """A photo, voice note or file sent along; ``file_id`` is Telegram's, the file stays there.
+
+    ``message_id`` is the user's message that brought it; ``album`` is shared by files sent together.
+    """
 
     __tablename__ = "attachment"
 
@@ -51,6 +54,8 @@ class Attachment(Base):
     kind: Mapped[str]
     file_id: Mapped[str]
     name: Mapped[str | None]
+    message_id: Mapped[int | None] = mapped_column(index=True)
+    album: Mapped[str | None] = mapped_column(index=True)
 
 
 def own_entry(session: Session, actor: User, entry_id: int | None) -> Entry | None:
@@ -66,14 +71,53 @@ def entries_of_message(session: Session, chat_id: int, message_id: int) -> list[
     return list(session.scalars(query))
 
 
-def last_entry(session: Session, actor: User, since: datetime) -> Entry | None:
-    """The actor's newest entry since a moment that is filed or still asks something."""
+_ALIVE = (EntryState.FILED, EntryState.OPEN)
+
+
+def last_entry(session: Session, actor: User, since: datetime, *states: EntryState) -> Entry | None:
+    """The actor's newest entry since a moment that is in one of the states: filed or still asking something, if none
+    are named."""
     query = (
         select(Entry)
-        .where(
-            Entry.user_id == actor.id, Entry.state.in_((EntryState.FILED, EntryState.OPEN)), Entry.created_at >= since
-        )
+        .where(Entry.user_id == actor.id, Entry.state.in_(states or _ALIVE), Entry.created_at >= since)
         .order_by(Entry.id.desc())
         .limit(1)
     )
     return session.scalar(query)
+
+
+def filed_since(session: Session, actor: User, since: datetime, limit: int) -> list[Entry]:
+    """The actor's newest filed entries since a moment, newest first."""
+    query = select(Entry).where(Entry.user_id == actor.id, Entry.state == EntryState.FILED, Entry.created_at >= since)
+    return list(session.scalars(query.order_by(Entry.id.desc()).limit(limit)))
+
+
+def entry_of_file(session: Session, actor: User, chat_id: int, message_id: int) -> Entry | None:
+    """The actor's entry that keeps the file which a message brought."""
+    query = (
+        select(Entry)
+        .join(Attachment, Attachment.entry_id == Entry.id)
+        .where(Entry.user_id == actor.id, Entry.chat_id == chat_id, Attachment.message_id == message_id)
+    )
+    return session.scalar(query.order_by(Attachment.id.desc()).limit(1))
+
+
+def entry_of_album(session: Session, actor: User, album: str) -> Entry | None:
+    """The actor's entry that keeps the files of an album."""
+    query = (
+        select(Entry)
+        .join(Attachment, Attachment.entry_id == Entry.id)
+        .where(Entry.user_id == actor.id, Attachment.album == album)
+    )
+    return session.scalar(query.order_by(Attachment.id.desc()).limit(1))
+
+
+def files_of_entry(session: Session, entry_id: int) -> list[Attachment]:
+    """The files kept with an entry, in the order they came."""
+    return list(session.scalars(select(Attachment).where(Attachment.entry_id == entry_id).order_by(Attachment.id)))
+
+
+def files_of_album(session: Session, entry_id: int, album: str) -> list[Attachment]:
+    """The files of one album kept with an entry."""
+    query = select(Attachment).where(Attachment.entry_id == entry_id, Attachment.album == album)
+    return list(session.scalars(query.order_by(Attachment.id)))

@@ -21,7 +21,8 @@ class TouchKind(StrEnum):
 
 
 class Touch(Filed, Base):
-    """A visit or other contact. ``happened_on`` is the day in the zone of the user who logged it."""
+    """A visit or other contact. ``happened_on`` is the day in the zone of the user who logged it; ``lat`` and ``lon``
+    tell where it took place, in degrees, if that was shared."""
 
     __tablename__ = "touch"
     __table_args__ = (Index("ix_touch_customer_day", "customer_id", "happened_on"),)
@@ -31,6 +32,8 @@ class Touch(Filed, Base):
     happened_at: Mapped[datetime]
     contact: Mapped[str | None]
     summary: Mapped[str]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
 
 
 def last_touches(session: Session, customer_id: int, limit: int = 3) -> list[Touch]:
