@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from .match_han import HanForm, HanIndex
+from .match_han import HanIndex
 from .match_latin import LatinForm, LatinIndex
+from .match_parts import PartsIndex
 from .mention import ALIAS, Evidence, Mention, choose
 from .model import Match
 from .names import CORE, Unit, parse
 from .normalise import Text, normalise
 from .shorts import short_forms
+from .weigh_han import HanForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class CustomerIndex:
         self._customers: dict[int, CustomerName] = {}
         self._han = HanIndex()
         self._latin = LatinIndex()
-        self._kept: dict[int, tuple[list[int], list[int]]] = {}
+        self._parts = PartsIndex()
+        self._kept: dict[int, tuple[list[int], list[int], list[int]]] = {}
         self._exact: dict[str, set[int]] = {}
         self._aliases: dict[str, set[int]] = {}
         self._people: dict[str, set[int]] = {}
@@ -63,9 +66,11 @@ class CustomerIndex:
         self._traditional += normalise(customer.name).traditional
         han: list[int] = []
         latin: list[int] = []
+        parts: list[int] = []
         for alias, raw in [(False, customer.name), *((True, a) for a in customer.aliases)]:
             name = parse(raw)
             if name.han:
+                parts.append(self._parts.add(customer.id, name.han))
                 units = name.han
                 core = sum(1 for u in units if u.weight >= CORE)
                 if core:
@@ -81,7 +86,7 @@ class CustomerIndex:
             self._aliases.setdefault(_key(called), set()).add(customer.id)
         for person in customer.contacts:
             self._people.setdefault(_key(person), set()).add(customer.id)
-        self._kept[customer.id] = (han, latin)
+        self._kept[customer.id] = (han, latin, parts)
 
     def remove(self, customer_id: int) -> None:
         """Forget a customer; unknown ids are ignored."""
@@ -89,11 +94,13 @@ class CustomerIndex:
         if customer is None:
             return
         self._traditional -= normalise(customer.name).traditional
-        han, latin = self._kept.pop(customer_id)
+        han, latin, parts = self._kept.pop(customer_id)
         for number in han:
             self._han.drop(number)
         for number in latin:
             self._latin.drop(number)
+        for number in parts:
+            self._parts.drop(number)
         for table, words in (
             (self._exact, (customer.name, *customer.aliases)),
             (self._aliases, customer.aliases),
@@ -108,7 +115,8 @@ class CustomerIndex:
 
     def evidence(self, text: Text) -> list[Evidence]:
         """Everything in ``text`` that may name a customer."""
-        found = self._han.search(text.lower) + self._latin.search(text.lower, text.plain)
+        found = self._han.search(text.lower) + self._parts.search(text.lower)
+        found += self._latin.search(text.lower, text.plain)
         if not self._aliases:
             return found
         return [self._called(text, one) for one in found]

@@ -8,14 +8,13 @@ from functools import cache
 
 from .lexicon import table
 from .normalise import is_han, normalise
+from .segment import BRANCH, CORE, KIND, LEGAL, REGION, is_kind, is_legal, segment
 
-CORE, BRANCH, KIND, REGION, LEGAL = 1.0, 0.6, 0.3, 0.25, 0.05
+__all__ = ["BRANCH", "CORE", "KIND", "LEGAL", "REGION", "Name", "Unit", "Word", "is_kind", "parse"]
+
 _LATIN = re.compile(r"[a-z0-9]+(?:['&+.][a-z0-9]+)*")
+_NOT_HAN = re.compile(r"[^㐀-鿿𠀀-𳿿]+")
 _BRACKET = re.compile(r"[(\[【「]([^)\]】」]*)[)\]】」]")
-
-
-_DISTRICT = re.compile(r"^[一-鿿]{2,3}[区县镇]")
-_STREET = re.compile(r"[一-鿿]{2}(?:路|街|道|桥|巷|广场|新村|花园|车站|医院|大学|机场|码头)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,8 @@ class Unit:
 
     char: str
     weight: float
+    start: bool = False
+    """Whether a word begins here, as far as can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,96 +47,26 @@ class Name:
 
 
 @cache
-def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], int]:
-    data = table("names")
-    kinds = frozenset(data["kinds"])
-    longest = max(map(len, kinds))
-    return frozenset(data["regions"]), frozenset(data["places"]), frozenset(data["legal"]), kinds, longest
-
-
-@cache
 def _latin_kinds() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
     data = table("names")
     return frozenset(data["kinds_en"]), frozenset(data["legal"]), data["short"]
 
 
-def is_kind(word: str) -> bool:
-    """Whether a Chinese word names a kind of business ("超市")."""
-    return word in _lists()[3]
-
-
-def _segment(text: str) -> list[tuple[str, float]]:
-    """Chinese ``text`` cut into listed words (longest first, from the right end) and the rest, each with its weight."""
-    regions, places, legal, kinds, longest = _lists()
-    pieces: list[tuple[str, float]] = []
-    rest = text
-    while rest:
-        for size in range(min(longest, len(rest)), 0, -1):
-            tail = rest[-size:]
-            if tail in legal:
-                pieces.append((tail, LEGAL))
-                break
-            if (
-                tail in kinds
-                and (size > 1 or not pieces or pieces[-1][1] in (LEGAL, KIND))
-                and (len(rest) > size or pieces)
-            ):
-                pieces.append((tail, KIND))
-                break
-        else:
-            break
-        rest = rest[: len(rest) - size]
-    pieces.reverse()
-    if not rest:
-        return pieces
-    head = _head(rest, regions, places, kinds, longest)
-    if len(head) == 1 and len(rest) >= 5 and pieces and pieces[0][0] in ("店", "分店", "门店", "门市"):
-        head = [(rest[:-2], CORE), (rest[-2:], BRANCH)]  # 家乐福中和店: a chain and where it is
-    return head + pieces
-
-
-def _head(
-    rest: str, regions: frozenset[str], places: frozenset[str], kinds: frozenset[str], longest: int
-) -> list[tuple[str, float]]:
-    """The part before the trailing kinds: [region] core [kind branch]."""
-    pieces: list[tuple[str, float]] = []
-    for size in (4, 3, 2):
-        if rest[:size] in regions and len(rest) > size:
-            pieces.append((rest[:size], REGION))
-            rest = rest[size:].removeprefix("市").removeprefix("省") or rest[size:]
-            break
-    district = _DISTRICT.match(rest)
-    if district and pieces and len(rest) - district.end() >= 2:
-        pieces.append((district.group(0), REGION))
-        rest = rest[district.end() :]
-    for start in range(2, len(rest) - 1):
-        for size in range(min(longest, len(rest) - start), 1, -1):
-            if rest[start : start + size] in kinds and start + size < len(rest):
-                return [
-                    *pieces,
-                    (rest[:start], CORE),
-                    (rest[start : start + size], KIND),
-                    (rest[start + size :], BRANCH),
-                ]
-    street = _STREET.search(rest)
-    if street and street.start() >= 2:
-        return [*pieces, (rest[: street.start()], CORE), (street.group(0), BRANCH)]
-    for size in (3, 2):
-        if len(rest) - size >= 2 and (rest[-size:] in places or rest[-size:] in regions):
-            return [*pieces, (rest[:-size], CORE), (rest[-size:], BRANCH)]
-    return [*pieces, (rest, CORE)]
-
-
 def _han_units(text: str, weight: float | None) -> list[Unit]:
-    pieces = _segment(text)
+    pieces = segment(text)
     if weight is None and not any(w == CORE for _, w in pieces):
         best = max(range(len(pieces)), key=lambda i: (pieces[i][1] >= REGION, -i))
         pieces[best] = (pieces[best][0], CORE)
     units = []
     for word, own in pieces:
         shown = own if weight is None else (min(own, weight) if own < CORE else weight)
-        units += [Unit(char, shown) for char in word]
+        units += [Unit(char, shown, at in _starts(word)) for at, char in enumerate(word)]
     return units
+
+
+def _starts(word: str) -> frozenset[int]:
+    """Where the words inside one part begin, taking two characters for a word: 污水|处理|厂."""
+    return frozenset(range(0, len(word), 2))
 
 
 def parse(raw: str) -> Name:
@@ -144,16 +75,16 @@ def parse(raw: str) -> Name:
     brackets = [b for b in _BRACKET.findall(text) if b]
     bare = _BRACKET.sub(" ", text)
     han: list[Unit] = []
-    runs = [r for r in re.split(r"[^㐀-鿿𠀀-𳿿]+", bare) if r]
+    runs = [r for r in _NOT_HAN.split(bare) if r]
+    forms = [r for r in runs if is_legal(r)]
+    runs = [r for r in runs if r not in forms] or runs
     # "华中建材市场-刘记": where it stands, then who it is.
-    market = (
-        len(runs) > 1 and not is_kind(runs[-1]) and _segment(runs[0])[-1][1] == KIND and len(_segment(runs[-1])) == 1
-    )
+    market = len(runs) > 1 and not is_kind(runs[-1]) and segment(runs[0])[-1][1] == KIND and len(segment(runs[-1])) == 1
     for index, run in enumerate(runs):
         secondary = (market and index == 0) or (not market and index > 0)
         han += _han_units(run, BRANCH if secondary else None)
     for inner in brackets:
-        for run in re.split(r"[^㐀-鿿𠀀-𳿿]+", inner):
+        for run in _NOT_HAN.split(inner):
             if run:
                 weight = BRANCH if han or _LATIN.search(bare) else None
                 han += _han_units(run, weight)
