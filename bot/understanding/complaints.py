@@ -7,9 +7,22 @@ import re
 from .judgement import Decision
 from .model import Category, Intent, Severity
 from .reading import Hit, Reading
+from .votes import Ballot
 
 
-def severity(r: Reading, rule: str) -> tuple[Severity, Hit | None]:
+_RULED_SEVERITY = _RULED_CATEGORY = 2.5
+_RULED_REASON = 1.0
+"""How much more what the rules found counts among the votes (natural logarithm), by how reliable they proved."""
+
+
+def severity(r: Reading, rule: str, ballot: Ballot) -> tuple[Severity, Hit | None]:
+    """How heavy a complaint is, and the words that tell."""
+    ruled, hit = _weight(r, rule)
+    voted = Severity(ballot.settle("severity", ruled, _RULED_SEVERITY))
+    return (ruled, hit) if voted is ruled else (voted, None)
+
+
+def _weight(r: Reading, rule: str) -> tuple[Severity, Hit | None]:
     """High outweighs low outweighs normal."""
     if rule.startswith("complaint.threat"):
         return Severity.HIGH, None
@@ -34,13 +47,17 @@ _COMPLAINT_ORDER = (
 )
 
 
-def category(r: Reading, decision: Decision) -> tuple[Category | None, Hit | None]:
+def category(r: Reading, decision: Decision, ballot: Ballot) -> tuple[Category | None, Hit | None]:
     """The subject of a complaint or the reason of a loss; ``None`` for everything else."""
     if decision.intent is Intent.COMPLAINT:
-        return _subject(r, decision.rule)
-    if decision.intent is Intent.LOST:
-        return _reason(r, decision)
-    return None, None
+        ruled, hit = _subject(r, decision.rule)
+        voted = Category(ballot.settle("category", ruled, _RULED_CATEGORY))
+    elif decision.intent is Intent.LOST:
+        ruled, hit = _reason(r, decision)
+        voted = Category(ballot.settle("reason", ruled, _RULED_REASON))
+    else:
+        return None, None
+    return (ruled, hit) if voted is ruled else (voted, None)
 
 
 def _subject(r: Reading, rule: str) -> tuple[Category, Hit | None]:

@@ -12,12 +12,20 @@ from .plans import promise, reminder
 from .reading import MASK, Hit, Reading
 from .smalltalk import SMALLTALK, is_smalltalk
 from .trouble import complaint, lost, only_seen
+from .votes import Ballot
 
 _BEYOND_NAME = re.compile(rf"[^\W_{MASK}呢吗嘛吧啊呀的]", re.UNICODE)
 
 
-def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
-    """The intent and the secondary ones. ``entity`` tells that a customer or a person is named."""
+_BONUS = 1.0
+"""How much more the intent that the rules found counts among the votes (natural logarithm)."""
+
+
+def classify(r: Reading, entity: bool, ballot: Ballot) -> tuple[Decision, tuple[Intent, ...]]:
+    """The intent and the secondary ones. ``entity`` tells that a customer or a person is named.
+
+    A command word decides; otherwise the first rule that fits, unless the votes speak clearly for another intent.
+    """
     if not r.mentions and is_smalltalk(r.text.lower):
         return Decision(Intent.OTHER, SMALLTALK, 0, 0), ()
     named, entity = entity, entity or r.first("generic.words") is not None
@@ -37,6 +45,9 @@ def classify(r: Reading, entity: bool) -> tuple[Decision, tuple[Intent, ...]]:
     if command is not None:
         return command, tuple(i for i in found if i not in (command.intent, Intent.NOTE, Intent.OTHER))
     first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)
+    voted = Intent(ballot.settle("intent", first.intent, _BONUS))
+    if voted is not first.intent and (voted is not Intent.SCORE or r.score):
+        first = found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
     return first, tuple(i for i in found if i is not first.intent and i in _SECONDARY)
 
 

@@ -24,6 +24,7 @@ from .slots import (
     slot,
     topic,
 )
+from .votes import Ballot
 from .who import by_person, customer_of, first_person, main_mention, named_customers, near, settled_by_person
 
 SURE = 0.8
@@ -92,7 +93,8 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
     text = r.text
     persons = [p for p in r.persons if not p.staff]
     entity = bool(mentions or persons)
-    decision, also = classify(r, entity)
+    ballot = Ballot(r)
+    decision, also = classify(r, entity, ballot)
     money = amounts.best(r.money) or amounts.in_words(r.masked)
     score = r.score
     if money is None and (decision.intent is Intent.ORDER or Intent.ORDER in also):
@@ -108,9 +110,9 @@ def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: 
     found = first_person(r, persons, mentions, mention, decision)
     contact = slot(text, text.words(found.start, found.end), found.start, found.end, found.rule) if found else None
     severity, severity_hit = (
-        complaints.severity(r, decision.rule) if decision.intent is Intent.COMPLAINT else (None, None)
+        complaints.severity(r, decision.rule, ballot) if decision.intent is Intent.COMPLAINT else (None, None)
     )
-    category, category_hit = complaints.category(r, decision)
+    category, category_hit = complaints.category(r, decision, ballot)
     origin_start, origin_end = text.span(0, len(text.plain))
     person = contact.value if contact else None
     if candidates:

@@ -24,3 +24,8 @@ def own() -> list[dict[str, Any]]:
     lists = json.loads((HERE / "lists_own.json").read_text("utf-8"))
     lines = [json.loads(line) for line in (HERE / "corpus_own.jsonl").read_text("utf-8").splitlines()]
     return [line | {"customers": lists[line["list"]]} for line in lines]
+
+
+def labelled() -> list[dict[str, Any]]:
+    """All messages that are learnt from."""
+    return dev() + own() + hands()

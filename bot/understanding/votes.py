@@ -1,0 +1,144 @@
+"""What labelled messages teach: every word and every finding of a message votes for what it is.
+
+The rules know what a cue means; the votes know which words went with which label in some thousand labelled messages.
+The weights are those of a multinomial logistic regression, learnt by ``tests/understanding/learn.py`` and kept in
+``data/votes.json``; who wants a way of speaking to be understood adds labelled messages and runs ``make votes``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from .lexicon import DATA
+from .reading import MASK, Reading
+
+FACT = 0.15
+"""How much a finding counts; all words together have the length 1."""
+_LONGEST = 600
+"""Characters that are looked at: what a message is stands at its beginning."""
+_PIECES = re.compile(rf"[a-z']+|[0-9]+|{MASK}+|[㐀-鿿]|[?!]")
+_HAN = re.compile("[㐀-鿿]")
+GROUPS = tuple(
+    f"{topic}.{name}"
+    for topic, names in {
+        "lookup": "ask data strong reported",
+        "lost": "words not_lost price closed competitor",
+        "complaint": "words wrong threat weak tell praise negations settled feedback",
+        "visit": "words told remote not_done",
+        "order": "words weak not_order",
+        "referral": "words not_words",
+        "reminder": "theirs words ask",
+        "promise": "asked words said owed",
+        "plan": "words",
+        "done": "words",
+        "severity": "high anger low",
+        "habit": "words",
+        "generic": "words",
+        "category": "delivery quality service price stock billing",
+        "category_strong": "delivery quality service stock billing",
+    }.items()
+    for name in names.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One question's labels; for each feature a weight for each label, in hundredths."""
+
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    features: dict[str, tuple[int, ...]]
+
+
+@cache
+def weights(question: str) -> Weights:
+    """The weights learnt for ``question``: intent, category, reason or severity."""
+    with (DATA / "votes.json").open(encoding="utf-8") as file:
+        stored: dict[str, Any] = json.load(file)[question]
+    features = {name: tuple(row) for name, row in stored["features"].items()}
+    return Weights(tuple(stored["labels"]), tuple(stored["bias"]), features)
+
+
+def features(r: Reading) -> dict[str, float]:
+    """What votes: words, pairs of words, runs of two and three characters, cue groups that fit, and findings."""
+    words = _words(r)
+    share = 1 / math.sqrt(max(1, len(words)))
+    found = dict.fromkeys(words, share)
+    for fact in _facts(r):
+        found[fact] = FACT
+    return found
+
+
+def _words(r: Reading) -> set[str]:
+    pieces = [_piece(match.group(0)) for match in _PIECES.finditer(r.masked[:_LONGEST])]
+    words = set(pieces)
+    for first, second in zip(pieces, pieces[1:], strict=False):
+        words.add(first + (second if _HAN.match(first) and _HAN.match(second) else f" {second}"))
+    for triple in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if all(map(_HAN.match, triple)):
+            words.add("".join(triple))
+    if pieces:
+        words |= {f"^{pieces[0]}", f"{pieces[-1]}$"}
+    return words
+
+
+def _piece(text: str) -> str:
+    if text[0] == MASK:
+        return MASK
+    return "0" if text[0].isdigit() else text
+
+
+def _facts(r: Reading) -> set[str]:
+    facts = {f"+{group}" for group in GROUPS if r.has(group, r.masked)}
+    facts.add(f"+customers {min(2, len(r.mentions))}")
+    facts.add(f"+persons {min(2, len(r.persons))}")
+    facts |= {f"+time {timing}" for timing in r.timings}
+    facts |= {f"+day {ref.aim}" for ref in r.dates}
+    for name, found in (
+        ("money", r.money),
+        ("score", r.score),
+        ("birthday", r.birthday),
+        ("phone", r.phones),
+        ("hour", any(ref.clock for ref in r.dates)),
+    ):
+        if found:
+            facts.add(f"+{name}")
+    return facts
+
+
+class Ballot:
+    """The votes on one message, counted question by question."""
+
+    def __init__(self, r: Reading) -> None:
+        self._found = features(r)
+
+    def logs(self, question: str) -> dict[str, float]:
+        """Natural logarithms of the probability of each label."""
+        learnt = weights(question)
+        sums = [100 * one for one in learnt.bias]
+        for name, value in self._found.items():
+            row = learnt.features.get(name)
+            if row:
+                sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
+        highest = max(sums)
+        norm = highest / 100 + math.log(sum(math.exp((one - highest) / 100) for one in sums))
+        return {label: one / 100 - norm for label, one in zip(learnt.labels, sums, strict=True)}
+
+    def settle(self, question: str, ruled: str, bonus: float) -> str:
+        """The label with most votes, where the one that the rules found counts ``bonus`` more."""
+        logs = self.logs(question)
+        return max(logs, key=lambda label: logs[label] + bonus * (label == ruled))
+
+    def because(self, question: str, label: str, most: int = 3) -> str:
+        """What spoke most for ``label``, the strongest first: "要补 0箱 +order.words"."""
+        learnt = weights(question)
+        place = learnt.labels.index(label)
+        known = {
+            name: value * learnt.features[name][place] for name, value in self._found.items() if name in learnt.features
+        }
+        return " ".join(name for name in sorted(known, key=lambda name: -known[name])[:most] if known[name] > 0)

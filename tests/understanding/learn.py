@@ -1,0 +1,115 @@
+"""``python -m tests.understanding.learn [FILE.jsonl …]``: learn the votes from labelled messages (``make votes``).
+
+Multinomial logistic regression with a small penalty on the squares of the weights, fitted by AdaGrad over shuffled
+messages; the seed is fixed, so the same messages give the same weights.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import sys
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bot.understanding import CustomerIndex, CustomerName
+from bot.understanding.lexicon import DATA
+from bot.understanding.normalise import normalise
+from bot.understanding.reading import Reading
+from bot.understanding.votes import features
+from bot.understanding.who import named_customers
+
+from .corpora import labelled
+
+Example: TypeAlias = tuple[dict[str, float], str]
+ROUNDS = 40
+PENALTY = 0.1
+"""Weight of the squares against the sum of losses over all messages."""
+SPEED = 0.5
+SEED = 20261123
+
+
+def reading(line: dict[str, Any]) -> Reading:
+    """A labelled message, prepared as ``understand`` prepares it."""
+    index = CustomerIndex(CustomerName(number, name) for number, name in enumerate(line["customers"]))
+    text = normalise(line["text"])
+    mentions = named_customers(text, index.evidence(text), index)
+    return Reading(text, datetime.fromisoformat(line["now"]), mentions, [])
+
+
+def questions(lines: list[dict[str, Any]]) -> dict[str, list[Example]]:
+    """The examples of each question."""
+    asked: dict[str, list[Example]] = {"intent": [], "category": [], "reason": [], "severity": []}
+    for line in lines:
+        found, expect = features(reading(line)), line["expect"]
+        asked["intent"].append((found, expect["intent"]))
+        if expect["intent"] == "complaint":
+            asked["category"].append((found, expect["category"]))
+            asked["severity"].append((found, expect["severity"]))
+        elif expect["intent"] == "lost":
+            asked["reason"].append((found, expect["category"]))
+    return asked
+
+
+def fit(examples: list[Example]) -> dict[str, Any]:
+    """Labels, bias and weights (in hundredths) of one question."""
+    labels = sorted({label for _, label in examples})
+    seen = Counter(name for found, _ in examples for name in found)
+    kept = sorted(name for name, count in seen.items() if count > 1)
+    zero = [0.0] * len(labels)
+    rows = {name: (list(zero), list(zero)) for name in ["", *kept]}  # weights and sums of squared slopes
+    order = [({"": 1.0} | {n: v for n, v in found.items() if n in rows}, labels.index(y)) for found, y in examples]
+    shuffler = random.Random(SEED)
+    for _ in range(ROUNDS):
+        shuffler.shuffle(order)
+        for found, right in order:
+            _step(rows, found, right, len(order))
+    bias, _ = rows.pop("")
+    table = {name: [round(100 * one) for one in row] for name, (row, _) in rows.items()}
+    table = {name: row for name, row in table.items() if any(abs(one) >= 5 for one in row)}
+    return {"labels": labels, "bias": [round(one, 3) for one in bias], "features": table}
+
+
+def _step(rows: dict[str, tuple[list[float], list[float]]], found: dict[str, float], right: int, total: int) -> None:
+    sums = [0.0] * len(rows[""][0])
+    for name, value in found.items():
+        for place, weight in enumerate(rows[name][0]):
+            sums[place] += value * weight
+    highest = max(sums)
+    shares = [math.exp(one - highest) for one in sums]
+    norm = sum(shares)
+    slopes = [share / norm - (place == right) for place, share in enumerate(shares)]
+    for name, value in found.items():
+        row, squares = rows[name]
+        decay = PENALTY / total if name else 0.0
+        for place, slope in enumerate(slopes):
+            step = slope * value + decay * row[place]
+            squares[place] += step * step
+            row[place] -= SPEED * step / (math.sqrt(squares[place]) + 1e-6)
+
+
+def main(arguments: list[str]) -> int:
+    """Learn from the labelled messages of the tests, or from the files named."""
+    lines = labelled()
+    if arguments:
+        files = [Path(one).read_text("utf-8").splitlines() for one in arguments]
+        lines = [json.loads(line) for file in files for line in file if line.strip()]
+    learnt = {question: fit(examples) for question, examples in questions(lines).items()}
+    rows = [f'"{question}": {_rows(one)}' for question, one in learnt.items()]
+    (DATA / "votes.json").write_text("{" + ",\n".join(rows) + "}\n", "utf-8")
+    sys.stdout.write("".join(f"{question}: {len(one['features'])} features\n" for question, one in learnt.items()))
+    return 0
+
+
+def _rows(learnt: dict[str, Any]) -> str:
+    """As JSON with one feature a line, so that a change can be read."""
+    lines = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in learnt["features"].items()]
+    head = f'"labels": {json.dumps(learnt["labels"])}, "bias": {json.dumps(learnt["bias"])}'
+    return "{" + head + ', "features": {\n' + ",\n".join(lines) + "}}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
