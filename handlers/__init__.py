@@ -12,6 +12,7 @@ from handlers import (
     help,  # noqa: A004
     invite,
     join,
+    learnt,
     message,
     reminder,
     settings,
@@ -29,6 +30,7 @@ FEATURES: tuple[Feature, ...] = (
     undo.FEATURE,
     reminder.FEATURE,
     complaint.FEATURE,
+    learnt.FEATURE,
     invite.FEATURE,
     settings.FEATURE,
     dialogues.FEATURE,

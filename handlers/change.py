@@ -9,40 +9,45 @@ from bot.i18n import Html, _, format_day, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, Turn
 from bot.understanding import Category, Intent, Severity
-from bot.understanding.answers import parse_amount, parse_past_day
 from bot.usecases.file_entry import slots_of
-from bot.usecases.slots import RECORDS, Slots
-from db.entry import Entry, EntryState, own_entry
+from bot.usecases.slots import RECORDS
+from db.entry import Entry, EntryState
 from handlers.calendar import month_of, month_rows, read_day
-from handlers.choose import ask_text, plain_words, refile, short_answer
+from handlers.choose import refile
 from handlers.dialogues import leave
 from handlers.entry_card import card_with, entry_card, entry_text, message_card
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of, due_choices, expect
-from handlers.words import CATEGORIES, ICONS, INTENTS, SEVERITIES, shorten
+from handlers.values import FORMS, OLDEST, question_for
+from handlers.words import CATEGORIES, ICONS, INTENTS, SEVERITIES, categories_of, shorten
 
 _STATES = (EntryState.OPEN, EntryState.FILED)
-_OLDEST = timedelta(days=366)
 _FARTHEST = timedelta(days=366 * 5)
-_LONGEST_AMOUNT = 30  # characters
+_ON_A_DAY = (Intent.VISIT, Intent.ORDER, Intent.SCORE, Intent.LOST)
+_WITH_CONTACT = frozenset(RECORDS) - {Intent.LOST}
 
 
 def _menu(turn: Turn, action: Action, entry: Entry) -> Reply:
     leave(turn)
     slots = slots_of(entry)
-    taps = [
-        button(_("Customer"), "e.customer", entry.id),
-        button(_("Kind"), "e.kinds", entry.id),
-        button(_("Follow-up"), "e.due", entry.id),
-        button(_("Contact"), "e.contact", entry.id),
-    ]
-    if slots.intent not in (Intent.REMINDER, Intent.PROMISE, Intent.NOTE):
-        taps.insert(1, button(_("Date"), "e.day", entry.id))
-    if slots.intent == Intent.ORDER or slots.amount is not None:
-        taps.append(button(_("Amount"), "e.amount", entry.id))
-    if slots.intent == Intent.COMPLAINT:
+    intent = slots.intent
+    taps = [button(_("Customer"), "e.customer", entry.id)]
+    if intent in _ON_A_DAY:
+        taps.append(button(_("Date"), "e.day", entry.id))
+    taps += [button(_("Kind"), "e.kinds", entry.id), button(_("Follow-up"), "e.due", entry.id)]
+    if intent in _WITH_CONTACT:
+        taps.append(button(_("Contact"), "e.type", entry.id, "contact"))
+    if intent == Intent.ORDER or slots.amount is not None:
+        taps.append(button(_("Amount"), "e.type", entry.id, "amount"))
+    if intent == Intent.SCORE:
+        taps.append(button(_("Score"), "e.scores", entry.id))
+    if intent == Intent.COMPLAINT:
         taps.append(button(_("Severity"), "e.severity", entry.id))
-        taps.append(button(_("Category"), "e.category", entry.id))
+    if intent in (Intent.COMPLAINT, Intent.LOST):
+        taps.append(button(_("Category") if intent == Intent.COMPLAINT else _("Reason"), "e.category", entry.id))
+    if intent == Intent.REFERRAL:
+        taps.append(button(_("Recommended"), "e.type", entry.id, "referred"))
+    taps.append(button(_("Words"), "e.type", entry.id, "words"))
     text = lines(entry_text(turn, entry), Html(""), t("What should I change?"))
     return Reply(text=text, buttons=rows(taps, [button(_("Back"), "e.card", entry.id)]), edit=True)
 
@@ -80,9 +85,7 @@ def _customers(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _kinds(turn: Turn, action: Action, entry: Entry) -> Reply:
-    # A score cannot be without its number, so it is offered only where one was said.
-    kinds = [one for one in RECORDS if one != Intent.SCORE or slots_of(entry).score is not None]
-    taps = [button(f"{ICONS[one]} {_(INTENTS[one])}", "e.kind", entry.id, one) for one in kinds]
+    taps = [button(f"{ICONS[one]} {_(INTENTS[one])}", "e.kind", entry.id, one) for one in RECORDS]
     return Reply(text=t("What is it?"), buttons=rows(taps, [_back(entry)]), edit=True)
 
 
@@ -95,8 +98,7 @@ def _days(turn: Turn, action: Action, entry: Entry) -> Reply:
     days = [turn.today - timedelta(days=back) for back in range(3)]
     taps = [button(format_day(day, turn.today), "e.dayset", entry.id, day.isoformat()) for day in days]
     taps.append(button(_("Pick a day"), "e.daycal", entry.id))
-    text = t("What day was it? Tap one or type it, e.g. yesterday")
-    return Reply(text=text, buttons=rows(taps, [_back(entry)]), edit=True)
+    return Reply(text=question_for("day"), buttons=rows(taps, [_back(entry)]), edit=True)
 
 
 def _day_calendar(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -113,15 +115,20 @@ def _set_day(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _refile_day(turn: Turn, entry: Entry, day: date) -> Reply | None:
-    if not turn.today - _OLDEST <= day <= turn.today:
+    if not turn.today - OLDEST <= day <= turn.today:
         return None
     return refile(turn, entry, slots_of(entry).model_copy(update={"event_date": day}))
 
 
 def _due(turn: Turn, action: Action, entry: Entry) -> Reply:
     expect(turn, "due", entry)
-    text = t("When will you follow up? Tap one or type it, e.g. next Wed 10:00")
-    return Reply(text=text, buttons=due_choices(entry, with_none=True), edit=True)
+    return Reply(
+        text=question_for("due"), buttons=due_choices(entry, back=True, none=_may_be_without(entry)), edit=True
+    )
+
+
+def _may_be_without(entry: Entry) -> bool:
+    return slots_of(entry).intent != Intent.REMINDER
 
 
 def _due_calendar(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -132,7 +139,7 @@ def _due_calendar(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 def _set_due(turn: Turn, action: Action, entry: Entry) -> Reply:
     said = action.args[1] if len(action.args) > 1 else ""
-    if said == "none":
+    if said == "none" and _may_be_without(entry):
         return refile(turn, entry, slots_of(entry).with_due(None))
     day = turn.today + timedelta(days=int(said[1:])) if said in ("+1", "+3", "+7") else read_day(said)
     if day is None:
@@ -148,9 +155,17 @@ def _severities(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _categories(turn: Turn, action: Action, entry: Entry) -> Reply:
-    kinds = [one for one in Category if one not in (Category.COMPETITOR, Category.CLOSED)]
-    taps = [button(_(CATEGORIES[one]), "e.set", entry.id, "category", one) for one in kinds]
-    return Reply(text=t("What is it about?"), buttons=rows(taps, [_back(entry)]), edit=True)
+    intent = slots_of(entry).intent
+    taps = [button(_(CATEGORIES[one]), "e.set", entry.id, "category", one) for one in categories_of(intent)]
+    text = t("Why were they lost?") if intent == Intent.LOST else t("What is it about?")
+    return Reply(text=text, buttons=rows(taps, [_back(entry)]), edit=True)
+
+
+def _scores(turn: Turn, action: Action, entry: Entry) -> Reply:
+    expect(turn, "score", entry)
+    taps = [button(str(score), "e.score", entry.id, score) for score in range(1, 11)]
+    buttons = (*rows(taps, width=5), *rows([_back(entry)]))
+    return Reply(text=question_for("score"), buttons=buttons, edit=True)
 
 
 def _set(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -164,42 +179,13 @@ def _set(turn: Turn, action: Action, entry: Entry) -> Reply:
     return refile(turn, entry, slots_of(entry).model_copy(update=change))
 
 
-def _amount(turn: Turn, action: Action, entry: Entry) -> Reply:
-    return ask_text(turn, entry, "amount", t("What is the amount? E.g. 3500"), _("Amount"))
-
-
-def _contact(turn: Turn, action: Action, entry: Entry) -> Reply:
-    return ask_text(turn, entry, "contact", t("Who was it? Send me the name, e.g. Mr Li"), _("Name"))
-
-
-def _typed(turn: Turn, data: dict[str, Any]) -> tuple[Entry, Slots] | None:
-    entry = own_entry(turn.session, turn.actor, data.get("entry"))
-    return (entry, slots_of(entry)) if entry is not None and entry.state in _STATES else None
-
-
-def _typed_amount(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    found, said = _typed(turn, data), parse_amount(turn.incoming.text)
-    if found is None or said is None or len(turn.incoming.text) > _LONGEST_AMOUNT:
-        return None
-    entry, slots = found
-    amount, currency = said
-    return refile(turn, entry, slots.model_copy(update={"amount": amount, "currency": currency or slots.currency}))
-
-
-def _typed_contact(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    found = _typed(turn, data)
-    name = " ".join(turn.incoming.text.split())
-    if found is None or not 0 < len(name) <= 40 or not plain_words(turn):
-        return None
-    entry, slots = found
-    return refile(turn, entry, slots.model_copy(update={"contact": name}))
-
-
-def _typed_day(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    found, day = _typed(turn, data), parse_past_day(turn.incoming.text, turn.here)
-    if found is None or day is None or not short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.REMINDER):
-        return None
-    return _refile_day(turn, found[0], day)
+def _type(turn: Turn, action: Action, entry: Entry) -> Reply:
+    """Ask for a value that is typed."""
+    slot = action.args[1] if len(action.args) > 1 else ""
+    if slot not in FORMS:
+        return gone()
+    expect(turn, slot, entry)
+    return Reply(text=t(FORMS[slot].ask), ask=_(FORMS[slot].hint))
 
 
 FEATURE = Feature(
@@ -220,12 +206,7 @@ FEATURE = Feature(
         "e.severity": with_entry(_severities, *_STATES),
         "e.category": with_entry(_categories, *_STATES),
         "e.set": with_entry(_set, *_STATES),
-        "e.amount": with_entry(_amount, *_STATES),
-        "e.contact": with_entry(_contact, *_STATES),
-    },
-    answers={
-        "entry.amount": _typed_amount,
-        "entry.contact": _typed_contact,
-        "entry.day": _typed_day,
+        "e.scores": with_entry(_scores, *_STATES),
+        "e.type": with_entry(_type, *_STATES),
     },
 )

@@ -41,8 +41,10 @@ def customer_card(turn: Turn, customer: Customer, *, first: Html | None = None, 
         *(_promise(one, turn.today) for one in brief.promises[:2]),
         _next(brief, turn),
     )
-    buttons = rows([button(_("Remind me"), "c.remind", customer.id), button(_("Refresh"), "c.card", customer.id)])
-    return Reply(text=text, buttons=buttons, protect=True, about=f"customer:{customer.id}", edit=edit)
+    taps = [button(_("Remind me"), "c.remind", customer.id), button(_("Refresh"), "c.card", customer.id)]
+    if any(one.known_to(turn.actor) and one.user_id for one in customer.aliases):
+        taps.append(button(_("Also called"), "l.of", customer.id))
+    return Reply(text=text, buttons=rows(taps), protect=True, about=f"customer:{customer.id}", edit=edit)
 
 
 def _title(customer: Customer) -> Html:

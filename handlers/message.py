@@ -80,7 +80,7 @@ def _not_read(meaning: Meaning) -> str:
 
 
 def _slots(draft: Draft, meaning: Meaning) -> Slots:
-    slots = slots_from(draft)
+    slots = slots_from(draft, meaning.text)
     return slots if slots.text else slots.model_copy(update={"text": meaning.text.strip()})
 
 

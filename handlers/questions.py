@@ -12,14 +12,17 @@ from db import dialogue
 from db.customer import Customer, visible_customer
 from db.entry import Entry
 from handlers.dialogues import until
-from handlers.words import ICONS, INTENTS, quote, shorten
+from handlers.values import question_for
+from handlers.words import ICONS, INTENTS, bold, quote, shorten
 
 
 def question(turn: Turn, entry: Entry) -> tuple[Html, Rows]:
     """What to ask about an open entry. A typed answer is expected as well as a tap."""
     slots = slots_of(entry)
-    if slots.intent in (Intent.OTHER, Intent.LOOKUP) or (slots.intent == Intent.SCORE and slots.score is None):
+    if slots.intent in (Intent.OTHER, Intent.LOOKUP):
         return _what_is_it(entry, slots)
+    if slots.intent == Intent.SCORE and slots.score is None and slots.customer_id is not None:
+        return _which_score(turn, entry, slots)
     if slots.intent == Intent.REMINDER and slots.due_on is None and slots.due_at is None and not slots.choices:
         return _when(turn, entry, slots)
     return _which_customer(turn, entry, slots)
@@ -41,6 +44,14 @@ def _which_customer(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]
     return text, (*taps, *rows([new, *last, _not_at_all(entry)]))
 
 
+def _which_score(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:
+    expect(turn, "score", entry)
+    taps = [button(str(score), "e.score", entry.id, score) for score in range(1, 11)]
+    customer = customer_of(turn, slots)
+    text = lines(bold(customer.name) if customer else None, question_for("score"))
+    return text, (*rows(taps, width=5), *rows([_not_at_all(entry)]))
+
+
 _WITHOUT = (Intent.REMINDER, Intent.PROMISE, Intent.NOTE)
 
 
@@ -52,20 +63,20 @@ def new_name(slots: Slots) -> str | None:
 def _when(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:
     expect(turn, "due", entry)
     text = lines(quote(slots.text), t("When should I remind you? Tap one or type it, e.g. tomorrow 10:00"))
-    return text, due_choices(entry, with_none=False)
+    return text, due_choices(entry, back=False, none=False)
 
 
-def due_choices(entry: Entry, *, with_none: bool) -> Rows:
-    """Buttons for a follow-up: usual days, a calendar, and none at all."""
+def due_choices(entry: Entry, *, back: bool, none: bool) -> Rows:
+    """Buttons for a follow-up: usual days, a calendar, ``none`` at all; ``back`` to the card or out of the record."""
     quick = [
         button(_("Tomorrow"), "e.dueset", entry.id, "+1"),
         button(_("In 3 days"), "e.dueset", entry.id, "+3"),
         button(_("In a week"), "e.dueset", entry.id, "+7"),
         button(_("Pick a day"), "e.duecal", entry.id),
     ]
-    if with_none:
+    if none:
         quick.append(button(_("No follow-up"), "e.dueset", entry.id, "none"))
-    return rows(quick, [button(_("Back"), "e.card", entry.id)] if with_none else [_not_at_all(entry)])
+    return rows(quick, [button(_("Back"), "e.card", entry.id)] if back else [_not_at_all(entry)])
 
 
 def _what_is_it(entry: Entry, slots: Slots) -> tuple[Html, Rows]:
@@ -83,11 +94,10 @@ def _not_at_all(entry: Entry) -> Button:
     return button(_("Don’t save"), "e.drop", entry.id)
 
 
-def expect(turn: Turn, kind: str, entry: Entry) -> None:
-    """Take the next plain message as the answer, if it can be one."""
-    dialogue.ask(
-        turn.session, turn.incoming.chat_id, turn.actor.id, f"entry.{kind}", {"entry": entry.id}, until(turn.now)
-    )
+def expect(turn: Turn, kind: str, entry: Entry, name: str | None = None) -> None:
+    """Take the next plain message as the answer, if it can be one; ``name`` is what was typed for a customer."""
+    data = {"entry": entry.id} | ({"name": name} if name else {})
+    dialogue.ask(turn.session, turn.incoming.chat_id, turn.actor.id, f"entry.{kind}", data, until(turn.now))
 
 
 def customer_of(turn: Turn, slots: Slots) -> Customer | None:

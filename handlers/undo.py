@@ -38,8 +38,8 @@ def _undo_all(turn: Turn, action: Action) -> Reply:
 
 def _redo(turn: Turn, action: Action, entry: Entry) -> Reply:
     slots = slots_of(entry)
-    entry.state, entry.undone_at = EntryState.OPEN, None
     restore_names(turn.session, entry, turn.now)
+    entry.state, entry.undone_at = EntryState.OPEN, None
     if slots.customer_id is not None and customer_of(turn, slots) is None:
         return card_with(turn, entry, edit=True)
     if ready_to_file(slots):

@@ -54,6 +54,7 @@ CATEGORIES = {
     Category.COMPETITOR: N_("competitor"),
     Category.CLOSED: N_("closed down"),
 }
+_LOSSES_ONLY = (Category.COMPETITOR, Category.CLOSED)
 SEVERITIES = {
     Severity.HIGH: N_("urgent"),
     Severity.NORMAL: N_("normal"),
@@ -122,3 +123,8 @@ def complaint_kind(category: str, severity: str) -> Html:
         category=_(CATEGORIES[Category(category)]),
         severity=_(SEVERITIES[Severity(severity)]),
     )
+
+
+def categories_of(intent: Intent) -> list[Category]:
+    """What a complaint can be about, or why a customer can be lost."""
+    return [one for one in Category if intent == Intent.LOST or one not in _LOSSES_ONLY]

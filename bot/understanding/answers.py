@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from . import amounts, when
 from .normalise import normalise
-from .numbers import decimal
+from .numbers import decimal, english_int, han_int
 
 _PLAIN = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_POINTS = re.compile(r"(?P<n>[0-9]{1,2}|[a-z]+|[一二两三四五六七八九十])\s*(?:/\s*10|分|points?|out of (?:10|ten))?")
 
 
 def parse_past_day(text: str, now: datetime) -> date | None:
@@ -33,3 +34,12 @@ def parse_amount(text: str) -> tuple[Decimal, str | None] | None:
         return None if value is None else (value, None)
     found = amounts.best(amounts.find(plain, []))
     return (found.value, found.currency) if found else None
+
+
+def parse_score(text: str) -> int | None:
+    """The score from 1 to 10 that ``text`` alone names («八分», "8/10", "nine")."""
+    said = _POINTS.fullmatch(normalise(text.strip()).lower.strip())
+    if said is None:
+        return None
+    value = english_int(said["n"]) if said["n"].isascii() and said["n"].isalpha() else han_int(said["n"])
+    return value if value is not None and 1 <= value <= 10 else None

@@ -7,13 +7,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.customer import Customer, CustomerState
-from db.user import User
+from db.user import Team, User, teams
 
 LONGEST_NAME = 80
 
 
-def add_customer(session: Session, actor: User, name: str, now: datetime, entry_id: int | None = None) -> Customer:
+def add_customer(
+    session: Session, actor: User, name: str, now: datetime, entry_id: int | None = None, team: Team | None = None
+) -> Customer:
     """A new customer owned by the actor; ``entry_id`` is the entry whose undoing takes it back.
+
+    It belongs to the actor's team; where the actor has none, to ``team``, or to the only one there is.
 
     Raises:
         ValueError: the name is empty or longer than 80 characters.
@@ -24,7 +28,7 @@ def add_customer(session: Session, actor: User, name: str, now: datetime, entry_
     customer = Customer(
         name=name,
         owner_id=actor.id,
-        team_id=actor.team_id,
+        team_id=actor.team_id or _team_id(session, team),
         tier="regular",
         state=CustomerState.ACTIVE,
         entry_id=entry_id,
@@ -34,3 +38,10 @@ def add_customer(session: Session, actor: User, name: str, now: datetime, entry_
     session.add(customer)
     session.flush()
     return customer
+
+
+def _team_id(session: Session, team: Team | None) -> int | None:
+    if team is not None:
+        return team.id
+    known = teams(session)
+    return known[0].id if len(known) == 1 else None

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.usecases.carry_over import carry_over
-from bot.usecases.file_entry import file_entry, keep_slots, ready_to_file, slots_of, undo_entry
+from bot.usecases.file_entry import file_entry, keep_slots, ready_to_file, restore_names, slots_of, undo_entry
 from bot.usecases.slots import Slots
 from db.entry import Entry, EntryState
 from db.user import User
@@ -18,6 +18,8 @@ def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here
     before = slots_of(entry)
     if entry.state == EntryState.FILED:
         undo_entry(session, entry, here, final=not _keeps_case(entry, slots))
+        if slots.customer_id is not None:  # also one that the entry brought in
+            restore_names(session, entry, here, only=slots.customer_id)
     keep_slots(entry, slots)
     entry.state = EntryState.OPEN
     entry.undone_at = None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.nudge import undo_until
 from bot.understanding import Intent
 from bot.usecases.filing import Filing
+from bot.usecases.learn_name import relearn, unlearn
 from bot.usecases.log_complaint import log_complaint
 from bot.usecases.log_order import log_order
 from bot.usecases.log_visit import log_visit
@@ -155,15 +156,22 @@ def _undo_names(session: Session, entry: Entry, now: datetime) -> None:
     for contact in session.scalars(select(Contact).where(Contact.entry_id == entry.id)):
         contact.undone_at = now
         session.get_one(Customer, contact.customer_id).updated_at = now
+    unlearn(session, entry, now)
 
 
-def restore_names(session: Session, entry: Entry, now: datetime) -> None:
-    """Bring back a customer or contact that was taken back together with the entry."""
+def restore_names(session: Session, entry: Entry, now: datetime, only: int | None = None) -> None:
+    """Bring back a customer, a contact or a learnt name that was taken back together with the entry.
+
+    With ``only`` a customer's id: no more than that customer, its contacts and names.
+    """
     for customer in session.scalars(select(Customer).where(Customer.entry_id == entry.id)):
-        customer.undone_at, customer.updated_at = None, now
+        if only in (None, customer.id):
+            customer.undone_at, customer.updated_at = None, now
     for contact in session.scalars(select(Contact).where(Contact.entry_id == entry.id)):
-        contact.undone_at = None
-        session.get_one(Customer, contact.customer_id).updated_at = now
+        if only in (None, contact.customer_id):
+            contact.undone_at = None
+            session.get_one(Customer, contact.customer_id).updated_at = now
+    relearn(session, entry, now, only)
 
 
 def attach(session: Session, entry: Entry, kind: str, file_id: str, name: str | None) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.understanding import Category, Draft, Intent, Severity
 
+BY_CONTACT = "contact.known"  # understanding's rule where a person led to the customer
 NEEDS_CUSTOMER = frozenset({Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.SCORE, Intent.REFERRAL, Intent.LOST})
 RECORDS = (
     Intent.VISIT,
@@ -36,6 +37,9 @@ class ContactBefore(BaseModel):
 class Slots(BaseModel):
     """What one record says. ``choices`` are customers to ask among; ``mention`` is a name that matched none.
 
+    ``heard`` are the words of the message that stand for its customer, right or wrong: what a correction teaches.
+    ``guided`` is the step at which a guided entry stands, None once it is over.
+
     ``due_on`` is a day in the user's zone; ``due_at`` an aware moment, set when a clock time was named.
     """
 
@@ -46,6 +50,8 @@ class Slots(BaseModel):
     customer_id: int | None = None
     choices: tuple[int, ...] = ()
     mention: str | None = None
+    heard: str | None = None
+    guided: str | None = None
     contact: str | None = None
     event_date: date | None = None
     due_on: date | None = None
@@ -72,8 +78,9 @@ class Slots(BaseModel):
         return self.model_copy(update={"due_at": None, "due_on": due})
 
 
-def slots_from(draft: Draft) -> Slots:
-    """The slots of one understood record. The customer is set only where it is safe to save without asking."""
+def slots_from(draft: Draft, message: str) -> Slots:
+    """The slots of one understood record of a message. The customer is set only where it is safe to save without
+    asking."""
     due = draft.followup.value if draft.followup else None
     customer_id = draft.customer.value if draft.customer and draft.sure else None
     choices: tuple[int, ...] = ()
@@ -86,6 +93,7 @@ def slots_from(draft: Draft) -> Slots:
         customer_id=customer_id,
         choices=choices,
         mention=draft.mention,
+        heard=_heard(draft, message),
         contact=draft.contact.value if draft.contact else None,
         event_date=draft.event_date.value if draft.event_date else None,
         due_on=None if isinstance(due, datetime) else due,
@@ -99,3 +107,13 @@ def slots_from(draft: Draft) -> Slots:
         phone=draft.phone.value if draft.phone else None,
         referred=draft.referred.value if draft.referred else None,
     )
+
+
+def _heard(draft: Draft, message: str) -> str | None:
+    """The words taken for a customer; what names a person there, or several customers alike, is none."""
+    if draft.mention:
+        return draft.mention
+    if draft.customer is not None:
+        named = draft.customer.rule != BY_CONTACT
+        return message[draft.customer.start : draft.customer.end].strip() or None if named else None
+    return draft.contact.value if draft.contact and not draft.candidates else None

@@ -30,7 +30,7 @@ async def change(office: Office, card: Message, *taps: str) -> Message:
 async def test_the_menu_shows_the_slots_that_fit_and_leads_back(office: Office) -> None:
     card = await visit(office)
     menu = await change(office, card)
-    assert labels(menu) == ["客户", "日期", "记录类型", "跟进", "联系人", "返回"]
+    assert labels(menu) == ["客户", "日期", "记录类型", "跟进", "联系人", "内容", "返回"]
     assert menu.id == card.id
     back = await office.tap(office.rep, menu, "返回")
     assert back.text == card.text
