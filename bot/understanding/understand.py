@@ -8,6 +8,7 @@ from datetime import datetime
 from . import amounts, complaints, records, roles, scores, unknown
 from .index import CustomerIndex
 from .intents import classify
+from .judgement import Decision
 from .mention import Evidence, Mention
 from .model import Draft, Intent, Meaning
 from .normalise import Text, normalise
@@ -32,15 +33,18 @@ SURE = 0.8
 MOST_RECORDS = 60
 
 
-def understand(text: str, index: CustomerIndex, now: datetime, *, home_currency: str = "CNY") -> Meaning:
+def understand(
+    text: str, index: CustomerIndex, now: datetime, *, home_currency: str = "CNY", intent: Intent | None = None
+) -> Meaning:
     """What ``text`` means to the rep whose customers are in ``index``.
 
     ``now`` is aware and in the rep's zone; days and times come out in that zone. ``home_currency`` is taken for a
-    figure without a currency in a simplified Chinese message. Never raises, whatever the text.
+    figure without a currency in a simplified Chinese message. ``intent`` is what the first record is, told beforehand
+    by a command, and every other that says no kind of its own. Never raises, whatever the text.
     """
     normal = normalise(text)
     parts = records.stretches(normal)
-    readings = [_stretch(part, index, now, home_currency, alone=len(parts) == 1) for part in parts]
+    readings = [_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1) for part in parts]
     if len(readings) == 1:
         main, drafts, named = readings[0]
         return Meaning(text, main, drafts, named)
@@ -50,22 +54,27 @@ def understand(text: str, index: CustomerIndex, now: datetime, *, home_currency:
 
 
 def _stretch(
-    text: Text, index: CustomerIndex, now: datetime, home: str, *, alone: bool
+    text: Text, index: CustomerIndex, now: datetime, home: str, told: Intent | None, *, alone: bool
 ) -> tuple[Draft, tuple[Draft, ...], tuple[int, ...]]:
     """The main record, all records and the customers named of one stretch of text."""
     evidence = index.evidence(text)
     mentions = named_customers(text, evidence, index)
     reading = Reading(text, now, mentions, [])
     named = tuple(dict.fromkeys(c for m in mentions if len(m.customers) == 1 for c in m.customers))
-    drafts = _drafts(reading, index, mentions, evidence, home)
+    drafts = _drafts(reading, index, mentions, evidence, home, told)
     if drafts and not alone:
         return drafts[0], drafts, named
-    main = _draft(reading, index, mentions, evidence, home)
+    main = _draft(reading, index, mentions, evidence, home, told)
     return main, drafts or (main,), named
 
 
 def _drafts(
-    whole: Reading, index: CustomerIndex, mentions: list[Mention], evidence: list[Evidence], home: str
+    whole: Reading,
+    index: CustomerIndex,
+    mentions: list[Mention],
+    evidence: list[Evidence],
+    home: str,
+    told: Intent | None,
 ) -> tuple[Draft, ...]:
     """One record for each part of the message; empty when it holds only one."""
     drafts: list[Draft] = []
@@ -73,7 +82,7 @@ def _drafts(
         text = records.excerpt(whole.text, part)
         own = [m for m in named_customers(text, index.evidence(text), index) if set(m.customers) & set(part.customers)]
         own = [replace(m, customers=part.customers) for m in own]
-        draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home)
+        draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home, told, later=bool(drafts))
         if (
             drafts
             and draft.event_date is None
@@ -89,12 +98,26 @@ def _drafts(
 _HAPPENED = (Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.SCORE)
 
 
-def _draft(r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: list[Evidence], home: str) -> Draft:
+_NO_KIND = (Intent.NOTE, Intent.LOOKUP, Intent.OTHER)
+
+
+def _draft(
+    r: Reading,
+    index: CustomerIndex,
+    mentions: list[Mention],
+    evidence: list[Evidence],
+    home: str,
+    told: Intent | None,
+    *,
+    later: bool = False,
+) -> Draft:
     text = r.text
     persons = [p for p in r.persons if not p.staff]
     entity = bool(mentions or persons)
     ballot = Ballot(r)
     decision, also = classify(r, entity, ballot)
+    if told is not None and (not later or decision.intent in _NO_KIND):
+        decision, also = Decision(told, "command.told", 0, 0), ()
     money = amounts.best(r.money) or amounts.in_words(r.masked)
     score = r.score
     if money is None and (decision.intent is Intent.ORDER or Intent.ORDER in also):
