@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from borax.calendars.lunardate import LunarDate  # type: ignore[import-untyped]
 
+from .lexicon import table
+
 
 def make(year: int, month: int, day: int) -> date | None:
     """The day, or ``None`` where there is none (30 February)."""
@@ -120,6 +122,33 @@ def _solar_term(year: int, month: int, constant: float) -> date:
     return date(year, month, int(short * 0.2422 + constant) - short // 4)
 
 
+_FROM_EASTER = {
+    "ash_wednesday": -46,
+    "palm_sunday": -7,
+    "maundy_thursday": -3,
+    "good_friday": -2,
+    "easter_eve": -1,
+    "easter": 0,
+    "easter_monday": 1,
+    "ascension": 39,
+    "pentecost": 49,
+    "whit_monday": 50,
+    "trinity": 56,
+    "corpus_christi": 60,
+}
+_NTH_WEEKDAYS = {
+    "mlk": (1, 1, 3),
+    "presidents": (2, 1, 3),
+    "mothers": (5, 7, 2),
+    "memorial": (5, 1, -1),
+    "fathers": (6, 7, 3),
+    "labor": (9, 1, 1),
+    "columbus": (10, 1, 2),
+    "melbourne_cup": (11, 2, 1),
+}
+"""Month, weekday and which of them."""
+
+
 def holiday_in(year: int, rule: str) -> date | None:
     """The day of a holiday in a year. ``rule`` is a key of ``[holidays]`` in the date tables."""
     if rule[0] == "L":
@@ -131,18 +160,17 @@ def holiday_in(year: int, rule: str) -> date | None:
         "eve": lambda: plus(spring, -1) if spring else None,
         "qingming": lambda: _solar_term(year, 4, 4.81),
         "dongzhi": lambda: _solar_term(year, 12, 21.94),
-        "easter": lambda: easter(year),
-        "easter_eve": lambda: plus(easter(year), -1),
-        "easter_monday": lambda: plus(easter(year), 1),
-        "good_friday": lambda: plus(easter(year), -2),
-        "mothers": lambda: nth_weekday(year, 5, 7, 2),
-        "fathers": lambda: nth_weekday(year, 6, 7, 3),
         "thanksgiving": lambda: nth_weekday(year, 11, 4, 4),
         "black_friday": lambda: plus(nth_weekday(year, 11, 4, 4) or date(year, 11, 22), 1),
-        "mlk": lambda: nth_weekday(year, 1, 1, 3),
-        "labor": lambda: nth_weekday(year, 9, 1, 1),
-        "memorial": lambda: nth_weekday(year, 5, 1, -1),
+        "cyber_monday": lambda: plus(nth_weekday(year, 11, 4, 4) or date(year, 11, 22), 4),
     }
+    if rule in _FROM_EASTER:
+        return plus(easter(year), _FROM_EASTER[rule])
+    if rule in _NTH_WEEKDAYS:
+        return nth_weekday(year, *_NTH_WEEKDAYS[rule])
+    if rule in table("dates.en")["moving"]:
+        days = (date.fromisoformat(day) for day in table("dates.en")["moving"][rule])
+        return next((day for day in days if day.year == year), None)
     make_day = named.get(rule)
     return make_day() if make_day else None
 
@@ -155,3 +183,14 @@ def nearest_holiday(today: date, rule: str, *, past: bool) -> date | None:
         if found and (found <= today if past else found >= today):
             return found
     return None
+
+
+def working_days(today: date, number: int) -> date | None:
+    """The day ``number`` working days (Monday to Friday) from ``today``; ``None`` for none or for more than 200."""
+    if not 0 < number <= 200:
+        return None
+    day: date | None = today
+    while number and day:
+        day = plus(day, 1)
+        number -= day is not None and day.isoweekday() <= 5
+    return day

@@ -30,6 +30,8 @@ class TimeRef:
     """The hour was written without am or pm."""
     weekday: bool = False
     """Names a weekday only; gives way to a date beside it."""
+    zone: int | None = None
+    """Minutes east of Greenwich of the zone told with the clock; ``None``: the reader's own."""
 
     def day(self, *, past: bool) -> date | None:
         """The day in the given reading."""
@@ -55,12 +57,29 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     handle: Handler
+    needs: frozenset[str] = frozenset()
+    """Words or characters of which a text must hold one for the pattern to match; "0" is any digit."""
+
+
+def rule(name: str, pattern: str, handle: Handler, needs: str | Iterable[str] = "") -> Rule:
+    """A compiled rule; ``needs`` as words, those of several words standing for their first."""
+    words = needs.split() if isinstance(needs, str) else [_WORD.findall(word)[0] for word in needs]
+    return Rule(name, re.compile(pattern), handle, frozenset(words))
+
+
+_WORD = re.compile(r"[a-z]+|[^a-z]")
+_LETTERS = re.compile(r"[a-z]+")
+_DIGIT = re.compile(r"[0-9]")
 
 
 def scan(rules: Iterable[Rule], text: str, now: datetime) -> list[TimeRef]:
     """All expressions in ``text``: the leftmost, then the longest, then the earlier rule wins."""
-    rules = list(rules)
-    waiting: list[TimeRef | None] = [_next(rule, text, 0, now) for rule in rules]
+    present = set(text)
+    present.update(_LETTERS.findall(text))
+    if _DIGIT.search(text):
+        present.add("0")
+    able = [rule for rule in rules if not rule.needs or not present.isdisjoint(rule.needs)]
+    waiting: list[TimeRef | None] = [_next(rule, text, 0, now) for rule in able]
     chosen: list[TimeRef] = []
     while True:
         best = min((ref for ref in waiting if ref is not None), key=lambda ref: (ref.start, -ref.end), default=None)
@@ -69,7 +88,7 @@ def scan(rules: Iterable[Rule], text: str, now: datetime) -> list[TimeRef]:
         chosen.append(best)
         for order, ref in enumerate(waiting):
             if ref is not None and ref.start < best.end:
-                waiting[order] = _next(rules[order], text, best.end, now)
+                waiting[order] = _next(able[order], text, best.end, now)
 
 
 def _next(rule: Rule, text: str, position: int, now: datetime) -> TimeRef | None:
