@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rapidfuzz import fuzz
 
 from .match_han import HanIndex
 from .match_latin import LatinForm, LatinIndex
 from .match_parts import PartsIndex
-from .mention import ALIAS, Evidence, Mention, choose
+from .mention import ALIAS, Evidence, Mention, choose, joined
 from .model import Match
-from .names import CORE, Unit, parse
+from .names import CORE, Name, Unit, has_han, latin_tokens, parse
 from .normalise import Text, normalise
 from .shorts import short_forms
+from .spelt import SpeltIndex
 from .weigh_han import HanForm
 
 
@@ -36,7 +38,8 @@ class CustomerIndex:
         self._han = HanIndex()
         self._latin = LatinIndex()
         self._parts = PartsIndex()
-        self._kept: dict[int, tuple[list[int], list[int], list[int]]] = {}
+        self._spelt = SpeltIndex()
+        self._kept: dict[int, list[Callable[[], None]]] = {}
         self._exact: dict[str, set[int]] = {}
         self._aliases: dict[str, set[int]] = {}
         self._people: dict[str, set[int]] = {}
@@ -64,29 +67,32 @@ class CustomerIndex:
         self.remove(customer.id)
         self._customers[customer.id] = customer
         self._traditional += normalise(customer.name).traditional
-        han: list[int] = []
-        latin: list[int] = []
-        parts: list[int] = []
+        undo: list[Callable[[], None]] = []
         for alias, raw in [(False, customer.name), *((True, a) for a in customer.aliases)]:
-            name = parse(raw)
-            if name.han:
-                parts.append(self._parts.add(customer.id, name.han))
-                units = name.han
-                core = sum(1 for u in units if u.weight >= CORE)
-                if core:
-                    han.append(self._han.add(HanForm(customer.id, units, core, alias)))
-                    latin.append(self._latin.add_han(customer.id, units, alias=alias))
-            if name.words:
-                latin.append(self._latin.add(LatinForm(customer.id, name.words, alias)))
+            undo += self._add(customer.id, parse(raw), alias)
             self._exact.setdefault(_key(raw), set()).add(customer.id)
         for short in short_forms(normalise(customer.name).lower):
             units = tuple(Unit(char, CORE) for char in short)
-            han.append(self._han.add(HanForm(customer.id, units, len(units), alias=len(units) > 2)))
+            undo.append(partial(self._han.drop, self._han.add(HanForm(customer.id, units, len(units), len(units) > 2))))
         for called in customer.aliases:
             self._aliases.setdefault(_key(called), set()).add(customer.id)
         for person in customer.contacts:
             self._people.setdefault(_key(person), set()).add(customer.id)
-        self._kept[customer.id] = (han, latin, parts)
+        self._kept[customer.id] = undo
+
+    def _add(self, customer_id: int, name: Name, alias: bool) -> list[Callable[[], None]]:
+        """Keep a name in every index that it has something for; what to call to forget it."""
+        undo: list[Callable[[], None]] = []
+        if name.han:
+            undo.append(partial(self._parts.drop, self._parts.add(customer_id, name.han)))
+            core = sum(1 for u in name.han if u.weight >= CORE)
+            if core:
+                undo.append(partial(self._han.drop, self._han.add(HanForm(customer_id, name.han, core, alias))))
+                undo.append(partial(self._spelt.drop, self._spelt.add_han(customer_id, name.han)))
+        if name.words:
+            undo.append(partial(self._latin.drop, self._latin.add(LatinForm(customer_id, name.words, alias))))
+            undo.append(partial(self._spelt.drop, self._spelt.add_words(customer_id, name.words)))
+        return undo
 
     def remove(self, customer_id: int) -> None:
         """Forget a customer; unknown ids are ignored."""
@@ -94,13 +100,8 @@ class CustomerIndex:
         if customer is None:
             return
         self._traditional -= normalise(customer.name).traditional
-        han, latin, parts = self._kept.pop(customer_id)
-        for number in han:
-            self._han.drop(number)
-        for number in latin:
-            self._latin.drop(number)
-        for number in parts:
-            self._parts.drop(number)
+        for forget in self._kept.pop(customer_id):
+            forget()
         for table, words in (
             (self._exact, (customer.name, *customer.aliases)),
             (self._aliases, customer.aliases),
@@ -115,8 +116,13 @@ class CustomerIndex:
 
     def evidence(self, text: Text) -> list[Evidence]:
         """Everything in ``text`` that may name a customer."""
+        tokens = latin_tokens(text.lower)
         found = self._han.search(text.lower) + self._parts.search(text.lower)
-        found += self._latin.search(text.lower, text.plain)
+        if tokens:
+            found += self._spelt.search(tokens, english=not has_han(text.lower)) + self._latin.search(
+                tokens, text.plain
+            )
+            found += joined(found, text.lower)
         if not self._aliases:
             return found
         return [self._called(text, one) for one in found]

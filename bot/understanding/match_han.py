@@ -60,7 +60,7 @@ class HanIndex:
         """All evidence in normalised lower-case ``text``."""
         hits: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i in range(len(text) - 1):
-            if not is_han(text[i]):
+            if not is_han(text[i]) and not text[i].isdigit():
                 continue
             if is_han(text[i + 1]):
                 for number, j in self._postings.get((blurred(text[i]), blurred(text[i + 1])), ()):

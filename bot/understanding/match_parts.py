@@ -155,8 +155,6 @@ def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
     end = path.start + size
     weights = {form.weights[k] for k in places}
     bare = weights == {KIND}
-    if bare and size < 3:
-        return []
     jumps = sum(b != a + 1 for a, b in itertools.pairwise(places))
     strength = 0.38 + 0.13 * _worth(form, path)
     if jumps == size - 1:
@@ -169,6 +167,8 @@ def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
         strength *= 0.7
     if CORE not in weights and not before:
         strength *= 0.8
+    if bare and size == 2:
+        strength = 0.57 if before and after and not is_everyday(word) else 0.4
     weight = sum(form.weights[k] for k in places)
     return [(Evidence(form.customer, path.start, end, min(0.84, strength), weight, "name.parts"), bare)]
 

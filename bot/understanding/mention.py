@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,45 @@ class Mention:
     rule: str
 
 
+_APART = re.compile(r"[ \-/,,的]{0,2}")
+_MOST_JOINED = 40
+
+
+def joined(evidence: list[Evidence], text: str) -> list[Evidence]:
+    """Evidence from two scripts side by side that means one customer: initials and then a branch (skl玉林店)."""
+    own: dict[int, list[Evidence]] = {}
+    for one in evidence:
+        own.setdefault(one.customer, []).append(one)
+    found: list[Evidence] = []
+    for some in own.values():
+        if len(some) < 2:
+            continue
+        some = sorted(some, key=lambda e: (e.start, -e.strength))[:_MOST_JOINED]
+        for at, left in enumerate(some):
+            for right in some[at + 1 :]:
+                if right.start >= left.end and _APART.fullmatch(text[left.end : right.start]):
+                    found.append(_both(left, right))
+    return found
+
+
+def _both(left: Evidence, right: Evidence) -> Evidence:
+    strength = 1.05 - (1 - left.strength) * (1 - right.strength)
+    return Evidence(
+        left.customer, left.start, right.end, min(0.96, strength), left.weight + right.weight, "name.joined"
+    )
+
+
 ALIAS = "name.alias"
 """Rule of evidence whose words are an alias of this customer alone: it settles a tie."""
+_COVERING = 0.7
+"""Only evidence this strong counts as the longer name."""
 TIE_STRENGTH = 0.045
 TIE_WEIGHT = 0.12
 
 
 def choose(evidence: list[Evidence], floor: float = 0.55) -> list[Mention]:
     """The mentions in reading order; overlapping evidence is settled by strength, then by weight."""
-    ranked = sorted(evidence, key=lambda e: (-round(e.strength, 3), -e.weight, e.start, e.customer))
+    ranked = sorted(_covered(evidence), key=lambda e: (-round(e.strength, 3), -e.weight, e.start, e.customer))
     mentions: list[Mention] = []
     taken: list[tuple[int, int]] = []
     for top in ranked:
@@ -65,6 +96,25 @@ def choose(evidence: list[Evidence], floor: float = 0.55) -> list[Mention]:
         mentions.append(Mention(top.start, top.end, tuple(tied), top.strength, margin, top.rule))
         taken.append((top.start, top.end))
     return _settle(sorted(mentions, key=lambda m: m.start))
+
+
+def _covered(evidence: list[Evidence]) -> list[Evidence]:
+    """The evidence, weakened where another customer's name covers the same words and more of them."""
+    ordered = sorted((e for e in evidence if e.strength >= _COVERING), key=lambda e: (e.start, -e.end))
+    limit: dict[int, float] = {}
+    for at, whole in enumerate(ordered):
+        for part in ordered[at + 1 :]:
+            if part.start >= whole.end:
+                break
+            if (
+                part.end <= whole.end
+                and part.customer != whole.customer
+                and part.end - part.start < whole.end - whole.start
+                and whole.weight >= part.weight + 0.25
+                and whole.strength >= part.strength - 0.2
+            ):
+                limit[id(part)] = min(limit.get(id(part), 1.0), whole.strength - 0.06)
+    return [replace(e, strength=min(e.strength, limit.get(id(e), 1.0))) if id(e) in limit else e for e in evidence]
 
 
 def _settle(mentions: list[Mention]) -> list[Mention]:

@@ -14,6 +14,9 @@ __all__ = ["BRANCH", "CORE", "KIND", "LEGAL", "REGION", "Name", "Unit", "Word", 
 
 _LATIN = re.compile(r"[a-z0-9]+(?:['&+.][a-z0-9]+)*")
 _NOT_HAN = re.compile(r"[^㐀-鿿𠀀-𳿿]+")
+_ADDRESS = frozenset(("dr", "mr", "mrs", "ms", "mdm", "prof"))
+_PARTICLES = frozenset(("ah", "st", "san", "de", "la", "el", "al", "le", "les", "no"))
+"""Words that tell no name from another, though they are part of it."""
 _BRACKET = re.compile(r"[(\[【「]([^)\]】」]*)[)\]】」]")
 
 
@@ -34,6 +37,8 @@ class Word:
     text: str
     weight: float
     position: int
+    aside: bool = False
+    """Whether it stands in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def _han_units(text: str, weight: float | None) -> list[Unit]:
 
 def _starts(word: str) -> frozenset[int]:
     """Where the words inside one part begin, taking two characters for a word: 污水|处理|厂."""
-    return frozenset(range(0, len(word), 2))
+    numbered = {at + 1 for at, char in enumerate(word[:-1]) if char == "第"}
+    return frozenset(range(0, len(word), 2)) | numbered
 
 
 def parse(raw: str) -> Name:
@@ -113,13 +119,13 @@ def _words(bare: str, brackets: list[str], has_han: bool) -> list[Word]:
     side = [(squash(t), BRANCH) for inner in brackets for t, _, _ in latin_tokens(inner)]
     words: list[Word] = []
     for index, (text, weight) in enumerate(main + side):
-        if text in legal:
+        if text in legal or text in _ADDRESS:
             weight = LEGAL
-        elif text in kinds or expand(text) in kinds:
+        elif text in _PARTICLES or text in kinds or expand(text) in kinds:
             weight = KIND
-        elif any(w.weight == KIND for w in words) and any(w.weight == CORE for w in words):
+        elif any(w.weight == KIND and w.text not in _PARTICLES for w in words) and any(w.weight == CORE for w in words):
             weight = BRANCH
-        words.append(Word(text, weight, index))
+        words.append(Word(text, weight, index, index >= len(main)))
     if words and not has_han and not any(w.weight == CORE for w in words):
         words[0] = Word(words[0].text, CORE, 0)
     return words

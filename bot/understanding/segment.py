@@ -9,8 +9,9 @@ from .lexicon import table
 
 CORE, BRANCH, KIND, REGION, LEGAL = 1.0, 0.6, 0.3, 0.25, 0.05
 Piece = tuple[str, float]
-_DISTRICT = re.compile(r"^[一-鿿]{2,3}[区县镇]")
+_DISTRICT = re.compile(r"^[一-鿿]{1,3}?(?<![小社校园厂库景片专])[区县镇乡](?![一-鿿]?$)")
 _STREET = re.compile(r"[一-鿿]{2}(?:路|街|道|桥|巷|广场|新村|花园|车站|医院|大学|机场|码头)$")
+_AFTER_REGION = re.compile(r"^[市省县区镇]")
 _SHOPS = ("店", "分店", "门店", "门市")
 
 
@@ -59,7 +60,7 @@ def _trailing(text: str) -> tuple[list[Piece], str]:
             if tail in legal:
                 pieces.append((tail, LEGAL))
                 break
-            single = size > 1 or not pieces or pieces[-1][1] in (LEGAL, KIND)
+            single = size > 1 or not pieces or pieces[-1][1] == LEGAL
             if tail in kinds and single and (len(rest) > size or pieces):
                 pieces.append((tail, KIND))
                 break
@@ -92,10 +93,10 @@ def _region(rest: str) -> tuple[list[Piece], str]:
     for size in (4, 3, 2):
         if rest[:size] in regions and len(rest) > size:
             pieces.append((rest[:size], REGION))
-            rest = rest[size:].removeprefix("市").removeprefix("省") or rest[size:]
+            rest = _AFTER_REGION.sub("", rest[size:], count=1) or rest[size:]
             break
     district = _DISTRICT.match(rest)
-    if district and pieces and len(rest) - district.end() >= 2:
+    if district and len(rest) - district.end() >= 2:
         pieces.append((district.group(0), REGION))
         rest = rest[district.end() :]
     return pieces, rest

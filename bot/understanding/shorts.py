@@ -15,9 +15,22 @@ def short_forms(name: str) -> list[str]:
     m = _NUMBERED.search(name)
     if m and m["what"] in _SHORT:
         found.append(m["n"] + _SHORT[m["what"]])
+        if len(m["n"]) > 1 or m["n"] == "十":
+            found.append(str(_figure(m["n"])) + _SHORT[m["what"]])
     college = _COLLEGE.search(name)
     if college:
         found.append("职院" + college["rest"])
         if college["rest"] and college["rest"][0] in "一二三四五":
             found.append("职院" + str("一二三四五".index(college["rest"][0]) + 1) + college["rest"][1:])
     return found
+
+
+def _figure(number: str) -> int:
+    """A Chinese number below one hundred: 四十二 → 42."""
+    tens, _, ones = number.partition("十")
+    if "十" not in number:
+        return int("".join(str(_DIGITS.index(d) + 1) for d in number))
+    return 10 * (_DIGITS.index(tens) + 1 if tens else 1) + (_DIGITS.index(ones) + 1 if ones else 0)
+
+
+_DIGITS = "一二三四五六七八九"

@@ -141,9 +141,19 @@ def _part(form: HanForm, block: Block, core: dict[int, float]) -> float:
         base *= 0.75
     elif _tail_of_name(form, block) and exact:
         base = 0.83
-    elif exact and sorted(core) == places[-size:]:
-        base = max(base, 0.68)
+    elif exact and not is_kind("".join(units[j].char for j in sorted(core))):
+        base = max(base, _after_place(sorted(core), places))
     return base if exact or size >= 3 else base * 0.6
+
+
+def _after_place(core: list[int], places: list[int]) -> float:
+    """Trust in the end or the middle of the core: what stands before may be a place that no list knows (寮步|联胜)."""
+    first, size = places.index(core[0]), len(core)
+    if core != places[first : first + size]:
+        return 0.0
+    if first + size == len(places) or first in (2, 3):
+        return (0.82 if size == 2 else 0.88) if first >= 2 else 0.68
+    return 0.0
 
 
 def _tail_of_name(form: HanForm, block: Block) -> bool:
@@ -159,13 +169,24 @@ def _context(text: str, block: Block, fuzzy: bool) -> float:
     before = bool(BEFORE_NAME.search(text[max(0, block.start - 5) : block.start]))
     after = bool(AFTER_NAME.match(text[block.end : block.end + 5]))
     everyday = is_everyday(text[block.start : block.end])
+    if _across(text, block, fuzzy):
+        return 0.5
     if before and after:
         return 0.9 if everyday else 1.0
     if before and fuzzy and block.end - block.start >= 3 and len(block.matched) >= 3:
         return 0.8
     if before or after:
         return 0.62 if everyday or fuzzy else 0.97
-    return 0.5 if everyday or fuzzy else 0.86
+    return 0.5 if everyday or fuzzy else 0.93
+
+
+def _across(text: str, block: Block, fuzzy: bool) -> bool:
+    """Whether two characters are the end of one everyday word and the beginning of the next (后天|晚上)."""
+    if block.end - block.start != 2:
+        return False
+    left = is_everyday(text[max(0, block.start - 1) : block.start + 1])
+    right = is_everyday(text[block.end - 1 : block.end + 1])
+    return (left or right) if fuzzy else (left and right)
 
 
 def is_everyday(word: str) -> bool:

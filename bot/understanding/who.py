@@ -14,6 +14,13 @@ from .people import Person
 from .reading import Reading
 from .slots import slot
 
+_PASSING_BEFORE = re.compile(
+    r"(?:顺路|顺道|顺便|路过|顺带)[^◆]{0,4}$|(?:on the way|popped|passed) (?:to|by|past|into) $"
+)
+_PASSING = re.compile(
+    r"^[^,。;]{0,4}(?:打了?个?招呼|打了个照面)"
+    r"|^ (?:was |is )?(?:just|only) (?:a )?(?:quick )?(?:handshake|hello|hi|wave)"
+)
 _WHOLE = ("name.exact", ALIAS)
 _BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
 _TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
@@ -23,6 +30,8 @@ def main_mention(r: Reading, mentions: list[Mention], decision: Decision) -> Men
     """The customer that the main event is about: the one of its clause, else the last before it, else the first."""
     if not mentions:
         return None
+    if len(mentions) > 1:
+        mentions = [m for m in mentions if not _in_passing(r, m)] or mentions
     if len(mentions) == 1 or decision.end == 0 or decision.rule.startswith("command"):
         return mentions[0]
     start, end = r.clauses.at(decision.start)
@@ -34,6 +43,12 @@ def main_mention(r: Reading, mentions: list[Mention], decision: Decision) -> Men
         return mentions[0]
     start, _ = r.clauses.at(before[-1].start)
     return next(m for m in before if m.start >= start)
+
+
+def _in_passing(r: Reading, mention: Mention) -> bool:
+    """Whether the rep only looked in there on the way."""
+    start, end = r.clauses.at(mention.start)
+    return bool(_PASSING_BEFORE.search(r.masked[start : mention.start]) or _PASSING.search(r.masked[mention.end : end]))
 
 
 def customer_of(r: Reading, mention: Mention | None) -> tuple[Slot[int] | None, tuple[int, ...], float]:
