@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update
+from telegram import (
+    CallbackQuery,
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+)
 
-from bot.turn import Incoming, Media
+from bot.domain.places import Place
+from bot.turn import Incoming, Media, Origin, SharedContact
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -47,6 +56,10 @@ def incoming_from(payload: dict[str, Any]) -> Incoming | None:
         reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
         edited=update.edited_message is not None,
         media=_media(message),
+        album=message.media_group_id,
+        place=Place(message.location.latitude, message.location.longitude) if message.location else None,
+        shared=_shared(message),
+        origin=_origin(message),
     )
 
 
@@ -65,18 +78,37 @@ def _from_button(update: Update, query: CallbackQuery) -> Incoming:
     )
 
 
+# An animation comes with a document beside it, for old programs.
+_FILES = ("voice", "audio", "video", "video_note", "animation", "document", "sticker")
+
+
 def _media(message: Message) -> Media | None:
     if message.photo:
         return Media("photo", message.photo[-1].file_id)
-    for kind in ("voice", "audio", "video", "document", "video_note", "animation", "sticker"):
+    for kind in _FILES:
         file = getattr(message, kind)
         if file is not None:
             return Media(kind, file.file_id, getattr(file, "file_name", None))
-    if message.location:
-        return Media("location", f"{message.location.latitude},{message.location.longitude}")
-    if message.contact:
-        name = " ".join(filter(None, (message.contact.first_name, message.contact.last_name)))
-        return Media("contact", message.contact.phone_number, name)
+    return None
+
+
+def _shared(message: Message) -> SharedContact | None:
+    if message.contact is None:
+        return None
+    name = " ".join(filter(None, (message.contact.first_name, message.contact.last_name)))
+    return SharedContact(name, message.contact.phone_number)
+
+
+def _origin(message: Message) -> Origin | None:
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=user, date=at):
+            return Origin(user.full_name, at, telegram_id=user.id)
+        case MessageOriginHiddenUser(sender_user_name=name, date=at):
+            return Origin(name, at)
+        case MessageOriginChat(sender_chat=chat, author_signature=signed, date=at):
+            return Origin(signed or chat.title or "", at, person=signed is not None)
+        case MessageOriginChannel(chat=chat, author_signature=signed, date=at):
+            return Origin(signed or chat.title or "", at, person=signed is not None)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 MAX_TEXT = 4096  # code points after entity parsing
 MAX_CALLBACK_DATA = 64  # bytes
 MAX_TOAST = 200
+MOST_FILES = 10  # in an album
 
 
 class Priority(IntEnum):
@@ -34,12 +36,25 @@ class Button(BaseModel):
 Rows = tuple[tuple[Button, ...], ...]
 
 
+class File(BaseModel):
+    """A file that Telegram keeps; ``kind`` as in ``bot.turn.Media``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    file_id: str
+
+
 class Reply(BaseModel):
     """One message.
 
     ``text`` is Telegram HTML; empty for a mere toast. ``edit`` replaces the message whose button was pressed.
     ``about`` names the record the card shows (like ``entry:12``), so that a reply to the card finds it again.
-    ``ask`` puts the cursor into the box with this placeholder (64 characters at most).
+    ``edit_about`` replaces the newest message about something, if one was sent; it also takes the place of one that
+    is not sent yet. ``ask`` puts the cursor into the box with this placeholder (64 characters at most).
+
+    ``files`` are sent in one go, one file or an album (see :func:`albums`), with ``text`` as caption (1024 characters
+    at most); ``lost`` is said where Telegram has a file no more. ``more`` are further messages, sent after this one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,12 +63,27 @@ class Reply(BaseModel):
     buttons: Rows = ()
     edit: bool = False
     edit_message: int | None = None
+    edit_about: str | None = None
     reply_to: int | None = None
     protect: bool = False
     ask: str | None = None
     about: str | None = None
     toast: str | None = None
     alert: bool = False
+    files: tuple[File, ...] = ()
+    lost: str = ""
+    more: tuple[Reply, ...] = ()
+
+
+_TOGETHER = {"photo": "pictures", "video": "pictures", "document": "document", "audio": "audio"}
+
+
+def albums(files: Iterable[File]) -> list[tuple[File, ...]]:
+    """Files in groups that can be sent in one go: photos with videos, documents with documents, ten at most."""
+    groups: dict[str, list[File]] = {}
+    for number, file in enumerate(files):
+        groups.setdefault(_TOGETHER.get(file.kind, f"alone {number}"), []).append(file)
+    return [tuple(group[at : at + MOST_FILES]) for group in groups.values() for at in range(0, len(group), MOST_FILES)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,15 +184,25 @@ class Runtime:
     def _post(
         self, session: Session, chat_id: int, actor: User | None, reply: Reply, callback_id: str | None
     ) -> list[Letter]:
-        """Write the answer into the outbox; the letters that are ours to send at once."""
+        """Write the answer into the outbox, and what goes with it; the letters that are ours to send at once."""
+        letters = self._post_one(session, chat_id, actor, reply, callback_id)
+        for further in reply.more:
+            letters += self._post_one(session, chat_id, actor, further, None)
+        return letters
+
+    def _post_one(
+        self, session: Session, chat_id: int, actor: User | None, reply: Reply, callback_id: str | None
+    ) -> list[Letter]:
         now = self._clock.now()
-        if not reply.text and not callback_id:
+        if not reply.text and not reply.files and not callback_id:
             return []
+        if reply.edit_about:
+            outbox.supersede(session, chat_id, reply.edit_about)
         row = outbox.add_answer(
             session,
             chat_id=chat_id,
             user_id=actor.id if actor else None,
-            payload=reply.model_dump(mode="json", exclude_defaults=True),
+            payload=reply.model_dump(mode="json", exclude_defaults=True, exclude={"more"}),
             callback_id=callback_id,
             about=reply.about,
             priority=Priority.ANSWER,

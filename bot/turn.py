@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.domain.places import Place
 from bot.i18n import current_zone
 from bot.reply import Action, Reply
 from bot.usecases.names import NameBook
@@ -26,8 +27,33 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedContact:
+    """Somebody's name and phone number, sent as a contact card."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote a forwarded message, and when (aware, in UTC). ``person`` is false for a channel or a group.
+
+    ``telegram_id`` is None where the author hides the account.
+    """
+
+    author: str
+    at: datetime
+    person: bool = True
+    telegram_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update in plain data. ``data`` is set for a pressed button, ``message_id`` is then the button's message."""
+    """One update in plain data. ``data`` is set for a pressed button, ``message_id`` is then the button's message.
+
+    ``album`` is shared by the messages of one album: each of its files comes as an update of its own. ``origin`` is
+    set for a forwarded message.
+    """
 
     update_id: int
     chat_id: int
@@ -40,6 +66,10 @@ class Incoming:
     reply_to: int | None = None
     edited: bool = False
     media: Media | None = None
+    album: str | None = None
+    place: Place | None = None
+    shared: SharedContact | None = None
+    origin: Origin | None = None
     data: str | None = None
     callback_id: str | None = None
 

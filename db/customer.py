@@ -120,6 +120,11 @@ def visible_customers(session: Session, actor: User) -> list[Customer]:
     return list(session.scalars(query))
 
 
+def customers_with_place(session: Session, actor: User) -> list[Customer]:
+    """The customers the actor may see of whom it is known where they are."""
+    return list(session.scalars(select(Customer).where(visible_to(actor), Customer.lat.is_not(None))))
+
+
 _STAMP = select(func.count(Customer.id), func.max(Customer.updated_at))
 # Built once for those who write all day: this one is asked for every message.
 _STAMPS = {Role.REP: _STAMP.where(Customer.owner_id == bindparam("actor"), Customer.undone_at.is_(None))}

@@ -112,6 +112,16 @@ def entry_of_album(session: Session, actor: User, album: str) -> Entry | None:
     return session.scalar(query.order_by(Attachment.id.desc()).limit(1))
 
 
+def file_of_message(session: Session, actor: User, chat_id: int, message_id: int) -> Attachment | None:
+    """The file that a message of the actor's brought."""
+    query = (
+        select(Attachment)
+        .join(Entry, Attachment.entry_id == Entry.id)
+        .where(Entry.user_id == actor.id, Entry.chat_id == chat_id, Attachment.message_id == message_id)
+    )
+    return session.scalar(query.order_by(Attachment.id.desc()).limit(1))
+
+
 def files_of_entry(session: Session, entry_id: int) -> list[Attachment]:
     """The files kept with an entry, in the order they came."""
     return list(session.scalars(select(Attachment).where(Attachment.entry_id == entry_id).order_by(Attachment.id)))

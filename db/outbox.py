@@ -213,6 +213,21 @@ def drop_pushes(session: Session, dedupe_prefix: str, reason: str) -> None:
     )
 
 
+def supersede(session: Session, chat_id: int, about: str) -> None:
+    """Drop answers about something that wait to be sent: a newer one says it all."""
+    session.execute(
+        update(Outbox)
+        .where(
+            Outbox.chat_id == chat_id,
+            Outbox.about == about,
+            Outbox.kind == ANSWER,
+            Outbox.callback_id.is_(None),
+            ready(),
+        )
+        .values(state=OutboxState.DROPPED, error="superseded")
+    )
+
+
 def about_message(session: Session, chat_id: int, message_id: int) -> str | None:
     """What a message of ours was about."""
     query = select(Outbox.about).where(

@@ -12,6 +12,7 @@ from bot.usecases.tell_managers import people_to_tell
 from db.complaint import complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState, entries_of_message
+from handlers.card_lines import extra_lines, files_button
 from handlers.questions import question
 from handlers.words import CATEGORIES, ICONS, SAVED, bold, complaint_kind, due_of, quote, when
 
@@ -58,6 +59,7 @@ def entry_card(turn: Turn, entry: Entry, *, edit: bool = False, back: bool = Fal
     about = f"message:{entry.message_id}" if entry.message_id is not None else None
     if entry.state == EntryState.OPEN:
         text, choices = question(turn, entry)
+        text = lines(text, *extra_lines(turn, entry, slots_of(entry)))
         return Reply(text=text, buttons=choices, about=about, edit=edit)
     later = [button(_("Back"), "m.card", entry.message_id)] if back else []
     return Reply(text=entry_text(turn, entry), buttons=rows(_buttons(turn, entry), later), about=about, edit=edit)
@@ -74,7 +76,7 @@ def _buttons(turn: Turn, entry: Entry) -> list[Button]:
         buttons.append(button(_("Undo"), "e.undo", entry.id))
     if due_of(slots) is None and slots.intent in (Intent.VISIT, Intent.ORDER, Intent.COMPLAINT, Intent.REFERRAL):
         buttons.append(button(_("Follow up"), "e.due", entry.id))
-    return buttons
+    return buttons + files_button(turn, entry)
 
 
 def entry_text(turn: Turn, entry: Entry) -> Html:
@@ -91,6 +93,7 @@ def entry_text(turn: Turn, entry: Entry) -> Html:
         bold(name) if name else None,
         _headline(turn, entry, slots),
         *_details(turn, entry, slots),
+        *extra_lines(turn, entry, slots),
     )
 
 
@@ -105,6 +108,8 @@ def _customer_name(turn: Turn, slots: Slots) -> str | None:
 
 def _headline(turn: Turn, entry: Entry, slots: Slots) -> Html:
     said = Html(f"{ICONS[slots.intent]} {escape(_(SAVED[slots.intent]))}")
+    if slots.contact_card:
+        said = t("👤 Contact saved")
     extra: list[object] = []
     if slots.intent in (Intent.VISIT, Intent.ORDER, Intent.SCORE, Intent.LOST):
         extra.append(format_day(slots.event_date or local(entry.created_at).date(), turn.today))

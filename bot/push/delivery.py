@@ -13,6 +13,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -181,9 +182,10 @@ class Delivery:
 
     async def _attempt(self, letter: Letter) -> Outcome:
         answer = Reply.model_validate(letter.payload) if letter.kind == outbox.ANSWER else None
-        if answer and answer.text and letter.callback_id:
+        shows = answer is not None and bool(answer.text or answer.files)
+        if answer and shows and letter.callback_id:
             await asyncio.wait({self._spawn(self._stop_spinner(letter, answer))}, timeout=_SPINNER)
-        come_again = await self._enter(letter, Kind.ANSWER if answer and not answer.text else Kind.MESSAGE)
+        come_again = await self._enter(letter, Kind.ANSWER if answer and not shows else Kind.MESSAGE)
         now = self._clock.now()
         if come_again is not None:
             return given_back(letter, now, come_again)
@@ -191,13 +193,21 @@ class Delivery:
         reply = answer if answer is not None else await self._store.read(lambda s: self._rendered(s, letter, now))
         if isinstance(reply, str):
             return Outcome(letter.id, OutboxState.DROPPED, self._clock.now(), error=reply)
+        if reply.edit_about:
+            reply = await self._store.read(partial(self._placed, letter.chat_id, reply))
         message_id = None
-        if reply.text:
+        if reply.text or reply.files:
             message_id = await send(self._bot, letter.chat_id, reply)
         elif letter.callback_id:
             await answer_button(self._bot, letter.callback_id, reply)
         event("sent", row=letter.id, kind=letter.kind, chat=letter.chat_id)
         return Outcome(letter.id, OutboxState.SENT, self._clock.now(), message_id=message_id)
+
+    @staticmethod
+    def _placed(chat_id: int, reply: Reply, session: Session) -> Reply:
+        """The reply with the message it is to replace: known only now, for that may have been sent a moment ago."""
+        found = outbox.message_about(session, chat_id, reply.edit_about or "")
+        return reply if found is None else reply.model_copy(update={"edit_message": found})
 
     async def _enter(self, letter: Letter, kind: Kind) -> datetime | None:
         return await self._gate.enter(letter.chat_id, letter.priority, letter.lease_until - _MARGIN, kind)

@@ -10,6 +10,7 @@ from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from bot.logs import event
+from bot.push.files import send_files
 from bot.push.letter import Letter, letter_from
 from bot.reply import MAX_TEXT, MAX_TOAST, Reply, Rows
 
@@ -33,6 +34,7 @@ async def send(bot: Bot, chat_id: int, reply: Reply) -> int:
     """Send or edit; the id of the message that now shows the reply.
 
     A card that cannot be edited any more is sent anew, and text that Telegram cannot read as HTML is sent plain.
+    Of an album it is the id of the first message.
 
     Raises:
         TelegramError: as PTB and the transport raise it.
@@ -40,6 +42,9 @@ async def send(bot: Bot, chat_id: int, reply: Reply) -> int:
     try:
         return await _show(bot, chat_id, reply, reply.text, "HTML")
     except BadRequest as error:
+        if reply.files and reply.lost:
+            event("files_not_sent", reason=error.message.split(":")[0])
+            return await _show(bot, chat_id, reply.model_copy(update={"files": ()}), reply.lost, "HTML")
         if not any(reason in error.message.lower() for reason in _MALFORMED):
             raise
         event("reply_not_html", reason=error.message.split(":")[0])
@@ -47,6 +52,8 @@ async def send(bot: Bot, chat_id: int, reply: Reply) -> int:
 
 
 async def _show(bot: Bot, chat_id: int, reply: Reply, text: str, parse_mode: str | None) -> int:
+    if reply.files:
+        return await send_files(bot, chat_id, reply, text, parse_mode)
     common: dict[str, Any] = {"chat_id": chat_id, "parse_mode": parse_mode, "link_preview_options": _NO_PREVIEW}
     keyboard = _keyboard(reply.buttons)
     if reply.edit_message is not None:

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.nudge import undo_until
 from bot.understanding import Intent
+from bot.usecases.attach_file import attach as attach
 from bot.usecases.filing import Filing
+from bot.usecases.keep_contact import keep_author
+from bot.usecases.keep_place import forget_place
 from bot.usecases.learn_name import relearn, unlearn
 from bot.usecases.log_complaint import log_complaint
 from bot.usecases.log_order import log_order
@@ -23,7 +26,7 @@ from bot.usecases.tell_managers import withdraw
 from db.base import Filed
 from db.complaint import Complaint
 from db.customer import Contact, Customer
-from db.entry import Attachment, Entry, EntryState
+from db.entry import Entry, EntryState
 from db.order import Order
 from db.outbox import drop_pushes
 from db.promise import Promise
@@ -82,6 +85,8 @@ def ready_to_file(slots: Slots) -> bool:
         return False
     if slots.customer_id is not None:
         return True
+    if slots.contact_card:
+        return False
     return slots.intent not in NEEDS_CUSTOMER and not slots.choices and not slots.mention
 
 
@@ -92,6 +97,7 @@ def file_entry(session: Session, actor: User, entry: Entry, here: datetime, home
     if log := _LOG.get(filing.slots.intent):
         log(filing)
     set_reminder(filing, promise)
+    keep_author(filing)
     entry.state = EntryState.FILED
     entry.undone_at = None
 
@@ -122,6 +128,8 @@ def undo_entry(session: Session, entry: Entry, now: datetime, *, final: bool = T
 
 def _undo_record(session: Session, record: Filed, now: datetime, *, final: bool) -> None:
     record.undone_at = now
+    if isinstance(record, Touch):
+        forget_place(session, record)
     if isinstance(record, Loss):
         _undo_loss(session, record)
     if isinstance(record, Reminder):
@@ -172,8 +180,3 @@ def restore_names(session: Session, entry: Entry, now: datetime, only: int | Non
             contact.undone_at = None
             session.get_one(Customer, contact.customer_id).updated_at = now
     relearn(session, entry, now, only)
-
-
-def attach(session: Session, entry: Entry, kind: str, file_id: str, name: str | None) -> None:
-    """Keep a file with an entry."""
-    session.add(Attachment(entry_id=entry.id, kind=kind, file_id=file_id, name=name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from bot.usecases.filing import Filing
+from bot.usecases.keep_place import learn_place
 from db.touch import Touch, TouchKind
 
 
@@ -13,6 +14,7 @@ def log_visit(filing: Filing) -> None:
     happened_at = filing.here
     if filing.day != filing.here.date():
         happened_at = datetime.combine(filing.day, time(12), filing.here.tzinfo)
+    place = filing.slots.place
     filing.session.add(
         Touch(
             **filing.common,
@@ -21,5 +23,9 @@ def log_visit(filing: Filing) -> None:
             happened_at=happened_at,
             contact=filing.slots.contact,
             summary=filing.slots.text,
+            lat=place.lat if place else None,
+            lon=place.lon if place else None,
         )
     )
+    if place is not None:
+        learn_place(filing.session, filing.required_customer, place)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.domain.places import Place
 from bot.understanding import Category, Draft, Intent, Severity
 
 BY_CONTACT = "contact.known"  # understanding's rule where a person led to the customer
@@ -34,13 +35,24 @@ class ContactBefore(BaseModel):
     birthday: str | None
 
 
+class Source(BaseModel):
+    """Who wrote a forwarded message, and when (aware). ``person`` is false for a channel or a group."""
+
+    model_config = ConfigDict(frozen=True)
+
+    author: str
+    at: datetime
+    person: bool = True
+
+
 class Slots(BaseModel):
     """What one record says. ``choices`` are customers to ask among; ``mention`` is a name that matched none.
 
     ``heard`` are the words of the message that stand for its customer, right or wrong: what a correction teaches.
     ``guided`` is the step at which a guided entry stands, None once it is over.
 
-    ``due_on`` is a day in the user's zone; ``due_at`` an aware moment, set when a clock time was named.
+    ``due_on`` is a day in the user's zone; ``due_at`` an aware moment, set when a clock time was named. ``place`` is
+    where it happened, if that was shared. ``contact_card`` says that a contact was sent and is all there is to keep.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +77,9 @@ class Slots(BaseModel):
     phone: str | None = None
     referred: str | None = None
     contact_before: ContactBefore | None = None
+    source: Source | None = None
+    place: Place | None = None
+    contact_card: bool = False
 
     @property
     def due_day(self) -> date | None:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from bot.understanding import Category
 from bot.usecases.filing import Filing
-from bot.usecases.slots import ContactBefore
-from db.customer import Contact, Customer, CustomerState, contact_named
+from bot.usecases.keep_contact import keep_contact
+from db.customer import Customer, CustomerState
 from db.remark import Loss, Note, Referral, Score
 
 
 def take_note(filing: Filing) -> None:
-    """File a note; a birthday or phone said of a contact goes to the contact as well."""
+    """File a note; a birthday or phone said of a contact goes to the contact as well. Of a contact card nothing else
+    is kept."""
     slots = filing.slots
-    filing.session.add(Note(**filing.common, summary=slots.text, contact=slots.contact))
-    if slots.customer_id and slots.contact and (slots.birthday or slots.phone):
-        contact = contact_named(filing.session, slots.customer_id, slots.contact)
-        if contact is None:
-            contact = Contact(customer_id=slots.customer_id, name=slots.contact, entry_id=filing.entry.id)
-            filing.session.add(contact)
-            customer = filing.session.get_one(Customer, slots.customer_id)
-            customer.updated_at = filing.here
-        elif slots.contact_before is None:
-            before = ContactBefore(contact_id=contact.id, phone=contact.phone, birthday=contact.birthday)
-            filing.entry.draft = slots.model_copy(update={"contact_before": before}).model_dump(mode="json")
-        contact.birthday = slots.birthday or contact.birthday
-        contact.phone = slots.phone or contact.phone
+    if not slots.contact_card:
+        filing.session.add(Note(**filing.common, summary=slots.text, contact=slots.contact))
+    keep_contact(filing)
 
 
 def record_score(filing: Filing) -> None:

@@ -1,0 +1,281 @@
+"""An answer to a card: what it corrects is changed in place, what it says beyond that is a record of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.i18n import Html, _, format_day, lines, local, t
+from bot.reply import Action, Button, Reply, button, rows
+from bot.turn import Feature, Turn
+from bot.understanding import Intent, understand
+from bot.understanding.amend import Amendment, as_kind, read_amendment
+from bot.usecases.amend_entry import amended, changes
+from bot.usecases.change_entry import change_entry
+from bot.usecases.file_entry import may_undo, slots_of, undo_entry
+from bot.usecases.slots import RECORDS, Slots, slots_from
+from db import dialogue
+from db.customer import Customer, visible_customer
+from db.entry import Entry, EntryState, own_entry
+from handlers.card_lines import changed_line
+from handlers.choose import refile_about
+from handlers.entry_card import card_with
+from handlers.guard import gone, with_entry
+from handlers.news import attach_incoming, keep, take_news
+from handlers.questions import expect
+from handlers.recent import Pointed, newest, pointed_at
+from handlers.words import ICONS, INTENTS, quote, shorten
+
+_ALIVE = (EntryState.OPEN, EntryState.FILED)
+_VALUE_KINDS = (Intent.ORDER, Intent.SCORE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The entry a correction is for; its number where the card has several."""
+
+    entry: Entry
+    number: int | None
+
+
+def corrects(turn: Turn) -> bool:
+    """Whether the message is clearly a correction of what was written down a moment ago."""
+    said = _read(turn, turn.incoming.text)
+    return said is not None and said.cued
+
+
+def amend(turn: Turn, message_id: int) -> Reply | None:
+    """The answer to a reply to a card, or to a bare correction right after one; None for what is news."""
+    incoming, pointed = turn.incoming, pointed_at(turn)
+    said = _read(turn, incoming.text)
+    if pointed is None:
+        return _bare(turn, said, message_id)
+    if said is None or not pointed.entries or _is_news(said, pointed):
+        return _beyond(turn, pointed, message_id)
+    return _apply(turn, said, list(pointed.entries), message_id) or _beyond(turn, pointed, message_id)
+
+
+def _read(turn: Turn, text: str) -> Amendment | None:
+    return read_amendment(text, turn.names.index(turn.session, turn.actor), turn.here)
+
+
+def _bare(turn: Turn, said: Amendment | None, message_id: int) -> Reply | None:
+    """Without a reply only what cannot be anything else is a correction."""
+    if said is None or not said.cued or (said.customers and not said.only_customers and said.intent):
+        return None
+    entries = newest(turn)
+    return _apply(turn, said, entries, message_id) if entries else None
+
+
+def _is_news(said: Amendment, pointed: Pointed) -> bool:
+    """A whole record written as a reply: a kind of record with a customer, or with a value that it is filed with."""
+    if said.cued or said.intent is None:
+        return said.only_customers and len(pointed.entries) > 1
+    others = bool(said.customers or said.candidates or said.days or said.contact)
+    return others or (said.intent in _VALUE_KINDS and bool(said.figures))
+
+
+def _beyond(turn: Turn, pointed: Pointed, message_id: int) -> Reply:
+    """What corrects nothing is news about the same customer; what says nothing either is kept as a draft."""
+    reply = take_news(turn, turn.incoming.text, message_id, pointed.customer_id)
+    if not pointed.entries or not reply.about or not _unread(turn, message_id):
+        return reply
+    hint = t("I can’t tell what to change. Try for example: yesterday, or: make it 3.8k")
+    return reply.model_copy(update={"text": lines(hint, Html(""), reply.text)})
+
+
+def _unread(turn: Turn, message_id: int) -> bool:
+    from db.entry import entries_of_message
+
+    made = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
+    return bool(made) and all(entry.draft["intent"] == Intent.OTHER for entry in made)
+
+
+# Which record
+
+
+def _apply(turn: Turn, said: Amendment, entries: list[Entry], message_id: int) -> Reply | None:
+    """Change the record that is meant; None where nothing of it fits any."""
+    fitting = [one for one in _numbered(entries, said) if _fits(turn, one.entry, said)]
+    if not fitting:
+        return _nothing_new(turn, said, entries)
+    if len(fitting) > 1:
+        return _which(turn, fitting, message_id)
+    reply = _change(turn, fitting[0], said)
+    if turn.incoming.media:
+        attach_incoming(turn, fitting[0].entry)
+    if not said.rest:
+        return reply
+    further = take_news(turn, said.rest, message_id, slots_of(fitting[0].entry).customer_id)
+    return reply.model_copy(update={"more": (further,)})
+
+
+def _numbered(entries: list[Entry], said: Amendment) -> list[_Target]:
+    """The entries that the words point at: by number, by the name of the customer, else all."""
+    if len(entries) == 1:
+        return [_Target(entries[0], None)]
+    targets = [_Target(entry, number) for number, entry in enumerate(entries, start=1)]
+    if said.number is not None:
+        return targets[-1:] if said.number == -1 else [one for one in targets if one.number == said.number]
+    named = [one for one in targets if slots_of(one.entry).customer_id in said.customers]
+    return named or targets
+
+
+def _fits(turn: Turn, entry: Entry, said: Amendment) -> bool:
+    """Whether the correction would change anything about this record."""
+    slots = slots_of(entry)
+    asks = bool(said.phrase or said.candidates or said.wrong or said.drop_record)
+    moved = any(one != slots.customer_id for one in said.customers)
+    return asks or moved or _after(turn, entry, said) != slots
+
+
+def _after(turn: Turn, entry: Entry, said: Amendment) -> Slots:
+    slots = slots_of(entry)
+    after = amended(slots, said, local(entry.created_at).date(), turn.here)
+    return _as_kind(turn, slots, after) if after.intent != slots.intent else after
+
+
+def _as_kind(turn: Turn, before: Slots, after: Slots) -> Slots:
+    """What the words of a record say once it is known of what kind it is."""
+    index = turn.names.index(turn.session, turn.actor)
+    text = as_kind(before.text, after.intent)
+    draft = understand(text, index, turn.here, home_currency=turn.installation.currency).main
+    if draft.intent != after.intent:
+        return after
+    said = slots_from(draft, text)
+    missing = {
+        name: getattr(said, name)
+        for name in ("severity", "category", "amount", "currency", "score")
+        if getattr(after, name) is None
+    }
+    return after.model_copy(update=missing)
+
+
+def _nothing_new(turn: Turn, said: Amendment, entries: list[Entry]) -> Reply | None:
+    """The record says so already, or what was said fits no record here."""
+    known = {slots_of(entry).customer_id for entry in entries}
+    written = [local(entry.created_at).date() for entry in entries]
+    same = any(
+        not day.negated and day.past == (slots_of(entry).event_date or day_written)
+        for entry, day_written in zip(entries, written, strict=True)
+        for day in said.days
+    )
+    values = any(
+        getattr(said, name) is not None and getattr(said, name) == getattr(slots_of(entry), name)
+        for entry in entries
+        for name in ("contact", "intent", "severity", "category")
+    )
+    amounts = any(
+        figure.value in (slots_of(entry).amount, slots_of(entry).score) for entry in entries for figure in said.figures
+    )
+    if not (same or values or amounts or (said.cued and known & set(said.customers)) or said.drop_due):
+        return None
+    card = card_with(turn, entries[0])
+    return Reply(text=t("It says so already."), reply_to=turn.incoming.message_id, about=card.about)
+
+
+def _which(turn: Turn, targets: list[_Target], message_id: int) -> Reply:
+    """Ask which of several records is meant; the words are kept as a draft meanwhile."""
+    draft = keep(turn, Slots(intent=Intent.OTHER, text=turn.incoming.text.strip()))
+    taps = [(button(_label(turn, one), "a.to", draft.id, one.entry.id),) for one in targets]
+    text = lines(quote(turn.incoming.text), t("Which one should I change?"))
+    last = rows([button(_("Don’t save"), "e.drop", draft.id)])
+    return Reply(text=text, buttons=(*taps, *last), about=f"message:{message_id}")
+
+
+def _label(turn: Turn, target: _Target) -> str:
+    slots = slots_of(target.entry)
+    customer = visible_customer(turn.session, turn.actor, slots.customer_id)
+    kind = _(INTENTS[slots.intent]) if slots.intent in INTENTS else shorten(slots.text, 16)
+    name = shorten(customer.name, 24) if customer else shorten(slots.text, 24)
+    return f"{target.number}. {name} · {kind}"
+
+
+def _to(turn: Turn, action: Action, draft: Entry) -> Reply:
+    """The record that the kept correction is for was tapped."""
+    entry = own_entry(turn.session, turn.actor, action.number(1))
+    said = _read(turn, slots_of(draft).text)
+    if entry is None or entry.state not in _ALIVE or said is None:
+        return gone()
+    draft.state = EntryState.DROPPED
+    if not _fits(turn, entry, said):
+        return Reply(text=t("It says so already."), edit=True)
+    return _change(turn, _Target(entry, None), said).model_copy(update={"edit_about": None, "edit": True})
+
+
+# Changing it
+
+
+def _change(turn: Turn, target: _Target, said: Amendment) -> Reply:
+    entry, before = target.entry, slots_of(target.entry)
+    if said.drop_record:
+        return _undo(turn, entry)
+    after = _after(turn, entry, said)
+    moved = next((one for one in said.customers if one != before.customer_id), None)
+    customer = visible_customer(turn.session, turn.actor, moved)
+    reply = _refile(turn, entry, after, customer)
+    line = changed_line(before, slots_of(entry), local(entry.created_at).date())
+    if line and target.number:
+        line = Html(f"{target.number}. {line}")
+    reply = reply.model_copy(update={"text": lines(reply.text, line), "edit_about": reply.about, "edit": False})
+    if question := _question(turn, entry, said, customer):
+        told = bool(changes(before, slots_of(entry), local(entry.created_at).date()))
+        return reply.model_copy(update={"more": (question,)}) if told else question
+    return reply
+
+
+def _refile(turn: Turn, entry: Entry, after: Slots, customer: Customer | None) -> Reply:
+    dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
+    if after != slots_of(entry) or customer is None:
+        change_entry(turn.session, turn.actor, entry, after, turn.here, turn.installation.currency)
+    return refile_about(turn, entry, customer) if customer is not None else card_with(turn, entry)
+
+
+def _undo(turn: Turn, entry: Entry) -> Reply:
+    if entry.state == EntryState.OPEN:
+        entry.state = EntryState.DROPPED
+    elif may_undo(entry, turn.now, turn.here):
+        undo_entry(turn.session, entry, turn.now)
+    else:
+        return Reply(text=t("Undo only works until the end of the next day. Use Change instead."))
+    card = card_with(turn, entry)
+    return card.model_copy(update={"edit_about": card.about})
+
+
+def _question(turn: Turn, entry: Entry, said: Amendment, customer: Customer | None) -> Reply | None:
+    """What has to be asked before a correction is complete: which customer, or of what kind it is instead."""
+    if customer is None and (said.phrase or said.candidates or "customer" in said.wrong or "phrase" in said.wrong):
+        return _which_customer(turn, entry, said)
+    if "kind" in said.wrong:
+        present = slots_of(entry).intent
+        taps = [_kind(entry, one) for one in RECORDS if one not in (present, Intent.SCORE)]
+        return Reply(text=t("What is it then?"), buttons=rows(taps, [_as_it_is(entry)]))
+    if "day" in said.wrong:
+        day = format_day(turn.today, turn.today)
+        return Reply(text=t("What day is right then? Just send it, e.g. yesterday or {day}", day=day))
+    return None
+
+
+def _which_customer(turn: Turn, entry: Entry, said: Amendment) -> Reply:
+    expect(turn, "customer", entry)
+    index, present = turn.names.index(turn.session, turn.actor), slots_of(entry).customer_id
+    near = (
+        said.candidates or tuple(match.id for match in index.find(said.phrase, 5)) if said.phrase else said.candidates
+    )
+    customers = [visible_customer(turn.session, turn.actor, one) for one in near if one != present]
+    taps = [(button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in customers if one]
+    if said.phrase:
+        expect(turn, "customer", entry, name=said.phrase)
+    new = _("➕ New: {name}", name=shorten(said.phrase, 30)) if said.phrase else _("➕ New customer")
+    text = t("Which customer is it? Tap one or send me the name.")
+    return Reply(text=text, buttons=(*taps, *rows([button(new, "e.new", entry.id), _as_it_is(entry)])))
+
+
+def _kind(entry: Entry, intent: Intent) -> Button:
+    return button(f"{ICONS[intent]} {_(INTENTS[intent])}", "e.kind", entry.id, intent)
+
+
+def _as_it_is(entry: Entry) -> Button:
+    return button(_("Leave it"), "e.card", entry.id)
+
+
+FEATURE = Feature("amend", actions={"a.to": with_entry(_to, EntryState.OPEN)})

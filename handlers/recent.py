@@ -1,0 +1,102 @@
+"""Whom a message without a name is about: the card it answers, or what was written down a moment ago."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.turn import Turn
+from bot.usecases.file_entry import slots_of
+from db.complaint import visible_complaint
+from db.customer import visible_customer
+from db.entry import Entry, EntryState, entries_of_message, entry_of_file, filed_since, last_entry, own_entry
+from db.outbox import about_message
+from db.reminder import own_reminder
+
+WITHIN = timedelta(minutes=10)
+_LONG_AGO = timedelta(days=30)
+_ALIVE = (EntryState.FILED, EntryState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a reply points at: entries of the actor's that may still change, and the customer, if it is one."""
+
+    entries: tuple[Entry, ...]
+    customer_id: int | None
+
+
+def pointed_at(turn: Turn) -> Pointed | None:
+    """What the message that is replied to was about: our card, or an own message; None without such a reply."""
+    incoming = turn.incoming
+    if incoming.reply_to is None:
+        return None
+    about = about_message(turn.session, incoming.chat_id, incoming.reply_to) or f"message:{incoming.reply_to}"
+    kind, _, key = about.partition(":")
+    number = int(key.split(":")[0]) if key.split(":")[0].isdigit() else 0
+    match kind:
+        case "message":
+            return _pointed(_made_by(turn, number))
+        case "files":
+            entry = own_entry(turn.session, turn.actor, number)
+            return _pointed([entry] if entry else [])
+        case "customer":
+            customer = visible_customer(turn.session, turn.actor, number)
+            return Pointed((), customer.id) if customer else None
+        case "reminder":
+            reminder = own_reminder(turn.session, turn.actor.id, number)
+            entry = own_entry(turn.session, turn.actor, reminder.entry_id) if reminder else None
+            return _pointed([entry]) if entry else Pointed((), reminder.customer_id if reminder else None)
+        case "complaint":
+            complaint = visible_complaint(turn.session, turn.actor, number)
+            entry = own_entry(turn.session, turn.actor, complaint.entry_id) if complaint else None
+            return _pointed([entry]) if entry else Pointed((), complaint.customer_id if complaint else None)
+    return None
+
+
+def _made_by(turn: Turn, message_id: int) -> list[Entry]:
+    chat_id = turn.incoming.chat_id
+    made = [one for one in entries_of_message(turn.session, chat_id, message_id) if one.user_id == turn.actor.id]
+    if made:
+        return made
+    with_file = entry_of_file(turn.session, turn.actor, chat_id, message_id)
+    return [with_file] if with_file else []
+
+
+def _pointed(entries: list[Entry]) -> Pointed:
+    alive = tuple(entry for entry in entries if entry.state in _ALIVE)
+    customers = {slots_of(entry).customer_id for entry in entries} - {None}
+    return Pointed(alive, customers.pop() if len(customers) == 1 else None)
+
+
+def newest(turn: Turn) -> list[Entry]:
+    """The entries of the message written down last, if that was a moment ago."""
+    entry = last_entry(turn.session, turn.actor, turn.now - WITHIN)
+    if entry is None:
+        return []
+    if entry.message_id is None:
+        return [entry]
+    return [one for one in _made_by(turn, entry.message_id) if one.state in _ALIVE] or [entry]
+
+
+def just_filed(turn: Turn) -> int | None:
+    """The one customer of the message filed last, if that was a moment ago and nothing is open about it."""
+    entries = newest(turn)
+    customers = {slots_of(entry).customer_id for entry in entries}
+    if len(customers) != 1 or any(entry.state != EntryState.FILED for entry in entries):
+        return None
+    customer = visible_customer(turn.session, turn.actor, customers.pop())
+    return customer.id if customer else None
+
+
+def contacts_of_newest(turn: Turn) -> set[str]:
+    """The people named in the message filed last."""
+    return {contact for entry in newest(turn) if (contact := slots_of(entry).contact)}
+
+
+def recent_customers(turn: Turn, limit: int = 5) -> tuple[int, ...]:
+    """The customers the actor wrote down something about, the latest first."""
+    entries = filed_since(turn.session, turn.actor, turn.now - _LONG_AGO, limit=40)
+    ids = dict.fromkeys(slots_of(entry).customer_id for entry in entries)
+    seen = [visible_customer(turn.session, turn.actor, one) for one in ids if one is not None]
+    return tuple(one.id for one in seen if one)[:limit]
