@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from bot.usecases.names import NameBook
 from db import dialogue
 from db.user import User, mark_reachable, user_by_telegram_id
 from handlers import FEATURES
+from handlers.guided import left_drafts, offer_drafts
 from handlers.join import greet_stranger
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
@@ -102,14 +104,30 @@ class Dispatch:
 
     def _route(self, turn: Turn) -> Reply | None:
         incoming = turn.incoming
+        if incoming.edited or incoming.origin is not None:  # somebody else's words are neither command nor answer
+            return self._said(turn)
+        asked = dialogue.open_dialogue(turn.session, incoming.chat_id, turn.actor.id, turn.now)
+        drafts = left_drafts(asked)
+        reply = self._answered(turn, asked)
+        return offer_drafts(turn, drafts, reply) if drafts and reply is not None else reply
+
+    def _answered(self, turn: Turn, asked: dialogue.Dialogue | None) -> Reply | None:
+        incoming = turn.incoming
         if incoming.data is not None:
             return self._pressed(turn, incoming.data)
-        command = None if incoming.edited else _COMMAND.fullmatch(incoming.text.strip())
+        command = _COMMAND.fullmatch(incoming.text.strip())
         if command:
-            handler = self._commands.get(command[1].lower(), self._commands["help"])
             dialogue.close(turn.session, incoming.chat_id, turn.actor.id)
-            return handler(turn, (command[3] or "").strip())
-        return self._told(turn) or self._said(turn)
+            name, args = command[1].lower(), (command[3] or "").strip()
+            handler = self._commands.get(name)
+            return handler(turn, args) if handler else self._unknown(name, args)
+        return self._told(turn, asked) or self._said(turn)
+
+    def _unknown(self, name: str, args: str) -> Reply:
+        """A command nobody knows: the nearest that somebody does, with the words that were typed behind it."""
+        near = get_close_matches(name, self._commands, n=1, cutoff=0.5)
+        example = f"/{near[0]} {args}".strip() if near else "/help"
+        return Reply(text=t("I don’t know /{name}. Try {example}", name=name, example=example))
 
     def _pressed(self, turn: Turn, data: str) -> Reply:
         action = read_action(data)
@@ -121,16 +139,13 @@ class Dispatch:
             return reply.model_copy(update={"edit_message": turn.incoming.message_id})
         return reply
 
-    def _told(self, turn: Turn) -> Reply | None:
+    def _told(self, turn: Turn, asked: dialogue.Dialogue | None) -> Reply | None:
         """The answer to an open question, if this is one."""
-        if turn.incoming.edited:
-            return None
-        asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
         if asked is None:
             return None
         handler = self._answers.get(asked.kind)
         reply = handler(turn, asked.data) if handler else None
-        if reply is None:
+        if reply is None and turn.incoming.text.strip():  # a photo in between leaves the question open
             dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
         return reply
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bot.turn import Feature
 from handlers import (
+    amend,
     change,
     choose,
     complaint,
     dialogues,
     find,
+    guided,
     help,  # noqa: A004
     invite,
     join,
     learnt,
+    media,
     message,
     reminder,
     settings,
@@ -24,7 +27,10 @@ FEATURES: tuple[Feature, ...] = (
     join.FEATURE,
     today.FEATURE,
     find.FEATURE,
+    guided.FEATURE,
     message.FEATURE,
+    amend.FEATURE,
+    media.FEATURE,
     choose.FEATURE,
     change.FEATURE,
     undo.FEATURE,

@@ -6,6 +6,7 @@ from bot.i18n import N_, Html, escape, lines, t
 from bot.reply import Reply
 from bot.turn import Feature, MenuEntry, Turn
 from db.user import Role
+from handlers.guided import COMMANDS
 from handlers.join import introduction
 
 
@@ -15,7 +16,9 @@ def _help(turn: Turn, args: str) -> Reply:
     role = Role(turn.actor.role)
     entries = [entry for feature in FEATURES for entry in feature.menu if role in entry.roles]
     commands = [Html(f"/{entry.command} · {escape(t(entry.description))}") for entry in entries]
-    return Reply(text=lines(*introduction(turn.session, turn.actor), Html(""), *commands))
+    steps = t("Step by step: {commands}", commands=" ".join(f"/{name}" for name in COMMANDS))
+    learnt = t("/learnt · names I learnt from you")
+    return Reply(text=lines(*introduction(turn.session, turn.actor), Html(""), *commands, learnt, Html(""), steps))
 
 
 FEATURE = Feature("help", commands={"help": _help}, menu=(MenuEntry("help", N_("What I can do")),))

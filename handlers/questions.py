@@ -12,6 +12,7 @@ from db import dialogue
 from db.customer import Customer, visible_customer
 from db.entry import Entry
 from handlers.dialogues import until
+from handlers.guided_steps import step_question
 from handlers.values import question_for
 from handlers.words import ICONS, INTENTS, bold, quote, shorten
 
@@ -19,6 +20,8 @@ from handlers.words import ICONS, INTENTS, bold, quote, shorten
 def question(turn: Turn, entry: Entry) -> tuple[Html, Rows]:
     """What to ask about an open entry. A typed answer is expected as well as a tap."""
     slots = slots_of(entry)
+    if slots.guided:
+        return step_question(turn, entry, slots)
     if slots.intent in (Intent.OTHER, Intent.LOOKUP):
         return _what_is_it(entry, slots)
     if slots.intent == Intent.SCORE and slots.score is None and slots.customer_id is not None:
@@ -40,7 +43,7 @@ def _which_customer(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]
         quote(slots.text),
         t("Which customer is it?") if taps else t("Which customer is it? Send me the name."),
     )
-    last = [button(_("No customer"), "e.none", entry.id)] if slots.intent in _WITHOUT else []
+    last = [button(_("No customer"), "e.none", entry.id)] if slots.intent in _WITHOUT and not slots.contact_card else []
     return text, (*taps, *rows([new, *last, _not_at_all(entry)]))
 
 

@@ -22,9 +22,11 @@ Read = Callable[[Turn, Slots, str], Slots | None]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How one slot is typed. ``ask``, ``wrong`` and ``hint`` (in the empty box) are message ids; ``read`` gives the
-    slots with the value, or None; ``intents`` are what a message that is nothing but the value may be taken for, and ``names`` tells that it
-    may hold a customer's name."""
+    """How one slot is typed. ``ask``, ``wrong`` and ``hint`` (in the empty box) are message ids.
+
+    ``read`` gives the slots with the value, or None; ``intents`` are what a message that is nothing but the value may
+    be taken for; ``names`` tells that it may hold a customer's name.
+    """
 
     ask: str
     wrong: str
