@@ -86,9 +86,9 @@ def last_entry(session: Session, actor: User, since: datetime, *states: EntrySta
     return session.scalar(query)
 
 
-def filed_since(session: Session, actor: User, since: datetime, limit: int) -> list[Entry]:
-    """The actor's newest filed entries since a moment, newest first."""
-    query = select(Entry).where(Entry.user_id == actor.id, Entry.state == EntryState.FILED, Entry.created_at >= since)
+def entries_since(session: Session, actor: User, since: datetime, limit: int) -> list[Entry]:
+    """The actor's newest entries since a moment that are filed or still ask something, newest first."""
+    query = select(Entry).where(Entry.user_id == actor.id, Entry.state.in_(_ALIVE), Entry.created_at >= since)
     return list(session.scalars(query.order_by(Entry.id.desc()).limit(limit)))
 
 

@@ -95,7 +95,7 @@ def _unread(turn: Turn, message_id: int) -> bool:
 
 def _apply(turn: Turn, said: Amendment, entries: list[Entry], message_id: int) -> Reply | None:
     """Change the record that is meant; None where nothing of it fits any."""
-    fitting = [one for one in _numbered(entries, said) if _fits(turn, one.entry, said)]
+    fitting = _likeliest([one for one in _numbered(entries, said) if _fits(turn, one.entry, said)], said)
     if not fitting:
         return _nothing_new(turn, said, entries)
     if len(fitting) > 1:
@@ -126,6 +126,15 @@ def _fits(turn: Turn, entry: Entry, said: Amendment) -> bool:
     asks = bool(said.phrase or said.candidates or said.wrong or said.drop_record)
     moved = any(one != slots.customer_id for one in said.customers)
     return asks or moved or _after(turn, entry, said) != slots
+
+
+def _likeliest(targets: list[_Target], said: Amendment) -> list[_Target]:
+    """Those that have already what is corrected, if any has: another amount is for the one with an amount."""
+    slots = ["amount"] * bool(said.figures) + ["contact"] * bool(said.contact)
+    for slot in slots:
+        having = [one for one in targets if getattr(slots_of(one.entry), slot) is not None]
+        targets = having or targets
+    return targets
 
 
 def _after(turn: Turn, entry: Entry, said: Amendment) -> Slots:

@@ -16,7 +16,7 @@ from db.customer import visible_customer
 from db.entry import Entry, file_of_message
 from handlers.entry_card import entries_card
 from handlers.find import answer_lookup
-from handlers.recent import contacts_of_newest, just_filed
+from handlers.recent import just_filed, people_spoken_of
 from handlers.words import shorten
 
 _WORTH_KEEPING = 6  # characters
@@ -68,7 +68,7 @@ def _nobody_named(draft: Draft) -> bool:
 
 def _goes_on(turn: Turn, draft: Draft) -> bool:
     """Whether the message refers to the customer spoken of before, or to somebody met there."""
-    if draft.contact is not None and draft.contact.value in contacts_of_newest(turn):
+    if draft.contact is not None and draft.contact.value in people_spoken_of(turn):
         return True
     reference = refers(draft.text)
     private = draft.intent == Intent.REMINDER

@@ -9,7 +9,7 @@ from bot.turn import Turn
 from bot.usecases.file_entry import slots_of
 from db.complaint import visible_complaint
 from db.customer import visible_customer
-from db.entry import Entry, EntryState, entries_of_message, entry_of_file, filed_since, last_entry, own_entry
+from db.entry import Entry, EntryState, entries_of_message, entries_since, entry_of_file, last_entry, own_entry
 from db.outbox import about_message
 from db.reminder import own_reminder
 
@@ -79,9 +79,21 @@ def newest(turn: Turn) -> list[Entry]:
     return [one for one in _made_by(turn, entry.message_id) if one.state in _ALIVE] or [entry]
 
 
+def spoken_of(turn: Turn) -> list[Entry]:
+    """The entries of the message of a moment ago that was about a customer, or asks about whom it is. What was
+    written down meanwhile without a customer (a private reminder) does not count."""
+    for entry in entries_since(turn.session, turn.actor, turn.now - WITHIN, limit=8):
+        if entry.state == EntryState.FILED and slots_of(entry).customer_id is None:
+            continue
+        if entry.message_id is None:
+            return [entry]
+        return [one for one in _made_by(turn, entry.message_id) if one.state in _ALIVE] or [entry]
+    return []
+
+
 def just_filed(turn: Turn) -> int | None:
-    """The one customer of the message filed last, if that was a moment ago and nothing is open about it."""
-    entries = newest(turn)
+    """The one customer spoken of a moment ago, if nothing is open about it."""
+    entries = spoken_of(turn)
     customers = {slots_of(entry).customer_id for entry in entries}
     if len(customers) != 1 or any(entry.state != EntryState.FILED for entry in entries):
         return None
@@ -89,14 +101,14 @@ def just_filed(turn: Turn) -> int | None:
     return customer.id if customer else None
 
 
-def contacts_of_newest(turn: Turn) -> set[str]:
-    """The people named in the message filed last."""
-    return {contact for entry in newest(turn) if (contact := slots_of(entry).contact)}
+def people_spoken_of(turn: Turn) -> set[str]:
+    """The people named in the message of a moment ago that was about a customer."""
+    return {contact for entry in spoken_of(turn) if (contact := slots_of(entry).contact)}
 
 
 def recent_customers(turn: Turn, limit: int = 5) -> tuple[int, ...]:
     """The customers the actor wrote down something about, the latest first."""
-    entries = filed_since(turn.session, turn.actor, turn.now - _LONG_AGO, limit=40)
+    entries = entries_since(turn.session, turn.actor, turn.now - _LONG_AGO, limit=40)
     ids = dict.fromkeys(slots_of(entry).customer_id for entry in entries)
     seen = [visible_customer(turn.session, turn.actor, one) for one in ids if one is not None]
     return tuple(one.id for one in seen if one)[:limit]

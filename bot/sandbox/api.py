@@ -27,6 +27,9 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "sendVoice": sending.send_voice,
+    "sendVideo": sending.send_video,
+    "sendAudio": sending.send_audio,
     "sendMediaGroup": sending.send_media_group,
     "sendChatAction": account.send_chat_action,
     "editMessageText": editing.edit_message_text,
@@ -40,7 +43,10 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "getFile": account.get_file,
 }
 _NAMES = {name.lower(): name for name in (*METHODS, "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")}
-_MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup", "editMessageText", "editMessageCaption")
+_MESSAGES = (
+    *("sendMessage", "sendPhoto", "sendDocument", "sendVoice", "sendVideo", "sendAudio", "sendMediaGroup"),
+    *("editMessageText", "editMessageCaption"),
+)
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 CALLS_KEPT = 100_000
 

@@ -24,6 +24,13 @@ def voice(files: FileStore, content: bytes, duration: int) -> Media:
     return media
 
 
+def video(files: FileStore, content: bytes, duration: int) -> Media:
+    """A film of ``duration`` seconds, 640 by 360."""
+    media = _media(_keep(files, "video", content))
+    media.duration, media.width, media.height = duration, 640, 360
+    return media
+
+
 def document(files: FileStore, content: bytes, name: str, mime: str) -> Media:
     """A file; without ``mime`` its name tells the type."""
     return _media(_keep(files, "document", content, name, mime))

@@ -41,7 +41,7 @@ def edit_message_text(world: World, params: Params) -> Json:
 def edit_message_caption(world: World, params: Params) -> Json:
     formatted = read_caption(world, params.text("caption"), params.text("parse_mode"), params.text("caption_entities"))
     message = _own_message(world, params)
-    if message.media is None or message.media.kind not in ("photo", "document", "voice"):
+    if message.media is None or message.media.kind not in ("photo", "document", "voice", "video", "audio"):
         raise bad_request("there is no caption in the message to edit")
     check_length(formatted.text, CAPTION_LIMIT, "MEDIA_CAPTION_TOO_LONG")
     changed = (formatted.text, formatted.entities) != (message.media.caption, message.entities)

@@ -11,7 +11,7 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
 PHOTO_LIMIT = 10 * 1024 * 1024
 
-_FOLDERS = {"photo": "photos", "voice": "voice", "document": "documents"}
+_FOLDERS = {"photo": "photos", "voice": "voice", "video": "videos", "audio": "music", "document": "documents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def _encode(raw: bytes) -> str:
 
 
 def _default_mime(kind: str) -> str:
-    return {"photo": "image/jpeg", "voice": "audio/ogg"}.get(kind, "application/octet-stream")
+    usual = {"photo": "image/jpeg", "voice": "audio/ogg", "video": "video/mp4", "audio": "audio/mpeg"}
+    return usual.get(kind, "application/octet-stream")
 
 
 def _extension(name: str, mime: str) -> str:

@@ -23,7 +23,7 @@ class Media:
     """What a message carries besides text. ``size`` is in bytes, ``duration`` in seconds."""
 
     kind: str
-    """photo, voice, document, location or contact."""
+    """photo, voice, video, audio, document, location or contact."""
     file_id: str = ""
     name: str = ""
     mime: str = ""
@@ -61,6 +61,9 @@ class Message:
     """Set when the bot asked for a reply (ForceReply): what the empty input field shows, maybe nothing."""
     protected: bool = False
     forward_from: str | None = None
+    """The name of who wrote a forwarded message."""
+    forward_origin: Json | None = None
+    """Where a forwarded message came from, as the bot gets it (a MessageOrigin)."""
     album: str | None = None
     markup: Json | None = None
     """The inline keyboard as Telegram gives it back."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from . import attachments
 from .bot_sight import bot_sees
 from .errors import SandboxError
 from .formatting import CAPTION_LIMIT, TEXT_LIMIT, Formatted, typed_text
+from .forwards import forward_origin
 from .model import Alert, Button, Chat, Json, Media, Message, Profile
 from .render import message_json, user_json
 from .updates import CALLBACK_LIFETIME
@@ -113,23 +115,73 @@ class Person:
         self.world.updates.push("callback_query", payload, f"user:{self.id}", CALLBACK_LIFETIME)
         return query.id
 
-    def send_photo(self, content: bytes, caption: str = "", chat: Chat | int | None = None) -> Message:
-        return self._attach(attachments.photo(self.world.files, content), caption, chat)
+    def send_photo(
+        self, content: bytes, caption: str = "", chat: Chat | int | None = None, reply_to: int | None = None
+    ) -> Message:
+        return self._attach(attachments.photo(self.world.files, content), caption, chat, reply_to)
 
     def send_voice(
-        self, content: bytes, duration: int = 3, caption: str = "", chat: Chat | int | None = None
+        self,
+        content: bytes,
+        duration: int = 3,
+        caption: str = "",
+        chat: Chat | int | None = None,
+        reply_to: int | None = None,
     ) -> Message:
         """Send a voice note of ``duration`` seconds."""
-        return self._attach(attachments.voice(self.world.files, content, duration), caption, chat)
+        return self._attach(attachments.voice(self.world.files, content, duration), caption, chat, reply_to)
+
+    def send_video(
+        self,
+        content: bytes,
+        duration: int = 3,
+        caption: str = "",
+        chat: Chat | int | None = None,
+        reply_to: int | None = None,
+    ) -> Message:
+        """Send a film of ``duration`` seconds."""
+        return self._attach(attachments.video(self.world.files, content, duration), caption, chat, reply_to)
 
     def send_document(
-        self, content: bytes, name: str, mime: str = "", caption: str = "", chat: Chat | int | None = None
+        self,
+        content: bytes,
+        name: str,
+        mime: str = "",
+        caption: str = "",
+        chat: Chat | int | None = None,
+        reply_to: int | None = None,
     ) -> Message:
-        return self._attach(attachments.document(self.world.files, content, name, mime), caption, chat)
+        return self._attach(attachments.document(self.world.files, content, name, mime), caption, chat, reply_to)
 
-    def send_location(self, latitude: float, longitude: float, chat: Chat | int | None = None) -> Message:
+    def send_album(
+        self,
+        photos: Sequence[bytes],
+        caption: str = "",
+        captioned: int = 0,
+        chat: Chat | int | None = None,
+        reply_to: int | None = None,
+    ) -> list[Message]:
+        """Send 2 to 10 photos at once. The bot gets each as an update of its own; the one that is ``captioned``
+        (counted from 0) has the caption."""
+        if not 2 <= len(photos) <= 10:
+            raise SandboxError("an album has 2 to 10 items")
+        album = str(self.world.next_album())
+        return [
+            self._attach(
+                attachments.photo(self.world.files, photo),
+                caption if number == captioned else "",
+                chat,
+                reply_to,
+                album=album,
+            )
+            for number, photo in enumerate(photos)
+        ]
+
+    def send_location(
+        self, latitude: float, longitude: float, chat: Chat | int | None = None, reply_to: int | None = None
+    ) -> Message:
         """Send a place, in degrees."""
-        return self._attach(attachments.location(latitude, longitude), "", chat)
+        return self._attach(attachments.location(latitude, longitude), "", chat, reply_to)
 
     def send_contact(
         self,
@@ -138,12 +190,24 @@ class Person:
         last_name: str = "",
         user_id: int | None = None,
         chat: Chat | int | None = None,
+        reply_to: int | None = None,
     ) -> Message:
         """Send someone's phone number."""
-        return self._attach(attachments.contact(phone, first_name, last_name, user_id), "", chat)
+        card = attachments.contact(phone, first_name, last_name, user_id)
+        return self._attach(card, "", chat, reply_to)
 
-    def forward(self, message: Message, from_name: str, chat: Chat | int | None = None) -> Message:
-        """Pass on a message that someone else wrote."""
+    def forward(
+        self,
+        message: Message,
+        from_name: str,
+        chat: Chat | int | None = None,
+        *,
+        at: datetime | None = None,
+        origin: Json | None = None,
+    ) -> Message:
+        """Pass on a message that someone else wrote, ``at`` (aware) or when it was sent. ``origin`` is the
+        MessageOrigin without its date; without it the author hides the account and only ``from_name`` is told."""
+        came_from = forward_origin(origin or {"type": "hidden_user", "sender_user_name": from_name}, at or message.date)
         return self._put(
             chat,
             None,
@@ -152,7 +216,22 @@ class Person:
             entities=[dict(entity) for entity in message.entities],
             media=replace(message.media) if message.media else None,
             forward_from=from_name,
+            forward_origin=came_from,
         )
+
+    def forward_text(
+        self,
+        text: str,
+        from_name: str,
+        at: datetime,
+        *,
+        origin: Json | None = None,
+        chat: Chat | int | None = None,
+    ) -> Message:
+        """Pass on a text from a chat that the bot is not in."""
+        formatted = _checked(text)
+        elsewhere = Message(0, 0, 0, False, at, text=formatted.text, html=text, entities=formatted.entities)
+        return self.forward(elsewhere, from_name, chat, origin=origin)
 
     def block(self) -> None:
         """Stop the bot. It learns of it."""
@@ -226,12 +305,19 @@ class Person:
             self.world.tell_bot("message", message)
         return message
 
-    def _attach(self, media: Media, caption: str, chat: Chat | int | None) -> Message:
+    def _attach(
+        self,
+        media: Media,
+        caption: str,
+        chat: Chat | int | None,
+        reply_to: int | None = None,
+        album: str | None = None,
+    ) -> Message:
         formatted = typed_text(caption)
         if len(formatted.text) > CAPTION_LIMIT:
             raise SandboxError(f"a caption has at most {CAPTION_LIMIT} characters")
         media.caption = formatted.text
-        return self._put(chat, None, media=media, html=caption, entities=formatted.entities)
+        return self._put(chat, reply_to, media=media, html=caption, entities=formatted.entities, album=album)
 
     def _find(self, message_id: int | Message, chat: Chat | int | None) -> Message:
         if isinstance(message_id, Message):

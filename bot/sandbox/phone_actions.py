@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from .errors import SandboxError
@@ -56,6 +57,21 @@ def _contact(person: Person, body: Json) -> Message:
     return person.send_contact(str(body["phone_number"]), *names, _optional_number(body, "user_id"), _chat(body))
 
 
+def _forward(person: Person, body: Json) -> Message:
+    """Of a message in one of the person's chats, or of a text from elsewhere, written at an aware ISO moment."""
+    name = str(body["from"])
+    if "message_id" in body:
+        chat = person.chat(_chat(body))
+        message = chat.messages.get(int(body["message_id"]))
+        if message is None or message.deleted:
+            raise SandboxError("no such message")
+        return person.forward(message, name, chat)
+    at = datetime.fromisoformat(str(body["at"])) if "at" in body else person.world.clock.now()
+    if at.tzinfo is None:
+        raise SandboxError("the time needs its offset from UTC")
+    return person.forward_text(str(body["text"]), name, at, chat=_chat(body))
+
+
 def _read(person: Person, body: Json) -> None:
     person.read(int(body["message_id"]), _chat(body))
 
@@ -79,6 +95,7 @@ ACTIONS: dict[str, Action] = {
     "unblock": _unblock,
     "location": _location,
     "contact": _contact,
+    "forward": _forward,
     "read": _read,
 }
 """By the last part of the address ``/phone/<person>/<action>``; each answers a Message, JSON or None."""

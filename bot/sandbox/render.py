@@ -53,12 +53,8 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
     }
     if message.edit_date:
         fields["edit_date"] = int(message.edit_date.timestamp())
-    if message.forward_from is not None:
-        fields["forward_origin"] = {
-            "type": "hidden_user",
-            "sender_user_name": message.forward_from,
-            "date": int(message.date.timestamp()),
-        }
+    if message.forward_origin is not None:
+        fields["forward_origin"] = message.forward_origin
     if with_reply and message.reply_to is not None:
         original = world.find_message(chat, message.reply_to)
         if original is not None:
@@ -109,4 +105,7 @@ def _media_json(world: World, media: Media) -> Json:
         return {"voice": fields | {"duration": media.duration, "mime_type": media.mime, "file_size": media.size}}
     if media.name:
         fields["file_name"] = media.name
+    if media.kind in ("video", "audio"):
+        timed = fields | {"duration": media.duration, "mime_type": media.mime, "file_size": media.size}
+        return {media.kind: timed | ({"width": media.width, "height": media.height} if media.kind == "video" else {})}
     return {"document": fields | {"mime_type": media.mime, "file_size": media.size}}

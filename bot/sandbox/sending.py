@@ -20,6 +20,7 @@ from .replies import read_reply
 from .world import World
 
 ALBUM_LIMIT = 10
+_MIXES = {"photo": "visual", "video": "visual"}
 
 
 def send_message(world: World, params: Params) -> Json:
@@ -46,8 +47,20 @@ def send_document(world: World, params: Params) -> Json:
     return _send_file(world, params, "document")
 
 
+def send_voice(world: World, params: Params) -> Json:
+    return _send_file(world, params, "voice")
+
+
+def send_video(world: World, params: Params) -> Json:
+    return _send_file(world, params, "video")
+
+
+def send_audio(world: World, params: Params) -> Json:
+    return _send_file(world, params, "audio")
+
+
 def send_media_group(world: World, params: Params) -> list[Json]:
-    """An album of 2 to 10 photos, or of 2 to 10 documents."""
+    """An album of 2 to 10 photos and videos, of documents, or of audio files. PTB gives the caption to the first."""
     items = params.json("media", "media")
     if items is None:
         raise bad_request('Parameter "media" is required')
@@ -58,7 +71,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     if len(items) < 2:
         raise bad_request("an album has at least 2 items")
     parts = [_album_part(world, params, item) for item in items]
-    if len({media.kind for media, _ in parts}) > 1:
+    if len({_MIXES.get(media.kind, media.kind) for media, _ in parts}) > 1:
         raise bad_request("Can't use the media of the specified type in the album")
     params.raw.pop("reply_markup", None)
     target = _target(world, params)
@@ -124,7 +137,7 @@ def _album_part(world: World, params: Params, item: Any) -> tuple[Media, Formatt
         mode = fields.text("parse_mode")
     except ValueError as error:
         raise bad_request(f"can't parse InputMedia: {error}") from None
-    if kind not in ("photo", "document"):
+    if kind not in ("photo", "video", "document", "audio"):
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported in the sandbox')
     media = _media(world, params, kind, reference, None)
     entities = json.dumps(item["caption_entities"]) if "caption_entities" in item else ""
@@ -140,7 +153,7 @@ def _media(world: World, params: Params, kind: str, reference: str, upload: Uplo
         upload = params.files.get(reference.removeprefix("attach://"))
         reference = ""
     stored = _keep(world, kind, upload) if upload is not None else _known(world, kind, reference)
-    width, height = image_size(stored.content) or (0, 0)
+    width, height = image_size(stored.content) or ((640, 360) if kind == "video" else (0, 0))
     return Media(kind, stored.file_id, stored.name, stored.mime, stored.size, width=width, height=height)
 
 

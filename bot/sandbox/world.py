@@ -37,6 +37,12 @@ class World:
         self.changed = Signal()
         self._serial = 0
         self._first_message_id = first_message_id
+        self._albums = 13_000_000_000_000_000
+
+    def next_album(self) -> int:
+        """The number that the messages of one album share."""
+        self._albums += 1
+        return self._albums
 
     def add_chat(self, chat: Chat) -> Chat:
         chat.last_id = self._first_message_id - 1
