@@ -16,6 +16,7 @@ from .weigh_han import AFTER_NAME, BEFORE_NAME, is_everyday
 _WORTH = {CORE: 1.0, BRANCH: 0.7, REGION: 0.5, KIND: 0.45}
 _FAR = 9
 """So many characters a short form may leave out between two it takes."""
+_TITLES = frozenset("总哥姐叔伯姨嫂工董老经")
 _MOST_PLACES = 12
 _MOST_ALIKE = 3
 """A kind of business borne by more customers than this names none of them."""
@@ -149,6 +150,8 @@ def _worth(form: _Form, path: _Path) -> float:
 def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
     """Evidence, and whether it is from a kind of business alone."""
     places = path.places
+    if len(places) > 2 and places[-1] != places[-2] + 1 and text[path.start + len(places)][:1] in _TITLES:
+        places = places[:-1]  # 大排档|荣哥: the last character belongs to a person
     size = len(places)
     if size < 2:
         return []

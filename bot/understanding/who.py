@@ -31,7 +31,8 @@ def main_mention(r: Reading, mentions: list[Mention], decision: Decision) -> Men
     if not mentions:
         return None
     if len(mentions) > 1:
-        mentions = [m for m in mentions if not _in_passing(r, m)] or mentions
+        passed = {m.customers for m in mentions if _in_passing(r, m)}
+        mentions = [m for m in mentions if m.customers not in passed] or mentions
     if len(mentions) == 1 or decision.end == 0 or decision.rule.startswith("command"):
         return mentions[0]
     start, end = r.clauses.at(decision.start)
