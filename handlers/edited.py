@@ -12,6 +12,7 @@ from bot.turn import Turn
 from bot.understanding import SMALLTALK, Draft, Intent, Meaning, understand
 from bot.usecases.amend_entry import changes
 from bot.usecases.attach_file import move_files
+from bot.usecases.carry_over import forget_nudges
 from bot.usecases.change_entry import change_entry
 from bot.usecases.file_entry import file_entry, keep_slots, may_undo, ready_to_file, slots_of, undo_entry
 from bot.usecases.slots import Slots
@@ -188,7 +189,10 @@ def _kept_for_restoring(turn: Turn, message_id: int, entries: list[Entry]) -> Re
     before = slots_of(entry)
     old = _understood(turn, entry.text, entry.created_at)
     said = slots_for(meaning.main, meaning)
-    keep_slots(entry, merged(slots_for(old.main, old), before, said))
+    after = merged(slots_for(old.main, old), before, said)
+    if (before.due_on, before.due_at) != (after.due_on, after.due_at):
+        forget_nudges(turn.session, entry)
+    keep_slots(entry, after)
     entry.text = said.text
     line = t("Your edit is noted. Tap Restore to save it.")
     return _on_old_card(message_id, entry_card(turn, entry), line)

@@ -36,3 +36,9 @@ def newest_two(session: Session, noun: type[T], entry: Entry) -> tuple[T | None,
     """The newest record of a kind that the entry made, and the one before it."""
     found = session.scalars(select(noun).where(noun.entry_id == entry.id).order_by(noun.id.desc()).limit(2)).all()
     return (found[0] if found else None), (found[1] if len(found) > 1 else None)
+
+
+def forget_nudges(session: Session, entry: Entry) -> None:
+    """Let an entry that is undone know no more of its reminders: filed again, it is due another day."""
+    for reminder in session.scalars(select(Reminder).where(Reminder.entry_id == entry.id)):
+        reminder.entry_id = None
