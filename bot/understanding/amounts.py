@@ -4,18 +4,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from .lexicon import table, words_regex
-from .numbers import HAN_NUMBER, decimal, english_sum, money
-
-_FIGURE = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,2})?(?![0-9])|[0-9]+(?:\.[0-9]+)?"
-_HAN = HAN_NUMBER + "万亿"
-
+from .money_words import FIGURE, HIDDEN, codes, money_words
+from .numbers import decimal, english_sum, money
 
 _IDIOMS = frozenset({"千万", "万一", "百万", "千百", "一百", "一千", "万千", "万万"})
+_THINGS = re.compile(r" (?!gbp|usd|sgd|hkd|cash|plus|less|as|is|was|thus|this|pls|yes)[a-z-]+s(?![a-z])")
+_WATTS = re.compile(r"\s?(?:的?灯|充|功率|电|led|bulb|motor|快充|射灯|筒灯|面板|光源)")
+_ALONE = re.compile(r"\s*(?:$|[,。;!?.\n◇)~]|[^\w\s])")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{2})?")
+"""A figure written in groups of three is money where nothing is counted with it."""
+_NUMBERED = re.compile(
+    r"(?<![a-z])(?:po|invoice|inv|order|ref|no\.?|number|so|do|id|sku|item|model|serial|batch|lot)[ :#]{0,2}$|[单编货批型工账卡票]号[ :]?$"
+)
+_PIECES = re.compile(r"[板砖肉玻地瓷儿牌布料区蛋糕饼田表屏]|上墙")
+"""After 块: pieces, not yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,115 +35,109 @@ class Money:
     total: bool
 
 
-@cache
-def _codes() -> dict[str, str]:
-    return {word: code for code, words in table("money")["currency"].items() for word in words}
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    data = table("money")
-    signs = words_regex(
-        w
-        for w in _codes()
-        if w not in ("rm", "刀", "蚊", "dollars", "dollar", "bucks", "pounds", "quid", "euros", "euro")
-    )
-    units = words_regex(w for w in _codes() if not w.endswith("$") and w not in "¥￥£€$")
-    plain = words_regex(data["plain"]["units"])
-    number = (
-        rf"(?P<num>(?:{_FIGURE})\s?(?:(?P<k>k|mil|m|mn|million|thousand|grand)(?![a-z])|[万亿千百w](?![a-z])(?:(?!万)[0-9{_HAN}](?![0-9]*(?:箱|件)))*)?"
-        rf"|[{HAN_NUMBER}][{_HAN}]*)"
-    )
-    number_end = r"(?P<more>多|来|余|几)?"
-    return {
-        "money": re.compile(
-            rf"(?:(?<![a-z])(?P<sign>{signs})\s?)?(?<![0-9./:-])(?<![0-9],){number}{number_end}(?:\s?(?P<unit>(?:{units})(?![a-z])|{plain}))?"
-        ),
-        "before": re.compile(
-            rf"(?:{words_regex(data['before']['total'] + data['before']['amount'])}|[一-鿿◆]费)(?:我们|我|咱们|咱|他们|客户|公司|佢|我哋|是|为|了|约|大概|大约|差不多|有|着|的|:|=|to|of|is|was|about|around|approx|abt|for|the|full|us|them|it|[\s])*$"
-        ),
-        "total": re.compile(
-            rf"(?:{words_regex(data['before']['total'])})(?:是|为|了|约|大概|大约|差不多|金额|price|amount|value|:|=|is|of|about|around|usd|[\s])*(?:hk|nt|us|s)?\$?[\s]*$"
-        ),
-        "deal": re.compile(rf"^\s?(?:{words_regex(data['count']['deal'])})(?![a-z])"),
-        "after": re.compile(rf"^\s?(?:{words_regex(data['after']['paid'])})"),
-        "count": re.compile(
-            rf"^\s?(?:{words_regex(w for w in data['count']['after'] if not w.isascii())}|(?:{words_regex(data['count']['after_en'] + [w for w in data['count']['after'] if w.isascii()])})(?![a-z]))"
-        ),
-        "per_before": re.compile(
-            rf"(?:{words_regex(data['unit_price']['before'])})(?:了|是|为|到|至|:|at|to|of|by|\s)*(?:hk|nt|us|s)?\$?\s?$"
-        ),
-        "per_after": re.compile(rf"^\s?(?:{words_regex(data['unit_price']['after'])})(?![a-z])"),
-    }
-
-
 def find(text: str, masked: list[tuple[int, int]]) -> list[Money]:
-    """All figures of money in normalised lower-case ``text``, outside the ``masked`` spans."""
-    found = []
-    for m in _patterns()["money"].finditer(text):
-        if any(m.start("num") < end and start < m.end() for start, end in masked):
-            continue
+    """All figures of money in normalised lower-case ``text``, outside the ``masked`` spans.
+
+    A figure without a currency takes that of the others in the message, of prices too.
+    """
+    text = _hide(text, masked)
+    found: list[Money] = []
+    told: str | None = None
+    for m in money_words().figure.finditer(text):
         one = _read(text, m)
+        told = told or (one.currency if one else _price_currency(m))
         if one is not None:
             found.append(one)
-    return found
+    if not found and _MONEY_TALK.search(text):
+        lone = bare(text, [], alone=True)
+        found = [replace(lone, rule="amount.lone")] if lone else []
+    return [replace(one, currency=one.currency or told) for one in found]
+
+
+_MONEY_TALK = re.compile(
+    r"[货尾欠余首付回汇收押定订罚税赔退]款|款项|[定订押]金|到账|到帐|入账|入帐|结清|付清|结账|结算|报价|开票|的钱|(?<![a-z])(?:paid|payment|invoice|owes?|owing|overdue|cheque|deposit|refund|settled)(?![a-z])"
+)
+"""Where money is spoken of, a figure that stands alone is money."""
+
+
+def _hide(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + HIDDEN * (end - start) + text[end:]
+    return text
+
+
+def _price_currency(m: re.Match[str]) -> str | None:
+    return codes().get(m["unit"] or "") or codes().get((m["sign"] or "").strip())
 
 
 def _read(text: str, m: re.Match[str]) -> Money | None:
-    raw, sign, unit = m["num"].strip(), m["sign"], m["unit"]
-    patterns = _patterns()
-    head, tail = text[max(0, m.start() - 16) : m.start()], text[m.end() : m.end() + 12]
-    if (raw in _IDIOMS and not unit) or tail.startswith("火急"):
+    words, unit, sign = money_words(), m["unit"], m["sign"]
+    raw = m["num"].strip()
+    stop = m.end() - (len(m["num"]) - len(m["num"].rstrip()) if m.end() == m.end("num") else 0)
+    head, tail = text[max(0, m.start() - 20) : m.start()], text[stop : stop + 20]
+    if (raw in _IDIOMS and not unit) or tail.startswith("火急") or raw == "零":
         return None
-    sized = bool(m["k"]) or raw[-1:] in "万亿w" or ("万" in raw or "亿" in raw or "w" in raw)
-    value = _value(raw, m["k"])
-    if value is None or value <= 0:
+    value = _value(raw + (m["big"] or ""), m["k"], m["low"])
+    if value is None or value <= 0 or _no_money(text, m, raw):
         return None
-    han_only = not raw[0].isdigit()
-    if patterns["per_before"].search(head) or patterns["per_after"].match(tail):
+    figure = raw[0].isdigit()
+    sized = bool(m["k"]) or bool(m["big"]) or any(c in raw for c in "万亿w") or (figure and raw[-1:] != "百" and "千" in raw) or raw[:1] in "万千百"  # fmt: skip
+    if words.per_before.search(head) or words.per_after.match(tail):
         return None
-    if han_only and not (unit and unit != "分") and not (sized and len(raw) > 1) and not _thousands(raw):
-        return None
-    if (
-        not unit
-        and patterns["count"].match(tail)
-        and not sign
-        and not (tail[:1] == " " and patterns["total"].search(head))
-    ):
-        return None
-    if not unit and not sign and sized and patterns["count"].match(tail):
-        return None
-    if unit == "块" and re.match(r"[板砖肉玻地瓷]", tail):
-        return None
-    told = _codes().get(unit or "") or _codes().get(sign or "")
-    if told == "USD" and (sign or "") == "$" and (unit or "") in _codes():
-        told = _codes()[unit]
-    total = bool(patterns["total"].search(head))
-    money_before = bool(patterns["before"].search(head)) or (value >= 100 and bool(patterns["deal"].match(tail)))
-    if money_before and value < 20 and not (sign or unit or sized):
-        money_before = False
-    if not (sign or unit or total or money_before or sized or (han_only and _thousands(raw))):
-        money_before = value >= 20 and (bool(patterns["after"].match(tail)) or _GROUPED.fullmatch(raw) is not None)
-        if not money_before:
+    if not figure and not (unit and unit != "分") and not (sized and len(raw) > 1) and not _thousands(raw):
+        round_sum = len(raw) > 1 and raw[-1] in "百千万亿" and words.before.search(head)
+        if not round_sum or words.count.match(tail):
             return None
-    if m["k"] and not (sign or unit or total or money_before) and re.match(r"\s?[a-z]", tail) and m["k"] == "m":
+    total = bool(words.total.search(head))
+    if not unit and words.count.match(tail) and not (sign and not sized) and not words.deal.match(tail):
         return None
-    rule = (
-        "amount.sign" if sign or unit else "amount.total" if total else "amount.word" if money_before else "amount.size"
-    )
-    start = m.start("sign") if sign else m.start("num")
-    return Money(value, told, start, m.end(), rule, total)
+    before = bool(words.before.search(head)) or (value >= 100 and bool(words.deal.match(tail)))
+    if unit in ("块", "刀") and ((value < 20 and not before and not total) or _PIECES.match(tail)):
+        return None
+    if before and value < 20 and not (sign or unit or sized):
+        before = False
+    if not (sign or unit or total or before or sized or (not figure and _thousands(raw))):
+        before = value >= 20 and (bool(words.paid.match(tail)) or _GROUPED.fullmatch(raw) is not None)
+        if not before:
+            return None
+    rule = "amount.sign" if sign or unit else "amount.total" if total else "amount.word" if before else "amount.size"
+    start = m.start("sign") if sign else m.start("low") if m["low"] else m.start("num")
+    return Money(value, _told(sign, unit), start, max(stop, start + 1), rule, total)
 
 
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{2})?")
-"""A figure written in groups of three is money where nothing is counted with it."""
+def _told(sign: str | None, unit: str | None) -> str | None:
+    told = codes().get(unit or "") or codes().get(sign or "")
+    return codes()[unit] if told == "USD" and sign == "$" and unit in codes() else told
+
+
+def _no_money(text: str, m: re.Match[str], raw: str) -> bool:
+    """Model numbers, watts, discounts told in words."""
+    before = text[m.start() - 1 : m.start()] if m.start() else ""
+    if not m["sign"] and raw[0].isdigit() and re.match(r"[a-z#]", before) and raw[-1:] not in "万亿":
+        return True
+    if m["k"] == "m" and not (m["sign"] or m["unit"] or money_words().deal.match(text[m.end() : m.end() + 12])):
+        return True
+    if (
+        not (m["sign"] or m["unit"] or m["k"])
+        and _THINGS.match(text, m.end())
+        and re.search(r"(?<![a-z])for\s?$", text[: m.start()][-6:])
+    ):
+        return True
+    if raw.isdigit() and not (m["sign"] or m["unit"]):
+        head = text[max(0, m.start() - 12) : m.start()]
+        if len(raw) >= 8 or (len(raw) >= 5 and _NUMBERED.search(head)):
+            return True
+    return "w" in raw and _WATTS.match(text, m.end()) is not None
 
 
 def _thousands(raw: str) -> bool:
     return ("千" in raw and len(raw) >= 2) or ("百" in raw and len(raw) >= 3)
 
 
-def _value(raw: str, k: str | None) -> Decimal | None:
+def _value(raw: str, k: str | None, low: str | None) -> Decimal | None:
+    if low and (k or raw[-1:] in "万千w"):
+        unit = k or raw[-1]
+        raw = low + unit
     if k:
         base = decimal(raw[: -len(k)].strip())
         size = 1000 if k in ("k", "thousand", "grand") else 1_000_000
@@ -150,19 +149,28 @@ def _value(raw: str, k: str | None) -> Decimal | None:
 
 _UNIT_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety"
 _IN_WORDS = re.compile(
-    rf"(?<![a-z])(?:(?:{_UNIT_WORDS}|a)[ -])(?:(?:{_UNIT_WORDS}|and|hundred|thousand|grand|million)[ -])*(?:hundred|thousand|grand|million)(?:[ -](?:and[ -])?(?:{_UNIT_WORDS}|hundred|thousand))*(?![a-z])"
+    rf"(?<![a-z])(?:(?:{_UNIT_WORDS}|a|[0-9]+|a couple|couple)[ -](?:of )?)(?:(?:{_UNIT_WORDS}|and|hundred|thousand|grand|million|mil)[ -])*(?:hundred|thousand|grand|million|mil)(?:[ -](?:and[ -])?(?:{_UNIT_WORDS}|hundred|thousand))*(?![a-z])"
+)
+_UNIT_AFTER = re.compile(
+    r"\s?(pounds?|quid|dollars|bucks|euros?|usd|sgd|hkd|aud|gbp|ringgit|yen|yuan|rmb|baht)(?![a-z])"
 )
 
 
 def in_words(text: str) -> Money | None:
     """A sum spelt out in English: "six thousand one hundred and twenty pounds", "eleven hundred eighty"."""
     for m in _IN_WORDS.finditer(text):
-        value = english_sum(m.group(0))
+        value = english_sum(
+            m.group(0)
+            .replace("couple of", "couple")
+            .replace("a couple", "couple")
+            .replace("mil", "million")
+            .replace("millionlion", "million")
+        )
         tail = text[m.end() : m.end() + 12]
-        if value is None or value < 100 or _patterns()["count"].match(tail):
+        if value is None or value < 100 or money_words().count.match(tail) or money_words().per_after.match(tail):
             continue
-        unit = re.match(r"\s?(pounds|quid|dollars|bucks|euros|usd|sgd|hkd|aud|gbp|ringgit|yen)(?![a-z])", tail)
-        return Money(Decimal(value), _codes().get(unit[1]) if unit else None, m.start(), m.end(), "amount.words", False)
+        unit = _UNIT_AFTER.match(tail)
+        return Money(Decimal(value), codes().get(unit[1]) if unit else None, m.start(), m.end(), "amount.words", False)
     return None
 
 
@@ -177,13 +185,12 @@ def bare(text: str, masked: list[tuple[int, int]], *, alone: bool) -> Money | No
     With ``alone`` it must stand at the end of a clause or make one up ("账结了,12600").
     """
     found = None
-    for m in re.finditer(rf"(?<![0-9./:a-z-])(?<![0-9],)(?:{_FIGURE})(?![0-9:/%.a-z-])", text):
-        if any(m.start() < end and start < m.end() for start, end in masked):
-            continue
+    text = _hide(text, masked)
+    for m in re.finditer(rf"(?<![0-9./:a-z-])(?<![0-9],)(?:{FIGURE})(?![0-9:/%.a-z-])", text):
         value = decimal(m.group(0))
-        if value is None or value < 100 or _patterns()["count"].match(text[m.end() : m.end() + 12]):
+        if value is None or value < 100 or money_words().count.match(text[m.end() : m.end() + 12]):
             continue
-        if alone and not re.match(r"\s*(?:$|[,。;!?.\n])", text[m.end() :]):
+        if alone and not _ALONE.match(text, m.end()):
             continue
         found = Money(value, None, m.start(), m.end(), "amount.bare", False)
     return found

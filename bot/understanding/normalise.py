@@ -9,6 +9,11 @@ from functools import lru_cache
 from opencc import OpenCC
 
 _converter = OpenCC("t2s")
+_back = OpenCC("s2t")
+# Characters that a conversion changes although they are written so in both scripts, or in names.
+_EITHER = frozenset(
+    "后里干面台只才系松云余谷几丑千秋斗卜咸向冲征志据致适症制注准周表范蔑舍尸涂团合回历汇叶吁吃同吊吕昇崑崙峯堃喆甦锺濬祐麽么着昵咗群床裏線卤卷"
+)
 # Written variants that mean the same and that the conversion leaves alone.
 _VARIANTS = {
     "聼": "听",
@@ -63,7 +68,7 @@ def simplify(text: str) -> str:
     """Simplified characters for ``text``, never changing its length."""
     if text.isascii():
         return text
-    converted: str = _converter.convert(text)
+    converted: str = _converter.convert(text).replace("𠮶", "嗰")
     if len(converted) == len(text):
         return converted
     return "".join(c if len(c) == 1 else o for o in text for c in [_converter.convert(o)])
@@ -83,7 +88,20 @@ def normalise(original: str) -> Text:
     joined = "".join(chars)
     plain = simplify(joined)
     lower = "".join(low if len(low := c.lower()) == 1 else c for c in plain) if not plain.isascii() else plain.lower()
-    return Text(original, plain, lower, tuple(offsets), plain != joined)
+    return Text(original, plain, lower, tuple(offsets), _traditional(joined, plain))
+
+
+def _traditional(text: str, simplified: str) -> bool:
+    """Whether more characters of ``text`` are only traditional than only simplified: a name alone does not tell."""
+    if text == simplified:
+        return False
+    only_traditional = sum(a != b and a not in _EITHER for a, b in zip(text, simplified, strict=True))
+    return only_traditional > sum(a == b and _only_simplified(a) for a, b in zip(text, simplified, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _only_simplified(char: str) -> bool:
+    return is_han(char) and char not in _EITHER and _back.convert(char) != char
 
 
 def is_han(char: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
@@ -105,6 +106,7 @@ def _part(text: str) -> Decimal | None:
     if not text:
         return Decimal(0)
     if any(c.isascii() and c.isdigit() for c in text):
+        text = text.lstrip("零")
         for unit, size in (("千", 1000), ("百", 100)):
             head, found, tail = text.partition(unit)
             if found:
@@ -115,8 +117,15 @@ def _part(text: str) -> Decimal | None:
                 short = len(tail) == 1
                 return base * size + (rest * (size // 10) if short else rest)
         return decimal(text)
+    if _ROUGH.match(text):
+        text = text[0] + text[2:]  # 两三万: about two
+    elif text[0] in "千百":
+        text = "一" + text  # 千五: 1500
     value = han_int(text)
     return None if value is None else Decimal(value)
+
+
+_ROUGH = re.compile("(?:一二|二三|两三|三四|四五|五六|六七|七八|八九|三五)(?=[十百千]|$)")
 
 
 def money(text: str) -> Decimal | None:
@@ -126,7 +135,7 @@ def money(text: str) -> Decimal | None:
         head, found, tail = text.partition(unit)
         if not found:
             continue
-        base = _part(head)
+        base = _part(head) if head or not tail else Decimal(1)  # 万三: 13,000
         if base is None:
             return None
         if not tail:

@@ -1,5 +1,6 @@
 """Which day tells what happened, and which tells what is due."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -15,7 +16,24 @@ from .timeref import TimeRef
 _HOURS = re.compile(
     r"营业|开门|打烊|收货时间|收货|上班时间|下班|receiving|opening hours|open from|business hours|hours"
 )
+_FROM_DAY = re.compile(r"(?<![a-z])(?:from|starting|effective)(?: the)? ?$")
+"""Between a bare hour and a day: the hour holds from that day on."""
+_PAID = re.compile(
+    r"到账|到帐|入账|入帐|收到|付了|付清|结清|打了|转了|汇了|交了|清了|找咗|过咗数|入咗|(?<![a-z])(?:paid|settled|cleared|wired|transferred|in the bank|landed|came in|came through|remitted|banked|received)(?![a-z])"
+)
+"""Money that has come: its day is past."""
 _PERIOD = re.compile(r"month_part|bare_month|part_of_month|eom")
+_SAYS = re.compile(r"(?<![a-z])(?:says|said|wants|want|demands|insists|needs)(?: [a-z']+){0,4} ?$")
+_MOVED = re.compile(
+    r"(?:改到|改成|改在|改约|推到|推迟到|延到|延期到|挪到|提前到|顺延到|换到|换成|改为|(?:moved|pushed|postponed|rescheduled|changed|brought forward|shifted|delayed|bumped)(?: it| back| out)? (?:to|till|until))[了咗:\s]*(?:the )?$"
+)
+"""Right before the day that an appointment was moved to; the day it was moved from stands elsewhere."""
+_FORBIDDEN = re.compile(
+    r"(?:别|不要|勿|唔好|甭)(?:再)?$|(?<![a-z])(?:don'?t|do not|not|never) (?:on |at |come |go |call )?$"
+)
+_DAY_OFF = re.compile(
+    r"\s?(?:都|也|一般|固定|不定时|通常|全天)?(?:休息(?!室|区)|不营业|不开门|不上班|放假|过生|生日|大寿|寿辰|公休|轮休|休馆|(?:is |are |they are |they're )?(?:closed|off)(?![a-z]| the| load))"
+)
 _REPORTS = (Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.LOST, Intent.REFERRAL, Intent.SCORE, Intent.PROMISE)
 _HAPPENED = (Intent.VISIT, Intent.COMPLAINT, Intent.SCORE)
 
@@ -28,7 +46,7 @@ def assign(r: Reading, decision: Decision) -> tuple[TimeRef | None, tuple[TimeRe
     due: list[tuple[date | datetime, TimeRef]] = []
     today = r.now.date()
     for index, ref in enumerate(r.dates):
-        if ref.rule.endswith("no_day") or _hours(r, ref):
+        if ref.rule.endswith("no_day") or _hours(r, ref) or _not_ours(r, ref):
             continue
         reading = _reading(r, ref, index, decision, known=event is not None)
         if reading == "past" and event is None and ref.past is not None and ref.past <= today:
@@ -40,7 +58,8 @@ def assign(r: Reading, decision: Decision) -> tuple[TimeRef | None, tuple[TimeRe
                 due.append((value, ref))
     if not due:
         return event, None
-    value, ref = min(due, key=lambda item: _order(item[0]))
+    due = [item for item in due if _MOVED.search(r.masked[: item[1].start][-32:])] or due
+    value, ref = min(due, key=lambda item: ("holiday" in item[1].rule and len(due) > 1, _order(item[0])))
     return event, (ref, _with_hour(r, ref, value))
 
 
@@ -80,6 +99,11 @@ def _hours(r: Reading, ref: TimeRef) -> bool:
     return bool(_HOURS.search(r.masked[start:end])) or r.has("habit.words", r.masked[start:end])
 
 
+def _not_ours(r: Reading, ref: TimeRef) -> bool:
+    """Days that nothing is due on: forbidden ones, days off, birthdays."""
+    return bool(_FORBIDDEN.search(r.masked[max(0, ref.start - 10) : ref.start]) or _DAY_OFF.match(r.masked, ref.end))
+
+
 def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision, *, known: bool) -> str | None:
     """ "past", "plan" or ``None`` for an expression in a message of this intent; ``known``: the day of the event is."""
     if ref.rule.endswith("just_now"):
@@ -90,11 +114,25 @@ def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision, *, known:
         return told
     before, after = window(r, index)
     if ref.clock is not None and ref.plan is None:
-        return _clock_reading(r, decision, before, after)
+        return (
+            _clock_reading(r, decision, before, after)
+            if told != "past" or decision.rule.startswith("command")
+            else None
+        )
     if ref.rule.endswith(".part"):
         return _part_reading(r, ref, decision, before, after)
     if told is not None:
         return told
+    if ref.aim == "today" and ref.plan and not ref.clock and _SAYS.search(before):
+        return "plan"
+    if decision.intent is Intent.COMPLAINT and ref.aim == "either" and ref.past and _beside_cue(r, ref, decision):
+        return "past"
+    if (
+        decision.intent is Intent.ORDER
+        and ref.past
+        and _PAID.search(r.masked[slice(*r.clauses.sentence_at(ref.start))])
+    ):
+        return "past"
     if ref.aim == "either" and (_PERIOD.search(ref.rule) or known or told_by_them(before)):
         return "plan"
     if _beside_cue(r, ref, decision):
@@ -113,6 +151,8 @@ def _beside_cue(r: Reading, ref: TimeRef, decision: Decision) -> bool:
 
 
 def _clock_reading(r: Reading, decision: Decision, before: str, after: str) -> str | None:
+    if _FROM_DAY.search(after):
+        return None
     if decision.intent in (Intent.REMINDER, Intent.PROMISE):
         return "plan"
     told = tense(before, after)

@@ -22,7 +22,15 @@ _PATTERNS = tuple(
         ("score.half", rf"十分[^。;!?\n]{{0,4}}?(?:给|打|得)了?{_D}分"),
         (
             "score.given",
-            rf"(?:打了?个?|给了?(?:我们?|个|咱们?|我哋)?|给我们打了?|评了?个?|得了?|评分|打分|评价|满意度|评分是|分数|得分|拎|俾咗?|畀咗?|比了|俾|畀)(?:我们|我哋|咱们)?(?:是|为|:|了|个|才|只有|都有)?\s?{_D}\s?分(?!钟|之|店|公司|别|期|批|开)",
+            rf"(?:打了?个?|给了?(?:我们?|个|咱们?|我哋)?|给我们打了?|评了?个?|得了?|评分|打分|评价|满意度|评分是|分数|得分|拎|俾咗?|畀咗?|比了|俾|畀)(?:我们|我哋|咱们)?(?:是|为|:|了|个|才|只有|都有)?\s?{_D}\s?分(?!钟|之|店|公司|别|期|批|开|的?折|利|制|[一二三四五六七八九]|都|也)",
+        ),
+        (
+            "score.given",
+            rf"(?:只给了?我?们?|给我们?打了?|打了?个?|评了?个?)\s?{_D}(?=\s*(?:$|[,。;!?]))",
+        ),
+        (
+            "score.gave",
+            r"(?<![a-z])an? (?:very |pretty |really )?(?:solid|strong|generous|mere|miserable|lousy|poor|measly|perfect|weak|decent|straight|clear|flat|lowly|fair|stingy|rock solid|big fat|harsh|respectable|grudging) (?P<n>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?=\s*(?:$|[.,;!?)]|for|on|from|overall|again|this|and|but|cos|because|cuz|coz|since|lah|leh|lor|today|out))",
         ),
         (
             "score.word",
@@ -30,19 +38,19 @@ _PATTERNS = tuple(
         ),
         (
             "score.word",
-            r"(?<![a-z])(?:score[sd]?|rated|rating|rates|csat|nps)(?: (?:of|is|was|us|our|this|given|me|them|it|at|a|an|only|still|today|service|as)){0,3}\s?[:=-]?\s?(?:a |an )?(?P<n>10|[1-9])(?![0-9,%:]|\.[0-9])(?! ?(?:am|pm|days|ctns|cartons|boxes))",
+            r"(?<![a-z])(?:score[sd]?|rated|rating|rates|csat|nps)(?: (?:of|is|was|us|our|this|given|me|them|it|at|a|an|only|still|today|service|as)){0,3}\s?[:=-]?\s?(?:a |an )?(?P<n>10|[1-9])(?![0-9%:]|,[0-9]|\.[0-9]| ?(?:/|out of|over) ?(?:[1-9](?![0-9])|[2-9]0|100))(?! ?(?:am|pm|days|ctns|cartons|boxes))",
         ),
         (
             "score.gave",
-            r"(?<![a-z])(?:gave|gives|give|giving|rated|rates|scored|scores|got)(?: (?:us|me|our [a-z]+|the service|service|the team|them|it|just|only|a solid|solid|we))* (?:a |an |only |just |solid )*(?P<n>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?![0-9,%:]|\.[0-9]| ?(?:am|pm|%|k\b|percent|days?|weeks?|months?|hours?|ctns?|cartons?|cases?|boxes|box|pcs|pieces|packs?|bags?|samples?|more|extra|free|new|orders?|other|of|stores?|contacts?|referrals?|names?|leads?|tins|cans|bottles?|stars? hotel|big|small|facings|shelves|units?|min))(?![a-z])",
+            r"(?<![a-z])(?:gave|gives|give|giving|rated|rates|scored|scores|got)(?: (?:us|me|our [a-z]+|the service|service|the team|them|it|just|only|a solid|solid|we))* (?:a |an |only |just |solid )*(?P<n>10|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?![0-9%:]|,[0-9]|\.[0-9]| ?(?:/|out of|over) ?(?:[1-9](?![0-9])|[2-9]0|100)| ?(?:am|pm|%|k\b|percent|days?|weeks?|months?|hours?|ctns?|cartons?|cases?|boxes|box|pcs|pieces|dozens?|doz|rolls?|trays?|cups?|visits?|calls?|customers?|people|guys|chairs?|tables?|sets?|pairs?|rooms?|machines?|year|yr|month|day|week|hour|points? off|kg|kgs|kilos|lbs?|tubs?|drums?|sacks?|crates?|pallets?|sheets?|litres?|g|grand|quid|bucks|dollars|pounds|euros|th|st|nd|rd|am|noon|o'?clock|times|sites?|outlets?|branch(?:es)?|reps?|drivers?|complaints?|different|separate|kids?|units|packs?|bags?|samples?|more|extra|free|new|orders?|other|of|stores?|contacts?|referrals?|names?|leads?|tins|cans|bottles?|stars? hotel|big|small|facings|shelves|units?|min)(?![a-z]))(?![a-z])",
         ),
         (
             "score.points",
-            rf"(?<![0-9.十百千第零一二三四五六七八九满降涨低高让返扣加减少差/:])(?<![0-9],){_D}\s?分(?![0-9钟之店公别期批开享销数手类红成量析布配发明队组子辨工时秒担心摊毛到割装])",
+            rf"(?<![0-9.十百千第零一二三四五六七八九满降涨低高让返扣加减少差/:了每领先落后输赢掉丢])(?<![0-9],)(?!十\s?分[一-鿿])(?!一分[都也没不])(?!10分(?:满分|制)){_D}\s?分(?!制|的?折|[一二三四五六七八九0-9钟之店公别期批开享销数手类红成量析布配发明队组子辨工时秒担心摊毛到割装钱账熟热甜糖辣饱米利行送拣货管包率值寸局院部])",
         ),
         (
             "score.points",
-            r"(?<![0-9./a-z-])(?P<n>10|[1-9]) (?:points?|pts|stars?)(?![a-z])(?! (?:off|discount|hotel|cheaper|lower|higher))",
+            r"(?<![0-9./a-z-])(?<!out of )(?<!over )(?P<n>10|[1-9]) (?:points?|pts|stars?)(?![a-z])(?! (?:off|discount|hotel|cheaper|lower|higher))",
         ),
     )
 )
@@ -50,7 +58,10 @@ _WORDS = {
     w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
 }
 _DATE_NEAR = re.compile(r"^\s?(?:日|号|前|之前|送|交|到|见|去|上午|下午|at\b|before\b|delivery|meeting)")
-_DATE_BEFORE = re.compile(r"(?:^|[\s,])(?:on|by|before|until|due|from|送货|交货|日期|date|eta)\s?$")
+_DATE_BEFORE = re.compile(
+    r"(?:^|[\s,])(?:on|by|before|until|till|til|due|from|over|come|coming|came|in|again|meet|meeting|visit|visited|delivery|deliver|ship|shipped|for|since|expires?|expiry|went|go|mtg|call|送货|交货|日期|date|eta|在|到|于|约|定|改)\s?$"
+    r"|[一-鿿](?:在|到|于|约|定在|改到|改成)\s?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,27 @@ STORY = re.compile(
 )
 _ARRANGED = re.compile(r"(?:约|定|订)(?:了|好了?|咗|在|到)[^,。;!?]*$")
 _LATE = 15
-_DONE_ELSEWHERE = re.compile(r"[吃喝聊谈见坐看饮食倾][了咗过]")
+_DONE_ELSEWHERE = re.compile(
+    r"(?!为了|除了|忘了|不了|得了|到了|好了|对了|算了|行了|罢了|为过|不过)[一-鿿](?:[了咗](?!解)|过(?=[,。;!?\s]|$))"
+)
 _GIVEN_WORD = re.compile(r"(?:答应|应承|承诺|保证|说好|讲好|约好|约定|约)[了咗过]")
 _GATHERING = re.compile(r"(?<=[室例晨夕周月年展大聚宴货流讨谈训介标庙晚家量])会|会(?=[议员场所馆计长])")
 _SPEECH = re.compile(r"说|讲(?!了)|表示|喊|话(?=我|你|他|她|佢|要|会|想|听|下)|(?<![a-z])(?:say|says|said)(?![a-z])")
+_ENDED = re.compile(
+    r"(?<![a-z])(?!need|agreed|promised|scheduled|booked|planned|postponed|rescheduled|confirmed|wanted|expected|supposed|asked|hundred|indeed|exceed|proceed|succeed|speed|sched|moved|pushed|invited|arranged|targeted|delayed|hoped|intended|required|expired|interested|advanced|limited|united|medicated|dedicated)[a-z]{3,}ed(?![a-z])"
+    r"|(?<![a-z])(?:drove|rode|flew|ran|held|brought|caught|fell|felt|kept|lost|rang|shook|sold|stood|swung|taught|threw|woke|won|wrote|built|blew|chose|came|dealt|drank|ate|fought|forgot|froze|hung|heard|hit|paid|rung|sank|seen|slept|spoke|stole|tore|wore|went|walked|knocked|gone|got back|turned out|landed|in the bank|bounced|weren't|werent|wouldn't|gave|took|broke|burst|split|shut down|snapped|cut out)(?![a-z])"
+)
+"""A verb in the past."""
+_ASKED = re.compile(
+    r"(?<![a-z])(?:wants?|wanted|needs?|like|be|get|getting|have|must|should|can|will|to)(?![a-z])|'ll "
+)
+"""Before a verb in the past: wants it delivered, to be fixed."""
+_ASKED_FOR = re.compile(
+    r"(?<![a-z])(?:wants?|wanted|needs?|needed|would like|to be|asked for)(?: [^ ,.;]+){1,10} [a-z]+(?:ed|ent|one)(?![a-z])"
+)
+_MISSED = re.compile(
+    r"没见[着到]|没碰[着到上]|没遇[着到上]|扑了?个?空|白跑|冇见到|见唔到|没人在|不在店|不在家|爽约|放鸽子|放咗飞机|no show|stood me up"
+)
 _ONLY_THEN = re.compile(r"完[^,。;]{0,4}才")
 _PART_STARTS = {"noon": 10, "pm": 12, "evening": 17}
 _PART_ENDS = {"am": 12, "noon": 15, "pm": 19, "night": 7}
@@ -71,9 +88,18 @@ def timing(r: Reading, index: int) -> Timing:
         return "past"
     if ref.aim == "future" or deadline(r.masked, ref):
         return "plan"
+    near = _lopsided(r, ref)
+    if near is not None:
+        return near
+    if _STARTS.match(r.masked, ref.end) and ref.plan and ref.aim == "either":
+        return "plan"
     if ref.aim == "today" and not ref.clock and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
         return "past"
     before, after = window(r, index)
+    if ref.rule.endswith((".day", "bare_day", "the_day", "on_number")) and _just_past(r, ref) and tense(before, after) is not False:  # fmt: skip
+        return "past"
+    if ref.aim == "today" and _MISSED.search(r.masked[slice(*r.clauses.sentence_at(ref.start))]):
+        return "past"
     if _ARRANGED.search(before) and not re.search(r"[没冇]", after):
         return "plan"
     later = ref.rule.endswith(".part") and r.now.hour < _PART_STARTS.get(ref.part or "", 0)
@@ -86,6 +112,42 @@ def timing(r: Reading, index: int) -> Timing:
         ahead = ref.clock is not None and (ref.aim == "either" or ref.clock >= r.now.time())
         return "plan" if ahead and not STORY.search(r.masked) else None
     return "past" if done else "plan"
+
+
+def _lopsided(r: Reading, ref: TimeRef) -> Timing:
+    """What the calendar alone tells of a day of some month: 28 December on 2 January is past, on 20 December to come."""
+    if ref.aim != "either" or ref.weekday or ref.plan is None:
+        return None
+    today = r.now.date()
+    ahead = (ref.plan - today).days
+    if ref.past is None:
+        return _of_month(r, ref, ahead) if ref.rule.endswith(_MONTHLY) else None
+    back = (today - ref.past).days
+    if 0 < ahead <= _SOON and back >= _HALF_YEAR:
+        return "plan"
+    return "past" if 0 < back <= _SOON and ahead >= _HALF_YEAR else None
+
+
+def _of_month(r: Reading, ref: TimeRef, ahead: int) -> Timing:
+    start, _ = r.clauses.at(ref.start)
+    if ahead > _HALF_YEAR:
+        return None if _AHEAD.search(r.masked[max(start, ref.start - 24) : ref.end + 8]) else "past"
+    if ahead <= 0:
+        return None
+    named = ref.rule.endswith("bare_month") or re.search("end|末|底|尾", r.masked[ref.start : ref.end])
+    return "plan" if named and ahead <= _HALF_YEAR - 50 else None
+
+
+_MONTHLY = ("bare_month", "month_part", "part_of_month", "eom")
+_HALF_YEAR, _SOON = 200, 60
+_STARTS = re.compile(r"\s?(?:起|开始|开学|以后再|之后再|再(?!次|三)|onwards?(?![a-z])|then(?![a-z]))")
+_AHEAD = re.compile(r"明年|来年|下次|再|要|才|会|将|打算|计划|next|will|until|till|from|starting|by ")
+
+
+def _just_past(r: Reading, ref: TimeRef) -> bool:
+    """Whether a bare day of the month was some days ago, so that the next would be called one of next month."""
+    today = r.now.date()
+    return bool(ref.plan and ref.past and 0 < (today - ref.past).days <= 4 and (ref.plan - today).days >= 22)
 
 
 def _weak(r: Reading, ref: TimeRef) -> bool:
@@ -117,12 +179,16 @@ def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
         )
         plan = _nearest("plan.words", words, last)
         done = _nearest("done.words", words, last)
+        if done is None and (m := _ENDED.search(words)) and not _ASKED.search(words[: m.start()]):
+            done = m.end() if last else m.start()
         if plan is None and done is None:
             if weak and _nearest("plan.weak", words, last) is not None:
                 return False
             continue
         if plan is None or done is None:
             return done is not None
+        if last and _ASKED_FOR.search(words):
+            return False
         if not words.isascii() and re.search(r"[了过咗]", words):
             ahead = re.search(r"(?:要|会|将|打算|准备)(?!求|员|议)", words)
             marked = re.search(r"[了过咗]", words)

@@ -130,16 +130,17 @@ def rules() -> list[Rule]:
         rule("en.clock_approx", rf"{B}(?:approximately|around|about|at) (?P<h>[01]?[0-9]|2[0-3])(?P<min>[0-5]0|[0-5]5)(?:hrs|h|ish)?$", clock_time, "approximately around about at"),
         rule("en.clock_oclock", rf"{B}(?:at )?(?P<h>[0-9]{{1,2}}|{HOURS}) ?o ?'?clock(?: ?{ap})?(?P<min>){part}", clock_time, "o oclock"),
         rule("en.clock_part", rf"{B}(?:at )?(?P<h>[0-9]{{1,2}}|{HOURS})(?P<part> in the (?:morning|am|pm|afternoon|evening)| at night| tonight| this (?:evening|morning|afternoon))(?P<min>)", clock_time, "in at tonight this"),
-        rule("en.clock_first", rf"(?:^(?:at )?|{B}(?:by|at|before|@|around|ping me|remind me|call me|me at) )(?P<h>[0-9]{{1,2}}|{HOURS}) (?=tomorrow|tmr|tmrw|tmw|today|tonight)(?P<min>)(?P<part>)", clock_time, "tomorrow tmr tmrw tmw today tonight"),
+        rule("en.clock_first", rf"(?:^(?:at )?|{B}(?:by|at|before|@|around|ping me|remind me|call me|me at) )(?P<h>[0-9]{{1,2}}|{HOURS}) (?=(?:on )?(?:tomorrow|tmr|tmrw|tmw|today|tonight|(?:next |this )?(?:mon|tues?|wed|weds|thurs?|thu|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?(?![a-z])))(?P<min>)(?P<part>)", clock_time),
+        rule("en.clock_first", rf"(?<![0-9.$£€/,:-]){B}(?P<h>[1-9]|1[0-2]|{HOURS}) (?=(?:tomorrow|tmrw?|tmw) (?:morning|afternoon|evening|night|arvo|morn|am|pm)(?![a-z]))(?P<min>)(?P<part>)", clock_time, "tomorrow tmr tmrw tmw"),
         rule("en.clock_words", rf"{B}(?:at )?(?P<h>{HOURS}) (?P<min>{minute_words}) ?(?:{ap}|$|(?=[.,]))", clock_time, HOURS.replace("|", " ")),
         rule("en.at_hour", rf"{B}(?:at|@) ?(?P<h>[0-9]{{1,2}}|{HOURS})(?![0-9:./%]*[0-9:/%]){UNITS_AFTER}(?=$|[ ,.;!?)]|ish)(?! [a-z]+s\b(?<!unless)){ish}(?P<min>){part}", clock_time, "at @"),
         rule("en.at_minutes", rf"{B}(?:at|@) ?(?P<h>1?[0-9]|2[0-3])\.(?P<min>[0-5][05])(?![0-9%k.]| ?(?:k|usd|per|a |each|/))(?=$|[ ,.;!?)]|ish){ish}{part}", clock_time, "at @"),
         rule("en.past_hour", rf"{B}(?:at |for )?(?P<n>a quarter|quarter|half|[0-9]{{1,2}}|{minute_words})(?: minutes?| mins?)? (?P<dir>past|after|to|before|till|til|from|(?<=quarter )of) (?P<h>[0-9]{{1,2}}|{HOURS}|noon|midday|midnight)(?![0-9:/]){UNITS_AFTER}(?: ?{ap})?{part}", _past_hour, "past after to before till til from of"),
-        rule("en.half_hour", rf"(?:^|(?<![a-z])(?:{before})\.?[ ,]+)(?P<half>half)[ -](?P<h>[0-9]{{1,2}}|{HOURS})(?![0-9:/.]*[0-9]){UNITS_AFTER}(?: ?{ap})?(?=$|[ ,.;!?)])", half_hour, "half"),
+        rule("en.half_hour", rf"(?:^|(?<![a-z])(?:{before})\.?[ ,]+|{B}(?=half[ -][a-z0-9]+ (?:today|tomorrow|tmrw?|tonight|this|on)(?![a-z])))(?P<half>half)[ -](?P<h>[0-9]{{1,2}}|{HOURS})(?![0-9:/.]*[0-9]){UNITS_AFTER}(?: ?{ap})?(?=$|[ ,.;!?)])", half_hour, "half"),
         rule("en.noon", rf"{B}(?:at )?(?P<word>noon|midday|midnight)(?:ish)?(?![a-z])", noon, "noon midday midnight noonish"),
         rule("en.eod", rf"{B}(?:eod|cob|(?:close|end) of (?:the )?(?:business|play)(?: day)?|end of (?:the |my )?(?:day|today)|for the day(?! after| before)|my day|this day)(?![a-z])", this_day, "eod cob close end for my this"),
         rule("en.just_now", rf"{B}(?:{words_regex(data['just_now']['words'])})(?![a-z])", just_now, data["just_now"]["words"]),
-        rule("en.part", rf"{B}(?:in the |late |early )?(?P<word>{words_regex(parts)})(?![a-z])", part_of_day, parts),
+        rule("en.part", rf"{B}(?<!at (?=night))(?<!a (?=night|day))(?<!per )(?<!each )(?<!every )(?<!any )(?:in the |late |early )?(?P<word>{words_regex(parts)})(?![a-z])", part_of_day, parts),
     ]  # fmt: skip
 
 

@@ -165,11 +165,11 @@ def rules() -> list[Rule]:
     until = r"(?: ?(?:-|to|till|til|until|/|&|and) ?(?:the )?[0-3]?[0-9](?:st|nd|rd|th)?)?"
     counted = "floor|flr|street|st\\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|outlet|store|anniversary|birthday|floor|generation|edition|party|gen\\b"
     return [
-        rule("en.iso", r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})[-/. ](?P<a>[0-9]{1,2})[-/. ](?P<b>[0-9]{1,2})(?![0-9.])", iso_date, "0"),
+        rule("en.iso", r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})[-/. ](?P<a>[0-9]{1,2})[-/. ](?P<b>[0-9]{1,2})(?![0-9]|\.[0-9])", iso_date, "0"),
         rule("en.compact", r"(?<![0-9])(?P<y>20[0-9]{2})(?P<a>0[1-9]|1[0-2])(?P<b>[0-3][0-9])(?![0-9])", iso_date, "0"),
-        rule("en.numeric", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2})(?P<sep>[/.-])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>(?:20)?[0-9]{2})(?![0-9/.])", numeric_date, "/ . -"),
+        rule("en.numeric", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2})(?P<sep>[/.-])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>(?:20)?[0-9]{2})(?![0-9/]|\.[0-9])", numeric_date, "/ . -"),
         rule("en.weekday_numeric", rf"{B}{p['wd_named']} \(?(?P<a>[0-9]{{1,2}})/(?P<b>[0-9]{{1,2}})(?![0-9/.%])\)?", weekday_numeric, "/"),
-        rule("en.slash", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2}) ?/ ?(?P<b>[0-9]{1,2})(?![0-9/.%]| ?(?:h|hour|price|off|inch|full|empty|kg|size|cups?|packs?|portions?|tons?)\b)", numeric_date, "/"),
+        rule("en.slash", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2}) ?/ ?(?P<b>[0-9]{1,2})(?![0-9/%]|\.[0-9]| ?(?:h|hour|price|off|inch|full|empty|kg|size|cups?|packs?|portions?|tons?)\b)", numeric_date, "/"),
         rule("en.dotted", r"(?:(?<= on )|(?<= in )|(?<=^on )|(?<=^in )|(?<= by )|(?<= before ))(?P<a>[0-9]{1,2})[.-](?P<b>[0-9]{1,2})(?![0-9/.%k]| ?(?:k|usd|[ap]\.?m|mil|million|grand))", numeric_date, ". -"),
         rule("en.dotted_weekday", rf"{B}(?:on )?(?:this |next |last )?(?:{wd} )(?P<a>[0-9]{{1,2}})\.(?P<b>[0-9]{{1,2}})(?![0-9/.%k]| ?[ap]\.?m|ish)", _dotted_weekday, "."),
         rule("en.month_day", rf"{B}{mon}[ -/]*(?:the )?{any_ord}{until}(?:,? ?(?:of )?{year})?", month_day, months),

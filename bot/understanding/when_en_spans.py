@@ -50,7 +50,15 @@ def _count(words: str) -> float | None:
     return 2 if words.startswith("a pair") else number(words)
 
 
+_NOT_SINCE = re.compile(
+    r"(?<![a-z])(?:haven'?t|hasn'?t|hadn'?t|no [a-z]+|nothing|never|not (?:been|heard|seen|had|ordered|bought)|first|best|worst|once|twice|times|slowest|busiest)(?: [a-z']+){0,7} $"
+)
+"""Before "in 9 days": a stretch that has passed."""
+
+
 def duration(m: re.Match[str], now: datetime) -> TimeRef | None:
+    if m.group(0).startswith("in ") and _NOT_SINCE.search(m.string, max(0, m.start() - 60), m.start()):
+        return None
     try:
         return _shifted(m, now, now.date(), -1 if m.groupdict().get("ago") else 1)
     except OverflowError:

@@ -26,6 +26,8 @@ def weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
         shift = sum(weeks) + ("after" in words)
         day = almanac.weekday_in_week(today, number_, shift)
         return TimeRef(m.start(), m.end(), "", on(day, today), day, day, weekday=True) if day else None
+    if m["wd"].endswith("days") and not m["extra"]:
+        return no_day(m)
     plan = almanac.nearest_weekday(today, number_, past=False)
     if m["extra"]:
         return fixed(m, now, almanac.plus(plan, 14 if "fortnight" in m["extra"] else 7) if plan else None)

@@ -22,7 +22,7 @@ _WIDEST = 14
 
 # A bare hour counts right after a day: "thursday around 10", "tmr 1430", "fri 3ish", "wed 10-11".
 _HOUR_AFTER = re.compile(
-    r"[ ,]{0,2}(?P<mark>(?:at|@|around|about|abt|ard|approx\.?|circa|from|between|~) ?)?(?<![0-9.])(?P<h>[01]?[0-9]|2[0-4])"
+    r"[ ,]{0,2}(?P<mark>(?:at|@|around|about|abt|ard|approx\.?|circa|from|between|by|before|~) ?)?(?<![0-9.])(?P<h>[01]?[0-9]|2[0-4])"
     r"(?:[:.h](?P<min>[0-5][0-9])(?![0-9])|(?P<hhmm>[0-5][0-9])(?![0-9])(?: ?h(?:rs?)?(?![a-z]))?| (?P<word>thirty|fifteen|forty five)(?![a-z]))?(?P<ish>[ -]?ish(?![a-z])| sharp| plus(?![a-z])|\+)?"
     r"(?P<range> ?(?:-|~|–|to|til|till|until|and) ?(?P<h2>[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?(?:ish)?)?"
     r"(?![0-9:/%]|\.[0-9])" + UNITS_AFTER
@@ -69,6 +69,8 @@ def _same_day(left: TimeRef, right: TimeRef, gap: str) -> TimeRef | None:
     if left.clock or right.clock or left.moment or right.moment or left.weekday == right.weekday:
         return None
     keep, named = (right, left) if left.weekday else (left, right)
+    if keep.rule.endswith("named_day") and keep.plan in (named.plan, named.past) and not gap.strip(" ,()"):
+        return replace(keep, start=left.start, end=right.end)
     if gap.strip(" ,(") or keep.plan is None or named.plan is None or ".part" in keep.rule or "now" in keep.rule:
         return None
     if keep.rule.endswith(("named_day", "duration", "period", "week", "no_day", "eod")):
@@ -93,6 +95,8 @@ def _pair(left: TimeRef, right: TimeRef, gap: str) -> TimeRef | None:
         return None
     day, other = (left, right) if _has_day(left) and not _bare_part(left) else (right, left)
     if other.clock is not None and other.plan is None and _has_day(day) and not _bare_part(day):
+        if other is left and "from" in gap:
+            return None
         return _with_clock(day, other, left, right)
     if other.clock is not None and _bare_part(day):
         return replace(_shift_part(other, day.part), start=left.start, end=right.end)

@@ -179,7 +179,7 @@ def rules() -> list[Rule]:
         rule("zh.nth_weekday", rf"(?:{pre}月(?:份)?|(?<![0-9])(?P<m>{NUMBER2})月(?:份)?)的?(?P<nth>第[一二三四五1-5]个?|最后一?个?){WEEK}(?P<day>[一二三四五六日天])", nth_weekday, "第 最"),
         rule(
             "zh.relative_month",
-            rf"(?:(?P<rel>去年|明年))?{pre}月(?:份)?的?(?:(?P<d>{NUMBER2})(?:[-~至到、和]{NUMBER2})?[日号]|(?P<d2>[0-3]?[0-9])(?=$|[,。;!?\s前之以上下晚送去来见交给签到])(?! ?[0-9])|月?(?P<part>{_PART}))?",
+            rf"(?:(?P<rel>去年|明年))?{pre}月(?:份)?(?:的?(?P<d>{NUMBER2})(?:[-~至到、和]{NUMBER2})?[日号]|的?(?P<d2>[0-3]?[0-9])(?=$|[,。;!?\s前之以上下晚送去来见交给签到])(?! ?[0-9])|的?月?(?P<part>{_PART}))?",
             relative_month,
             "月",
         ),
@@ -193,7 +193,7 @@ def rules() -> list[Rule]:
         ),
         rule("zh.year_end", r"(?P<pre>今|明|来|本)?年(?P<part>底|末|尾)(?=之?前|以前|结|付|给|再|交|到期|还|清|见|定|签|开|搬|换|$|[,。;!?\s])", year_end, "年"),
         rule("zh.year_end", r"(?P<pre>明|来)年?年?(?P<part>初|底|末|尾)(?![一二三四五六七八九十])", year_end, "年"),
-        rule("zh.quarter_end", r"(?:(?:这个?|本|下个?)?季度?(?P<end>末|底)|下个?季度?(?P<start>初?)(?!的))", quarter_end, "季"),
+        rule("zh.quarter_end", r"(?:(?:这个?|本|下个?)?季度?(?P<end>末|底)|下个?季(?:度(?P<start>初?)|(?P<start2>初))(?![的初度]))", quarter_end, "季"),
         rule("zh.week", r"(?P<pre>上上|上|这|本|今|呢|下下下|下下|下)个?(?:周|星期|礼拜)(?P<part>初|头|中|底|尾)?", week_of, "周 期 拜"),
         rule("zh.within", r"(?:(?P<pre>这|本|今|明|来|下|当)?个?(?P<unit>周|星期|礼拜|月|年|季)度?)[之以]?内(?!部|容|衣)", within, "内"),
         rule("zh.working_days", rf"(?P<n>{NUMBER})个?工作(?:日|天)(?:[之以]?(?:内|后|里))", working_days, "工"),

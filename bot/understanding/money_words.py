@@ -1,0 +1,81 @@
+"""The patterns that find figures of money and judge the words around them."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .lexicon import table, words_regex
+from .numbers import HAN_NUMBER
+
+FIGURE = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]{1,2})?(?![0-9])|[0-9]+(?:\.[0-9]+)?"
+HIDDEN = "◇"
+"""Stands for what is known to be no money: days, scores, birthdays."""
+_HAN = HAN_NUMBER + "万亿"
+_AFTER_ONLY = ("刀", "蚊", "dollars", "dollar", "bucks", "pounds", "pound", "quid", "euros", "euro", "kuai", "peso", "pesos")  # fmt: skip
+_MEASURE = "箱件个瓶袋桶盒包台套斤吨支张条份罐樽平方米人位桌围晚次根卷车柜亩棵株枝束杯碗串片颗粒本把块组副打托板提壶坛头扇间只双趟"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyWords:
+    """Compiled once: what a figure looks like, and what is said before and after it."""
+
+    figure: re.Pattern[str]
+    before: re.Pattern[str]
+    """A word of money stands before."""
+    total: re.Pattern[str]
+    deal: re.Pattern[str]
+    paid: re.Pattern[str]
+    count: re.Pattern[str]
+    """Things counted follow."""
+    per_before: re.Pattern[str]
+    per_after: re.Pattern[str]
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Currency by sign or word."""
+    return {word: code for code, words in table("money")["currency"].items() for word in words}
+
+
+@cache
+def money_words() -> MoneyWords:
+    data = table("money")
+    before, count, unit_price = data["before"], data["count"], data["unit_price"]
+    fill_zh = "我们|我|咱们|咱|他们|她们|客户|公司|佢|我哋|是|为|了|约|大概|大约|差不多|有|着|的|才|就|只|又|已|已经|到账|到帐|到了|到的|付的|来的|转的|打的|起码|至少|左右|总共|一共|整|正好|刚好"
+    fill_en = "to|of|is|was|are|were|about|around|approx|abt|roughly|nearly|almost|over|for|the|full|us|them|it|him|her|at|just|only|another|some|a|an|total"
+    count_han = [w for w in count["after"] if not w.isascii()]
+    count_latin = [w for w in count["after"] if w.isascii()] + count["after_en"]
+    return MoneyWords(
+        figure=re.compile(_figure()),
+        before=re.compile(rf"(?:{words_regex(before['total'] + before['amount'])}|[一-鿿◆]费|[货尾欠余首付回汇打收押定订罚借票税扣赔退]款)(?:{fill_zh}|(?<![a-z])(?:{fill_en})(?![a-z])|[:=◇,，~\s])*$"),
+        total=re.compile(rf"(?:{words_regex(before['total'])})(?:是|为|了|约|大概|大约|差不多|金额|(?<![a-z])(?:price|amount|value|is|of|about|around|to|usd)(?![a-z])|[:=\s])*(?:hk|nt|us|s)?\$?[\s]*$"),
+        deal=re.compile(rf"^\s?(?:{words_regex(count['deal'])})(?![a-z])"),
+        paid=re.compile(rf"^[\s◇]*(?:{words_regex(data['after']['paid'])})(?![a-z])"),
+        count=re.compile(rf"^\s?(?:{words_regex(count_han)}|(?:{words_regex(count_latin)})(?![a-z]))(?<!打(?=[过来款给钱到进了完在入账帐]))(?<!度(?=电))"),
+        per_before=re.compile(
+            rf"(?:{words_regex(unit_price['before'])}|每一?[{_MEASURE}]|(?<![订要买加拿来下购签定换装补进卖送退定了过做共有]|[0-9])(?:一|1)\s?[{_MEASURE}]|(?:公斤|千克|kg|小时|平米|平方))(?:了|是|为|到|至|只要|才|卖|要|给|:|at|to|of|by|\s)*(?:hk|nt|us|s)?\$?\s?$"
+        ),
+        per_after=re.compile(rf"^\s?(?:{words_regex(unit_price['after'])})(?![a-z])"),
+    )  # fmt: skip
+
+
+def _figure() -> str:
+    """Sign, figure with its size, "a little more", unit."""
+    data = table("money")
+    signs = words_regex(w for w in codes() if w not in (*_AFTER_ONLY, "rm"))
+    units = words_regex(w for w in codes() if not w.endswith("$") and w not in "¥￥£€$")
+    plain = words_regex(data["plain"]["units"])
+    rm = r"rm(?=[0-9])|rm(?= [0-9]{1,3},)|rm(?= [0-9]+\.[0-9]{2})|rm(?= [0-9.]+k)"
+    tail = rf"(?:(?!万)零?[0-9{_HAN}](?![0-9]*(?:箱|件)))*"
+    number = (
+        rf"(?P<num>(?:{FIGURE})(?:\s?(?P<k>k|mil|mn|million|m|thousand|grand)(?![a-z])|\s?[万亿千百w](?![a-z]){tail})?"
+        rf"|[{HAN_NUMBER}][{_HAN}]*|(?<![一-鿿])[万千百][一二三四五六七八九](?=蚊|块|元))"
+    )
+    low = r"(?:(?P<low>[0-9]+(?:\.[0-9]+)?)(?:-|~|–|到|至| to )(?=[0-9]+(?:\.[0-9]+)?\s?(?:[万千w]|k(?![a-z]))))?"
+    return (
+        rf"(?:(?<![a-z])(?P<sign>{signs}|{rm})\s?)?(?<![0-9./:-])(?<![0-9],)(?:(?<=[-])(?!))?{low}{number}"
+        rf"(?P<more>多(?!少)|来(?=块|元|万)|余|几|\+)?(?P<big>(?<=[多来余])[万亿])?(?:\s?\(?(?P<unit>(?:{units})(?![a-z])|{plain}))?"
+    )
