@@ -76,3 +76,8 @@ def unsettled_of_owner(session: Session, actor: User) -> list[Complaint]:
     """Complaints the actor has to settle, the most pressing first."""
     query = _visible(actor).where(Complaint.owner_id == actor.id, Complaint.state.in_(UNSETTLED))
     return list(session.scalars(query.order_by(Complaint.due_at)))
+
+
+def unsettled_visible(session: Session, actor: User) -> list[Complaint]:
+    """Complaints that are not settled and that the actor may see, the most pressing first."""
+    return list(session.scalars(_visible(actor).where(Complaint.state.in_(UNSETTLED)).order_by(Complaint.due_at)))

@@ -113,3 +113,14 @@ def next_reminder_of_customer(session: Session, user_id: int, customer_id: int) 
         .limit(1)
     )
     return session.scalar(query)
+
+
+def reminders_of_customer(session: Session, user_id: int, customer_id: int) -> list[Reminder]:
+    """The user's reminders about a customer that are not done, the earliest first."""
+    query = select(Reminder).where(
+        Reminder.user_id == user_id,
+        Reminder.customer_id == customer_id,
+        Reminder.state != ReminderState.DONE,
+        Reminder.undone_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Reminder.due_at)))

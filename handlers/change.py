@@ -15,7 +15,8 @@ from db.entry import Entry, EntryState
 from handlers.calendar import month_of, month_rows, read_day
 from handlers.choose import refile
 from handlers.dialogues import leave
-from handlers.entry_card import card_with, entry_card, entry_text, message_card
+from handlers.entry_card import card_with, entries_card, entry_card, message_card, mine_of_message
+from handlers.entry_text import entry_text
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of, due_choices, expect
 from handlers.values import FORMS, OLDEST, question_for
@@ -65,7 +66,15 @@ def _card(turn: Turn, action: Action, entry: Entry) -> Reply:
 def _message_card(turn: Turn, action: Action) -> Reply:
     leave(turn)
     message_id = action.number(0)
-    return message_card(turn, message_id, edit=True) if message_id is not None else gone()
+    return message_card(turn, message_id, edit=True, at=action.number(1)) if message_id is not None else gone()
+
+
+def _page(turn: Turn, action: Action) -> Reply:
+    message_id = action.number(0)
+    entries = mine_of_message(turn, message_id) if message_id is not None else []
+    if message_id is None or not entries:
+        return gone()
+    return entries_card(turn, message_id, entries, edit=True, page=action.number(1) or 0)
 
 
 def _customers(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -195,6 +204,7 @@ FEATURE = Feature(
         "e.open": with_entry(_open),
         "e.card": with_entry(_card),
         "m.card": _message_card,
+        "m.page": _page,
         "e.customer": with_entry(_customers, *_STATES),
         "e.kinds": with_entry(_kinds, *_STATES),
         "e.day": with_entry(_days, *_STATES),

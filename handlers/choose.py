@@ -36,8 +36,9 @@ _LONGEST_ANSWER = 60  # characters
 def refile(turn: Turn, entry: Entry, slots: Slots) -> Reply:
     """Let the entry say this, file it if nothing is missing, and show the card."""
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
+    answered = entry.state == EntryState.OPEN
     change_entry(turn.session, turn.actor, entry, slots, turn.here, turn.installation.currency)
-    return card_with(turn, entry, edit=turn.incoming.data is not None)
+    return card_with(turn, entry, edit=turn.incoming.data is not None, stay=not answered)
 
 
 def refile_about(turn: Turn, entry: Entry, customer: Customer, typed: str | None = None) -> Reply:
@@ -149,7 +150,7 @@ def _score(turn: Turn, action: Action, entry: Entry) -> Reply:
 def _drop(turn: Turn, action: Action, entry: Entry) -> Reply:
     entry.state = EntryState.DROPPED
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
-    return card_with(turn, entry, edit=True)
+    return card_with(turn, entry, edit=True, stay=False)
 
 
 def _lookup(turn: Turn, action: Action, entry: Entry) -> Reply:

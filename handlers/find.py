@@ -2,59 +2,67 @@
 
 from __future__ import annotations
 
-from bot.i18n import N_, Html, _, format_day, format_money, t
+from bot.i18n import N_, _, t
 from bot.reply import Action, Reply, Rows, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.understanding import Draft, Intent, Match, Topic
-from bot.usecases.brief import Brief, brief_on
 from bot.usecases.file_entry import new_entry
+from bot.usecases.find_customers import find_customers
 from bot.usecases.slots import Slots
-from db import dialogue
-from db.customer import Customer, visible_customer
-from handlers.customer_card import customer_card, people
-from handlers.dialogues import until
+from db.customer import visible_customer
+from db.outbox import about_message
+from handlers.calendar import NOTHING
+from handlers.customer_card import customer_card
 from handlers.entry_card import entry_card
+from handlers.exactly import exactly
 from handlers.guard import gone
-from handlers.today import agenda
-from handlers.words import bold, shorten, when
+from handlers.overall import overall
+from handlers.words import shorten
 
 PAGE = 6
 _CLEAR = 0.85
 _APART = 0.12
-_WORTH_SHOWING = 0.45
-_MOST = 30
+_ALONE = 0.6
+_LONGEST = 200  # characters of a query that are kept with its list
 
 
 def answer_lookup(turn: Turn, draft: Draft) -> Reply:
-    """Answer a question about stored data: exactly what was asked, then the card."""
+    """Answer a question about stored data with exactly what was asked."""
+    topic = draft.topic or Topic.CARD
+    person = draft.contact.value if draft.contact else None
     if draft.customer is not None and not draft.candidates:
         customer = visible_customer(turn.session, turn.actor, draft.customer.value)
         if customer is not None:
-            return customer_card(turn, customer, first=_exactly(turn, customer, draft.topic))
+            return exactly(turn, customer, topic, person)
     if draft.candidates:
-        return _offer(turn, list(draft.candidates))
-    if draft.topic == Topic.REMINDERS:
-        return agenda(turn)
-    return answer_query(turn, draft.mention or turn.incoming.text)
+        ids = list(draft.candidates)
+        return _offer(turn, ids, f"pick:{topic}:{','.join(str(one) for one in ids)}", topic)
+    if not draft.mention and (answer := overall(turn, topic, person)):
+        return answer
+    return answer_query(turn, draft.mention or turn.incoming.text, topic)
 
 
-def answer_query(turn: Turn, query: str) -> Reply:
+def answer_query(turn: Turn, query: str, topic: Topic = Topic.CARD) -> Reply:
     """Look a customer up by anything like its name."""
     query = query.strip().rstrip("?？").strip()
-    found = turn.names.index(turn.session, turn.actor).find(query, limit=_MOST) if query else []
-    found = [match for match in found if match.score >= _WORTH_SHOWING]
+    found = _search(turn, query)
     if not found:
         return _nothing(turn, query)
     if _clear(found):
         customer = visible_customer(turn.session, turn.actor, found[0].id)
         if customer is not None:
-            return customer_card(turn, customer)
-    return _offer(turn, [match.id for match in found])
+            return exactly(turn, customer, topic, None)
+    return _offer(turn, [match.id for match in found], f"find:{topic}:{query[:_LONGEST]}", topic)
+
+
+def _search(turn: Turn, query: str) -> list[Match]:
+    index = turn.names.index(turn.session, turn.actor)
+    return find_customers(turn.session, turn.actor, index, query) if query else []
 
 
 def _clear(found: list[Match]) -> bool:
     if len(found) == 1:
-        return found[0].score >= 0.6
+        return found[0].score >= _ALONE
     return found[0].score >= _CLEAR and found[0].score - found[1].score >= _APART
 
 
@@ -65,44 +73,59 @@ def _nothing(turn: Turn, query: str) -> Reply:
     return Reply(text=t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60)))
 
 
-def _offer(turn: Turn, ids: list[int], page: int = 0) -> Reply:
-    customers = [one for one in (visible_customer(turn.session, turn.actor, each) for each in ids) if one]
-    if not customers:
+def _offer(turn: Turn, ids: list[int], about: str, topic: Topic, page: int = 0) -> Reply:
+    """A page of customers to choose from; ``about`` is kept with the message, and says what the list was made of."""
+    pages = max(1, (len(ids) - 1) // PAGE + 1)
+    page = max(0, min(page, pages - 1))
+    shown = [visible_customer(turn.session, turn.actor, one) for one in ids[page * PAGE : (page + 1) * PAGE]]
+    taps = tuple((button(shorten(one.name, 40), "c.tell", one.id, topic),) for one in shown if one)
+    if not taps:
         return gone()
-    shown = customers[page * PAGE : (page + 1) * PAGE]
-    taps = tuple((button(shorten(one.name, 40), "c.show", one.id),) for one in shown)
-    if len(customers) > PAGE:
-        _remember_offer(turn, [one.id for one in customers])
-    return Reply(text=t("Which one do you mean?"), buttons=(*taps, *_arrows(page, len(customers))))
+    return Reply(text=t("Which one do you mean?"), buttons=(*taps, *_arrows(page, pages)), about=about)
 
 
-def _arrows(page: int, total: int) -> Rows:
-    back = [button("◀", "c.page", page - 1)] if page > 0 else []
-    forth = [button("▶", "c.page", page + 1)] if (page + 1) * PAGE < total else []
-    return rows([*back, *forth])
-
-
-def _remember_offer(turn: Turn, ids: list[int]) -> None:
-    dialogue.ask(turn.session, turn.incoming.chat_id, turn.actor.id, "find.page", {"ids": ids}, until(turn.now))
+def _arrows(page: int, pages: int) -> Rows:
+    if pages == 1:
+        return ()
+    back = [button("◀", "c.page", page - 1)] if page else []
+    forth = [button("▶", "c.page", page + 1)] if page + 1 < pages else []
+    return rows([*back, button(f"{page + 1}/{pages}", NOTHING), *forth])
 
 
 def _page(turn: Turn, action: Action) -> Reply:
-    page = action.number(0)
-    asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
-    if page is None or page < 0 or asked is None or asked.kind != "find.page":
+    """Another page of the list, made anew from what the message is about."""
+    message_id = turn.incoming.message_id
+    about = about_message(turn.session, turn.incoming.chat_id, message_id) if message_id is not None else None
+    kind, topic, what = (*(about or "").split(":", 2), "", "")[:3]
+    if kind == "pick":
+        ids = [int(one) for one in what.split(",") if one.isdecimal()]
+    elif kind == "find":
+        ids = [match.id for match in _search(turn, what)]
+    else:
         return Reply(toast=_("This list has expired. Please search again."), alert=True)
-    return _offer(turn, list(asked.data["ids"]), page).model_copy(update={"edit": True})
+    reply = _offer(turn, ids, about or "", _topic(topic), action.number(0) or 0)
+    return reply.model_copy(update={"edit": True}) if reply.text else reply
+
+
+def _topic(text: str) -> Topic:
+    return Topic(text) if text in list(Topic) else Topic.CARD
+
+
+def _tell(turn: Turn, action: Action) -> Reply:
+    # A message of its own, not the list edited: only a new message can be protected from forwarding.
+    customer = visible_customer(turn.session, turn.actor, action.number(0))
+    topic = _topic(action.args[1] if len(action.args) > 1 else "")
+    return exactly(turn, customer, topic, None) if customer else gone()
+
+
+def _show(turn: Turn, action: Action) -> Reply:
+    customer = visible_customer(turn.session, turn.actor, action.number(0))
+    return customer_card(turn, customer) if customer else gone()
 
 
 def _card(turn: Turn, action: Action) -> Reply:
     customer = visible_customer(turn.session, turn.actor, action.number(0))
     return customer_card(turn, customer, edit=True) if customer else gone()
-
-
-def _show(turn: Turn, action: Action) -> Reply:
-    # A message of its own, not the list edited: only a new message can be protected from forwarding.
-    customer = visible_customer(turn.session, turn.actor, action.number(0))
-    return customer_card(turn, customer) if customer else gone()
 
 
 def _remind(turn: Turn, action: Action) -> Reply:
@@ -122,58 +145,9 @@ def _find(turn: Turn, query: str) -> Reply:
     return answer_query(turn, query)
 
 
-def _exactly(turn: Turn, customer: Customer, topic: Topic | None) -> Html | None:
-    """The one line that answers the question, where it is not simply about the customer."""
-    brief = brief_on(turn.session, turn.actor, customer, turn.today)
-    match topic:
-        case Topic.LAST_VISIT:
-            return _last_visit(turn, brief)
-        case Topic.PHONE | Topic.CONTACT:
-            return _people(brief)
-        case Topic.SCORE:
-            return t("Score: {score}/10", score=brief.score.value) if brief.score else t("No score yet.")
-        case Topic.AGREED:
-            return _agreed(turn, brief)
-        case Topic.COMPLAINTS if not brief.complaints:
-            return t("No open complaints.")
-        case Topic.ORDERS | Topic.DEBT:
-            return _last_order(turn, brief)
-        case Topic.REMINDERS if brief.reminder:
-            return t("Next reminder: {when}", when=when(brief.reminder.due_at, turn.today, turn.now))
-        case Topic.REMINDERS:
-            return t("No reminder set.")
-    return None
-
-
-def _last_visit(turn: Turn, brief: Brief) -> Html:
-    if brief.last_visit is None:
-        return t("No visits on record.")
-    return t("Last visit: {day}", day=bold(format_day(brief.last_visit, turn.today)))
-
-
-def _people(brief: Brief) -> Html:
-    return bold(people(brief.contacts)) if brief.contacts else t("No contacts on record.")
-
-
-def _agreed(turn: Turn, brief: Brief) -> Html:
-    if not brief.promises:
-        return t("No open promises.")
-    first = brief.promises[0]
-    day = format_day(first.due_on, turn.today) if first.due_on else "—"
-    return t("Promised: {summary} ({day})", summary=shorten(first.summary, 80), day=day)
-
-
-def _last_order(turn: Turn, brief: Brief) -> Html:
-    if not brief.orders:
-        return t("No orders on record.")
-    order = brief.orders[0]
-    money = format_money(order.amount, order.currency) if order.amount is not None else "—"
-    return t("Last order: {money} on {day}", money=money, day=format_day(order.ordered_on, turn.today))
-
-
 FEATURE = Feature(
     "find",
     commands={"find": _find},
-    actions={"c.card": _card, "c.show": _show, "c.page": _page, "c.remind": _remind},
+    actions={"c.card": _card, "c.show": _show, "c.tell": _tell, "c.page": _page, "c.remind": _remind},
     menu=(MenuEntry("find", N_("Look up a customer")),),
 )

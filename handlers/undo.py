@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.i18n import _
-from bot.reply import Action, Reply
+from bot.i18n import _, n
+from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, Turn
 from bot.usecases.carry_over import carry_over
 from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, restore_names, slots_of, undo_entry
-from db.entry import Entry, EntryState, entries_of_message
-from handlers.entry_card import card_with, message_card
+from db.entry import Entry, EntryState
+from handlers.entry_card import MANY, card_with, message_card, mine_of_message
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of
 
@@ -21,16 +21,26 @@ def _undo(turn: Turn, action: Action, entry: Entry) -> Reply:
 
 
 def _undo_all(turn: Turn, action: Action) -> Reply:
+    """Undo all records of a message; many of them only once that is confirmed."""
+    return _all(turn, action, confirmed=False)
+
+
+def _undo_all_surely(turn: Turn, action: Action) -> Reply:
+    return _all(turn, action, confirmed=True)
+
+
+def _all(turn: Turn, action: Action, *, confirmed: bool) -> Reply:
     message_id = action.number(0)
-    if message_id is None:
-        return gone()
-    entries = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
-    mine = [entry for entry in entries if entry.user_id == turn.actor.id]
-    if not mine:
+    mine = mine_of_message(turn, message_id) if message_id is not None else []
+    if message_id is None or not mine:
         return gone()
     filed = [entry for entry in mine if may_undo(entry, turn.now, turn.here)]
     if not filed:
         return _too_late()
+    if len(filed) > MANY and not confirmed:
+        text = n("Undo {count} record of this message?", "Undo all {count} records of this message?", len(filed))
+        taps = [button(_("Undo all"), "m.undoall", message_id), button(_("Back"), "m.card", message_id)]
+        return Reply(text=text, buttons=rows(taps), edit=True)
     for entry in filed:
         undo_entry(turn.session, entry, turn.now)
     return message_card(turn, message_id, edit=True).model_copy(update={"toast": _("Undone")})
@@ -59,5 +69,6 @@ FEATURE = Feature(
         "e.undo": with_entry(_undo, EntryState.FILED),
         "e.redo": with_entry(_redo, EntryState.UNDONE),
         "m.undo": _undo_all,
+        "m.undoall": _undo_all_surely,
     },
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from . import amounts, when
+from .lexicon import cue_pattern
 from .normalise import normalise
 from .numbers import decimal, english_int, han_int
 
@@ -43,3 +44,8 @@ def parse_score(text: str) -> int | None:
         return None
     value = english_int(said["n"]) if said["n"].isascii() and said["n"].isalpha() else han_int(said["n"])
     return value if value is not None and 1 <= value <= 10 else None
+
+
+def tells_of_debt(text: str) -> bool:
+    """Whether a note speaks of money that is owed."""
+    return cue_pattern("lookup_topic.debt").search(normalise(text).lower) is not None
