@@ -190,6 +190,8 @@ def bare(text: str, masked: list[tuple[int, int]], *, alone: bool) -> Money | No
         value = decimal(m.group(0))
         if value is None or value < 100 or money_words().count.match(text[m.end() : m.end() + 12]):
             continue
+        if money_words().per_before.search(text[: m.start()][-20:]):
+            continue
         if alone and not _ALONE.match(text, m.end()):
             continue
         found = Money(value, None, m.start(), m.end(), "amount.bare", False)

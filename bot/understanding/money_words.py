@@ -54,7 +54,7 @@ def money_words() -> MoneyWords:
         total=re.compile(rf"(?:{words_regex(before['total'])})(?:是|为|了|约|大概|大约|差不多|金额|(?<![a-z])(?:price|amount|value|is|of|about|around|to|usd)(?![a-z])|[:=\s])*(?:hk|nt|us|s)?\$?[\s]*$"),
         deal=re.compile(rf"^\s?(?:{words_regex(count['deal'])})(?![a-z])"),
         paid=re.compile(rf"^[\s◇]*(?:{words_regex(data['after']['paid'])})(?![a-z])"),
-        count=re.compile(rf"^\s?(?:{words_regex(count_han)}|(?:{words_regex(count_latin)})(?![a-z]))(?<!打(?=[过来款给钱到进了完在入账帐]))(?<!度(?=电))"),
+        count=re.compile(rf"^\s?(?:{words_regex(count_han)}|(?:{words_regex(count_latin)})(?![a-z]))(?<!打(?=[过来款给钱到进了完在入账帐]))(?<!款(?=[到项已清打汇付未没]))(?<!度(?=电))"),
         per_before=re.compile(
             rf"(?:{words_regex(unit_price['before'])}|每一?[{_MEASURE}]|(?<![订要买加拿来下购签定换装补进卖送退定了过做共有]|[0-9])(?:一|1)\s?[{_MEASURE}]|(?:公斤|千克|kg|小时|平米|平方))(?:了|是|为|到|至|只要|才|卖|要|给|:|at|to|of|by|\s)*(?:hk|nt|us|s)?\$?\s?$"
         ),

@@ -99,6 +99,11 @@ def _traditional(text: str, simplified: str) -> bool:
     return only_traditional > sum(a == b and _only_simplified(a) for a, b in zip(text, simplified, strict=True))
 
 
+def simplified(text: str) -> bool:
+    """Whether ``text`` has a character that is only written so in simplified script."""
+    return any(_only_simplified(char) for char in text)
+
+
 @lru_cache(maxsize=4096)
 def _only_simplified(char: str) -> bool:
     return is_han(char) and char not in _EITHER and _back.convert(char) != char

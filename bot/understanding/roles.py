@@ -154,7 +154,7 @@ def _clock_reading(r: Reading, decision: Decision, before: str, after: str) -> s
     if _FROM_DAY.search(after):
         return None
     if decision.intent in (Intent.REMINDER, Intent.PROMISE):
-        return "plan"
+        return None if STORY.search(before + after) else "plan"
     told = tense(before, after)
     return "plan" if told is False and not STORY.search(r.masked) else None
 

@@ -11,7 +11,7 @@ from .index import CustomerIndex
 from .judgement import Decision
 from .lexicon import cue_pattern
 from .model import Birthday, Category, Intent, Severity, Slot, Topic
-from .normalise import Text
+from .normalise import Text, simplified
 from .reading import Hit, Reading
 from .timeref import TimeRef
 
@@ -52,7 +52,8 @@ def currency(r: Reading, index: CustomerIndex, money: amounts.Money | None, home
         return None
     if money.currency:
         return slot(r.text, money.currency, money.start, money.end, "currency.told")
-    if r.han and not r.text.traditional and not index.traditional and not re.search(r"[咗嘅啲喺俾冇哋]", r.masked):
+    cantonese = re.search(r"[咗嘅啲喺俾冇哋]", r.masked) is not None and not simplified(r.text.original)
+    if r.han and not r.text.traditional and not index.traditional and not cantonese:
         return slot(r.text, home, money.start, money.end, "currency.home")
     return None
 

@@ -16,13 +16,26 @@ if TYPE_CHECKING:
 Timing = Literal["past", "plan"] | None
 
 STORY = re.compile(
-    r"说好|讲好|本来|原定|原本|应该|结果|才到|才送|showed up|turned up|came at|arrived at|supposed to|was due|instead of"
+    r"说好|讲好|本来|原定|原本|应该|结果|才到|才送|才来|等到|showed up|turned up|came at|arrived at|supposed to|was due|instead of"
 )
-_ARRANGED = re.compile(r"(?:约|定|订)(?:了|好了?|咗|在|到)[^,。;!?]*$")
+_ARRANGED = re.compile(
+    r"(?:约|定|订)(?:了|好了?|咗|在|到)[^,。;!?]*$|(?:答应|应承|承诺|保证|担保|讲好|说好)[了咗好]?[^,。;!?\n]{0,6}$|(?<![a-z])(?:promised?|agreed|agrees) (?:to |me |us |him |her |them )*$"
+)
+_NEXT_STEP = re.compile(
+    r"^\s?(?:再|就|来|去|要|会|可以|统一|一起|一块儿?|前)?(?:送|发|出|交|到|提|取|装|配|寄|拿|付|结|打|转|汇|给|补|换|见|签|开|收|办|走|验|安排|上|下|找数|过数)(?:货|到|去|来|过去|过来|款|钱|完|清|票|会|车|柜|走|给|上|单|工|厂|仓|店|数|齐)*(?:吧|哈|啦|喔|哦|呀|嘅)?(?=$|[,。;!?\n、]|\s)"
+)
+"""Right behind a day, with nothing that marks the past: what will be done on it."""
 _LATE = 15
 _DONE_ELSEWHERE = re.compile(
     r"(?!为了|除了|忘了|不了|得了|到了|好了|对了|算了|行了|罢了|为过|不过)[一-鿿](?:[了咗](?!解)|过(?=[,。;!?\s]|$))"
 )
+_DONE_BEFORE = re.compile(r"本来|原定|说好|讲好|应该|都|从|上次")
+_NOT_DONE = re.compile(
+    r"过(?=[年节期账磅户目方合条程流]|一[下遍]|个会)|就(?=(?:得|要|会|能|去|来|换|给|送|发|补|办|修|退|下架|停|找|走|撤|不)(?![^,。;!?]*[了咗]))"
+)
+"""Words that look like marks of the past: 过方案, 今晚就去换."""
+_HAVE_DONE = re.compile(r"有(?=去|到过|跟|打|问|讲|说|拜访|见|过去|送|拿|聊)")
+"""As said in Taiwan: 有去 for 去了."""
 _GIVEN_WORD = re.compile(r"(?:答应|应承|承诺|保证|说好|讲好|约好|约定|约)[了咗过]")
 _GATHERING = re.compile(r"(?<=[室例晨夕周月年展大聚宴货流讨谈训介标庙晚家量])会|会(?=[议员场所馆计长])")
 _SPEECH = re.compile(r"说|讲(?!了)|表示|喊|话(?=我|你|他|她|佢|要|会|想|听|下)|(?<![a-z])(?:say|says|said)(?![a-z])")
@@ -98,6 +111,8 @@ def timing(r: Reading, index: int) -> Timing:
     before, after = window(r, index)
     if ref.rule.endswith((".day", "bare_day", "the_day", "on_number")) and _just_past(r, ref) and tense(before, after) is not False:  # fmt: skip
         return "past"
+    if ref.aim == "either" and _NEXT_STEP.match(after) and not _DONE_BEFORE.search(before):
+        return "plan"
     if ref.aim == "today" and _MISSED.search(r.masked[slice(*r.clauses.sentence_at(ref.start))]):
         return "past"
     if _ARRANGED.search(before) and not re.search(r"[没冇]", after):
@@ -134,11 +149,14 @@ def _of_month(r: Reading, ref: TimeRef, ahead: int) -> Timing:
         return None if _AHEAD.search(r.masked[max(start, ref.start - 24) : ref.end + 8]) else "past"
     if ahead <= 0:
         return None
-    named = ref.rule.endswith("bare_month") or re.search("end|末|底|尾", r.masked[ref.start : ref.end])
+    named = ref.rule.endswith("bare_month") or _NAMED_MONTH.search(r.masked[ref.start : ref.end])
     return "plan" if named and ahead <= _HALF_YEAR - 50 else None
 
 
 _MONTHLY = ("bare_month", "month_part", "part_of_month", "eom")
+_NAMED_MONTH = re.compile(
+    r"end|末|底|尾|[0-9一二三四五六七八九十]月|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 _HALF_YEAR, _SOON = 200, 60
 _STARTS = re.compile(r"\s?(?:起|开始|开学|以后再|之后再|再(?!次|三)|onwards?(?![a-z])|then(?![a-z]))")
 _AHEAD = re.compile(r"明年|来年|下次|再|要|才|会|将|打算|计划|next|will|until|till|from|starting|by ")
@@ -166,6 +184,7 @@ def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
     """Whether the nearest cue says done (True) or to come (False): after the expression first, then before it."""
     for words, last in ((after, False), (before, True)):
         words = _GATHERING.sub("议", _GIVEN_WORD.sub("要", words))
+        words = _HAVE_DONE.sub("了", _NOT_DONE.sub("要", words))
         if not last and _ONLY_THEN.search(words):
             return False
         words = (

@@ -183,7 +183,7 @@ def rules() -> list[Rule]:
             relative_month,
             "月",
         ),
-        rule("zh.month_part", rf"(?:(?P<m>{NUMBER2})月份?的?|(?<![0-9{number}个这上下本当每])月)(?P<part>{_PART})", month_part, "月"),
+        rule("zh.month_part", rf"(?:(?<![0-9])(?P<m>{NUMBER2})月份?的?|(?:(?<![0-9{number}个这上下本当每])|(?<=[0-9]{{3}}))月)(?P<part>{_PART})", month_part, "月"),
         rule("zh.month_part2", r"(?P<m>)(?<![一-鿿])(?P<part>中旬|下旬|上旬)", month_part, "旬"),
         rule(
             "zh.bare_month",
