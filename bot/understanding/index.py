@@ -92,6 +92,8 @@ class CustomerIndex:
         if name.words:
             undo.append(partial(self._latin.drop, self._latin.add(LatinForm(customer_id, name.words, alias))))
             undo.append(partial(self._spelt.drop, self._spelt.add_words(customer_id, name.words)))
+        if name.words and name.han:
+            undo.append(partial(self._spelt.drop, self._spelt.add_mixed(customer_id, name.whole)))
         return undo
 
     def remove(self, customer_id: int) -> None:

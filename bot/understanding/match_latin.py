@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from .mention import Evidence
 from .names import LEGAL, expand, squash
-from .spelt import Token, common
+from .spelt import Token, common, first_names
 from .weigh_latin import Hit, LatinForm, judge
 
 __all__ = ["LatinForm", "LatinIndex"]
@@ -74,9 +74,9 @@ class LatinIndex:
         if word in self._words:
             near[word] = 1.0
         for other in (raw.removesuffix("'s").replace("&", ""), _stem(word), expand(word), _stem(expand(word))):
-            if other in self._words and other not in near:
+            if other in self._words and other not in near and len(word) > 1:
                 near[other] = 0.95
-        if near or len(word) < 3 or word in common() or not word.isalpha():
+        if near or len(word) < 3 or word in common() or word in first_names() or not word.isalpha():
             return list(near.items())
         for key in self._letters.get(word[0], ()):
             q = _misspelt(word, key)
@@ -106,7 +106,7 @@ def _misspelt(word: str, key: str) -> float:
         allowed = 1 if min(size, len(word)) <= 6 else 2
         distance: int = OSA.distance(word, key, score_cutoff=allowed)
         if distance <= allowed:
-            return 0.9 - 0.06 * (distance - 1) if min(size, len(word)) > 4 else 0.72
+            return 0.9 - 0.16 * (distance - 1) if min(size, len(word)) > 4 else 0.72
     if len(word) >= 4 and size - len(word) >= 2 and key.startswith(word):
         return 0.8
     if len(word) == 3 and size >= 6 and key.startswith(word):

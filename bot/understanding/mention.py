@@ -63,7 +63,7 @@ def _both(left: Evidence, right: Evidence) -> Evidence:
 
 ALIAS = "name.alias"
 """Rule of evidence whose words are an alias of this customer alone: it settles a tie."""
-_COVERING = 0.7
+_COVERING = 0.65
 """Only evidence this strong counts as the longer name."""
 TIE_STRENGTH = 0.045
 TIE_WEIGHT = 0.12
@@ -106,15 +106,18 @@ def _covered(evidence: list[Evidence]) -> list[Evidence]:
         for part in ordered[at + 1 :]:
             if part.start >= whole.end:
                 break
-            if (
-                part.end <= whole.end
-                and part.customer != whole.customer
-                and part.end - part.start < whole.end - whole.start
-                and whole.weight >= part.weight + 0.25
-                and whole.strength >= part.strength - 0.2
-            ):
+            if part.customer != whole.customer and _says_more(whole, part):
                 limit[id(part)] = min(limit.get(id(part), 1.0), whole.strength - 0.06)
-    return [replace(e, strength=min(e.strength, limit.get(id(e), 1.0))) if id(e) in limit else e for e in evidence]
+    return [replace(e, strength=min(e.strength, limit[id(e)])) if id(e) in limit else e for e in evidence]
+
+
+def _says_more(whole: Evidence, part: Evidence) -> bool:
+    """Whether ``whole`` covers ``part`` and is the better reading of the same words for being the longer."""
+    long, short = whole.end - whole.start, part.end - part.start
+    if part.end > whole.end or long <= short or whole.strength < part.strength - 0.2:
+        return False
+    heavier = whole.weight - part.weight
+    return heavier >= 0.25 or (2 * long >= 3 * short and heavier >= 0) or long >= 2 * short
 
 
 def _settle(mentions: list[Mention]) -> list[Mention]:

@@ -14,7 +14,7 @@ __all__ = ["BRANCH", "CORE", "KIND", "LEGAL", "REGION", "Name", "Unit", "Word", 
 
 _LATIN = re.compile(r"[a-z0-9]+(?:['&+.][a-z0-9]+)*")
 _NOT_HAN = re.compile(r"[^㐀-鿿𠀀-𳿿]+")
-_ADDRESS = frozenset(("dr", "mr", "mrs", "ms", "mdm", "prof"))
+_ADDRESS = frozenset(("dr", "mr", "mrs", "ms", "mdm", "prof", "uncle", "auntie", "aunty", "chef", "madam"))
 _PARTICLES = frozenset(("ah", "st", "san", "de", "la", "el", "al", "le", "les", "no"))
 """Words that tell no name from another, though they are part of it."""
 _BRACKET = re.compile(r"[(\[【「]([^)\]】」]*)[)\]】」]")
@@ -49,6 +49,8 @@ class Name:
     words: tuple[Word, ...]
     core: str
     """The distinctive Chinese characters in order."""
+    whole: str
+    """All letters and characters in order, in lower case."""
 
 
 @cache
@@ -86,16 +88,19 @@ def parse(raw: str) -> Name:
     runs = [r for r in runs if r not in forms] or runs
     # "华中建材市场-刘记": where it stands, then who it is.
     market = len(runs) > 1 and not is_kind(runs[-1]) and segment(runs[0])[-1][1] == KIND and len(segment(runs[-1])) == 1
+    latin = any(weight_of(t) == CORE for t, _, _ in latin_tokens(bare))
     for index, run in enumerate(runs):
         secondary = (market and index == 0) or (not market and index > 0)
-        han += _han_units(run, BRANCH if secondary else None)
+        # "La Vigne 小酒馆": the Latin words say who it is.
+        said = latin and (is_kind(run) or all(weight < CORE for _, weight in segment(run)))
+        han += _han_units(run, KIND if said else BRANCH if secondary else None)
     for inner in brackets:
         for run in _NOT_HAN.split(inner):
             if run:
                 weight = BRANCH if han or _LATIN.search(bare) else None
                 han += _han_units(run, weight)
     words = _words(bare, brackets, bool(han))
-    return Name(tuple(han), tuple(words), "".join(u.char for u in han if u.weight == CORE))
+    return Name(tuple(han), tuple(words), "".join(u.char for u in han if u.weight == CORE), bare.replace(" ", ""))
 
 
 def latin_tokens(text: str) -> list[tuple[str, int, int]]:
@@ -113,17 +118,30 @@ def expand(word: str) -> str:
     return _latin_kinds()[2].get(word, word)
 
 
-def _words(bare: str, brackets: list[str], has_han: bool) -> list[Word]:
+def weight_of(word: str) -> float:
+    """What a Latin word weighs by itself: :data:`CORE` unless it is known to tell little."""
     kinds, legal, _ = _latin_kinds()
+    if word in legal:
+        return LEGAL
+    return KIND if word in _ADDRESS or word in _PARTICLES or word in kinds or expand(word) in kinds else CORE
+
+
+def _has_kind(words: list[Word]) -> bool:
+    """Whether the kind of business was told, after which a branch may follow."""
+    return any(w.weight == KIND and w.text not in _PARTICLES and w.text not in _ADDRESS for w in words)
+
+
+def _words(bare: str, brackets: list[str], has_han: bool) -> list[Word]:
     main = [(squash(t), CORE) for t, _, _ in latin_tokens(bare)]
     side = [(squash(t), BRANCH) for inner in brackets for t, _, _ in latin_tokens(inner)]
     words: list[Word] = []
     for index, (text, weight) in enumerate(main + side):
-        if text in legal or text in _ADDRESS:
-            weight = LEGAL
-        elif text in _PARTICLES or text in kinds or expand(text) in kinds:
-            weight = KIND
-        elif any(w.weight == KIND and w.text not in _PARTICLES for w in words) and any(w.weight == CORE for w in words):
+        own = weight_of(text)
+        if own < CORE:
+            weight = own
+        elif any(w.weight == KIND and w.text not in _PARTICLES | _ADDRESS for w in words) and any(
+            w.weight == CORE for w in words
+        ):
             weight = BRANCH
         words.append(Word(text, weight, index, index >= len(main)))
     if words and not has_han and not any(w.weight == CORE for w in words):

@@ -10,7 +10,7 @@ from typing import Any
 
 from .lexicon import table, words_regex
 from .normalise import is_han
-from .people_zh import does
+from .people_zh import does, is_word, surnames
 from .person import Person, Spans, free
 from .spelt import common, first_names
 
@@ -38,11 +38,13 @@ _NO_NAME = frozenset(
 )
 _MIDDLE_TITLES = frozenset(("en", "ah", "bang", "kak", "pak", "father", "sister", "captain", "coach", "chef", "bro", "sis", "nurse", "sir", "matron", "tuan"))  # fmt: skip
 """Titles that are words of daily talk too: a name follows them only with a capital, or when it is a known one."""
+_CLEAR_TITLES = frozenset(("mr", "mrs", "ms", "mdm", "madam", "mister", "encik", "puan", "datuk"))
 _FAMILY = frozenset(["tan", "lim", "lee", "wong", "ng", "chan", "chen", "goh", "koh", "ong", "teo", "chua", "smith", "low", "toh", "yeo", "sim", "ho", "tay", "chong", "chew", "kumar", "singh", "rahman", "abdullah", "ismail", "jones", "brown", "taylor", "davies", "evans", "nguyen", "patel", "khan"])  # fmt: skip
 _NARROW = re.compile(
     r" (?:says?|said|wants?|is|was|has|keen|asked|confirmed|promised|agreed|loves?|likes?|not|will|needs?|complained|very|happy|unhappy|on leave|off|loved|liked|reckons|thinks|rang|called|emailed|texted|swears|hates|chuffed|gave|signed)(?![a-z])"
 )
 _MONTH_BEFORE = re.compile(r"(?:from|in|by|until|till|since|for|to|next|this|last|of|end|mid|start|before|after) $")
+_CLOSES = re.compile(r"[◆\s,。;:!?、)的在]|$")
 _LINK_HAN = "的跟和找见與与叫约約给問问陪请請是由向同俾畀比让讓被催對对個个位有帮幫喊咗了"
 
 
@@ -106,7 +108,9 @@ def _person(text: str, start: int, end: int, rule: str) -> Person:
 def _titled(text: str, plain: str, m: re.Match[str], masked: Spans) -> Person | None:
     first = m["first"].removesuffix("'s")
     capital = plain[m.start("first")].isupper()
-    if m["first"] in _NO_NAME or (first in common() and not capital):
+    if m["first"] in _NO_NAME:
+        return None
+    if first in common() and not capital and m["title"] not in _CLEAR_TITLES and first not in _FAMILY:
         return None
     if m["title"] in _MIDDLE_TITLES and not capital and (first not in first_names() or len(m["title"]) < 3):
         return None
@@ -201,6 +205,8 @@ class _Word:
 
     def _with_family(self, word: str, start: int, end: int) -> int:
         """The end of the name with the family name that may follow."""
+        if self.text[end : end + 1] in surnames() and not is_word(self.text[end : end + 2]):
+            return end + 1 if does(self.text, end + 1) or _CLOSES.match(self.text, end + 1) else end  # Amy徐
         if self.index + 1 == len(self.words) or self.text[end : end + 1] != " ":
             return end
         following = self.words[self.index + 1]

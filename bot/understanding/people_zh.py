@@ -109,6 +109,11 @@ def does(text: str, end: int) -> bool:
     return bool(_DOING.match(text, end) or (_DOING.match(text, end + 1) and text[end] == " "))
 
 
+def surnames() -> frozenset[str]:
+    """Characters that are surnames."""
+    return _rules().surnames
+
+
 def is_word(text: str) -> bool:
     """Whether Chinese characters that look like a name are a word of daily talk."""
     return is_everyday(text) or text in _rules().words
@@ -127,8 +132,6 @@ def _titled(text: str, m: re.Match[str], masked: Spans) -> Person | None:
     start = _name_start(text, m.start(), masked)
     if start is None or not free(start, m.end(), masked) or is_word(text[start : m.end()]):
         return None
-    if is_word(text[m.start() - 1 : m.start() + 1]) and m.start() - start == 1:
-        return None
     follow = text[m.end() : m.end() + 1]
     if follow and follow in rules.not_after.get(title, ""):
         return None
@@ -141,9 +144,13 @@ def _titled(text: str, m: re.Match[str], masked: Spans) -> Person | None:
 
 
 def _after_role(text: str, start: int) -> bool:
-    return any(text.endswith(role, 0, start) for role in table("people")["zh"]["roles"])
+    return text[start - 1 : start] in _OF_TRADE or any(
+        text.endswith(r, 0, start) for r in table("people")["zh"]["roles"]
+    )
 
 
+_OF_TRADE = ("师", "员", "长", "手")
+"""What the words for people of a trade end with: 侍酒师小高."""
 _OPEN_BEFORE = "的见跟和找约给叫购长板理问请陪同那个位是有由让喊带"
 
 
@@ -190,9 +197,11 @@ def _prefixed(text: str, m: re.Match[str], masked: Spans) -> Person | None:
     if not free(start, end, masked) or (start and text[start - 1] in "大太很最较缩变从减"):
         return None
     if text.startswith(rules.not_prefixed, start):
-        clear = bool(_OPENS.search(text[max(0, start - 1) : start])) or start == 0 or _after_role(text, start)
-        if not clear or not _DOING.match(text, end) or is_word(m["name"]):
+        opens = start == 0 or bool(_OPENS.search(text[start - 1 : start]))
+        if is_word(m["name"]) or not (_after_role(text, start) or (opens and _DOING.match(text, end))):
             return None
+    if is_word(text[end - 1 : end + 1]) and text[start] == "老":
+        return None  # 老占线, 老缺货: always, again and again
     if text[end : end + 2] in table("names")["kinds"] and len(text[end : end + 2]) == 2:
         return None
     return _person(text, start, end, "contact.prefix")

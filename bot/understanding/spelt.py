@@ -10,7 +10,7 @@ from itertools import product
 from .lexicon import table
 from .mention import Evidence
 from .names import BRANCH, CORE, LEGAL, Unit, Word, squash
-from .pinyin import readings
+from .pinyin import initials, readings
 
 Token = tuple[str, int, int]
 _MOST_READINGS = 3
@@ -53,6 +53,12 @@ class SpeltIndex:
             self._spelt[text][self._next] = one
         return self._next
 
+    def add_mixed(self, customer: int, name: str) -> int:
+        """Keep the initials of a name in both scripts, whose Latin part stays: jc4s for 锦程4S店."""
+        letters = initials(name)
+        some = [letters[:size] for size in range(4, len(letters) + 1)]
+        return self._keep(dict.fromkeys(one for one in some if one.isalnum()), customer)
+
     def _keep(self, texts: dict[str, None], customer: int) -> int:
         self._next += 1
         self._kept[self._next] = list(texts)
@@ -81,6 +87,8 @@ class SpeltIndex:
                 joined += squash(tokens[index + size][0])
                 if size and len(word) < 2:
                     break
+                if size and _plain_english(tokens[index : index + size + 1]):
+                    continue
                 if len(joined) < 2 or (size == 0 and len(joined) < 6 and joined in common()):
                     continue
                 found += self._seen(joined, tokens[index : index + size + 1], english)
@@ -92,7 +100,7 @@ class SpeltIndex:
         factor *= 0.8 if len(joined) == 2 and len(meant) > _MOST_ALIKE else 1
         found = []
         for one in meant:
-            strength = one.strength * factor * (0.75 if english and one.letters and len(joined) < 4 else 1)
+            strength = one.strength * factor * (0.65 if english and one.letters and len(joined) < 4 else 1)
             found.append(Evidence(one.customer, tokens[0][1], tokens[-1][2], strength, one.weight, "name.spelt"))
         return found
 
@@ -107,6 +115,11 @@ def common() -> frozenset[str]:
 def first_names() -> frozenset[str]:
     """English first names: "Linda" is a person before it is 林达 in pinyin."""
     return frozenset(table("people")["en"]["first"].split())
+
+
+def _plain_english(tokens: list[Token]) -> bool:
+    """Whether words side by side are no syllables but English: "had a"."""
+    return all(word in common() for word, _, _ in tokens) and any(len(word) == 1 for word, _, _ in tokens)
 
 
 def _initials(words: tuple[Word, ...]) -> list[str]:

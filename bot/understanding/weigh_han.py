@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from .lexicon import table
 from .mention import Evidence
 from .names import Unit
-from .segment import BRANCH, CORE, KIND, LEGAL, is_kind
+from .segment import BRANCH, CORE, KIND, LEGAL, is_kind, is_place
 
 BEFORE_NAME = re.compile(
     r"(?:^|[\s,.:;!?。、()\[\]@/\"'「『【-]|拜访了?|去了?|去过|跑了?趟?|到了?|给|跟|和|与|同|约了?|见了?|从|在|帮|问|找|联系|回访|跟进|走访|查一?下?|投诉|评分|订单|提醒我?|答应了?|叫|是|把|对|替|为|陪|请|有|俾|打给|比|畀|后|天|日|午|早|晚|点|号|周[一二三四五六日天]|了|趟|家|回|催|让)$"
 )
 AFTER_NAME = re.compile(
-    r"^(?:[\s,.:;!?。、()/-]|$|的|那边|那家|那个|这边|这家|老板|店|店长|采购|经理|说|要|订|下单|下了|打|续|来|投诉|反映|评|给|欠|让|催|问|不|没|关|换|又|今|昨|上|这|最近|已|想|在|话|嗰|个|啲|嘅|落单|[a-z0-9]|还|差|补|追加|退|涨|签|约|报|回|付|转|验|查|开|推荐|介绍|叫|跟|和|去|把|被|刚|明|后天|下周|周[一二三四五六日天]|[一-鿿]{1,2}(?:总|姐|哥|经理|老板|店长|主管|主任|小姐|先生|太太|工|厂长|校长|院长|科|医生|老师|师傅|会计))"
+    r"^(?:[\s,.:;!?。、()/-]|$|的|那边|那家|那个|这边|这家|老板|店|店长|采购|经理|说|要|订|下单|下了|打|续|来|投诉|反映|评|给|欠|让|催|问|不|没|关|换|吃|喝|坐|泡|待|谈|聊|看|试|收|拿|送|欠款|货|款|又|今|昨|上|这|最近|已|想|在|话|嗰|个|啲|嘅|落单|[a-z0-9]|还|差|补|追加|退|涨|签|约|报|回|付|转|验|查|开|推荐|介绍|叫|跟|和|去|把|被|刚|明|后天|下周|周[一二三四五六日天]|[一-鿿]{1,2}(?:总|姐|哥|经理|老板|店长|主管|主任|小姐|先生|太太|工|厂长|校长|院长|科|医生|老师|师傅|会计))"
 )
 
 
@@ -107,7 +108,7 @@ def _weigh(form: HanForm, text: str, block: Block, blocks: list[Block]) -> Evide
         if q == 1.0 and j not in block.matched and units[j].weight == BRANCH
     )
     missing = form.core - len(core)
-    base = _part(form, block, core) if missing > 0 else {1: 0.6, 2: 0.86}.get(form.core, 0.92)
+    base = _part(form, text, block, core) if missing > 0 else {1: 0.6, 2: 0.86}.get(form.core, 0.92)
     if fuzzy:
         average = sum(core.values()) / len(core)
         base *= average if len(core) >= 3 or extras >= KIND * 2 else average * 0.72
@@ -116,14 +117,14 @@ def _weigh(form: HanForm, text: str, block: Block, blocks: list[Block]) -> Evide
     rule = "name.exact" if not fuzzy and not missing else "name.sound" if fuzzy else "name.part"
     strength = base + min(0.1, 0.1 * extras) + min(0.02, legal)
     if extras == 0 and not form.alias and len(core) <= 3:
-        strength *= _context(text, block, fuzzy > 0)
+        strength *= _context(text, block, fuzzy > 0, missing > 0)
     if _contradicts(text, block, units):
         strength *= 0.84
     weight = sum(core.values()) + extras + legal + far
     return Evidence(form.customer, block.start, block.end, min(strength, 0.99), weight, rule)
 
 
-def _part(form: HanForm, block: Block, core: dict[int, float]) -> float:
+def _part(form: HanForm, text: str, block: Block, core: dict[int, float]) -> float:
     """Trust in a part of the core: its beginning is how names are shortened, its end or middle less so."""
     units = form.units
     places = [j for j, u in enumerate(units) if u.weight >= CORE]
@@ -133,7 +134,10 @@ def _part(form: HanForm, block: Block, core: dict[int, float]) -> float:
     exact = all(q == 1.0 for q in core.values())
     if lead and (exact or size >= 3):
         # What is left over as a word of its own (云帆|国际货运) was only not known for a kind of business.
-        return ({2: 0.85}.get(size, 0.91)) if form.core - size >= 2 else (0.78 if size == 2 else 0.86)
+        if form.core - size >= 2:
+            return 0.55 if size == 2 and is_place(_chars(units, core)) else {2: 0.85}.get(size, 0.91)
+        # One character short of a word of three: 张大夫 is not 张大姐, while 去巴适吃饭 is 巴适鲜.
+        return 0.86 if size > 2 else 0.8 if AFTER_NAME.match(text[block.end : block.end + 5]) else 0.52
     base = ({1: 0.6, 2: 0.86}.get(form.core, 0.92)) * (
         (0.62 + 0.33 * share) if places[0] in core and size >= 2 else (0.42 + 0.3 * share)
     )
@@ -141,9 +145,15 @@ def _part(form: HanForm, block: Block, core: dict[int, float]) -> float:
         base *= 0.75
     elif _tail_of_name(form, block) and exact:
         base = 0.83
-    elif exact and not is_kind("".join(units[j].char for j in sorted(core))):
+    elif exact and not is_kind(_chars(units, core)) and not is_place(_chars(units, core)):
         base = max(base, _after_place(sorted(core), places))
+    if size == 2 and form.core == 3 and sorted(core) == [places[0], places[2]]:
+        base *= 0.6  # 老?姓: the middle was another character altogether
     return base if exact or size >= 3 else base * 0.6
+
+
+def _chars(units: tuple[Unit, ...], places: Iterable[int]) -> str:
+    return "".join(units[j].char for j in sorted(places))
 
 
 def _after_place(core: list[int], places: list[int]) -> float:
@@ -164,7 +174,7 @@ def _tail_of_name(form: HanForm, block: Block) -> bool:
     return len(kinds) >= 2 and {last - 1, last, *kinds} <= block.matched.keys()
 
 
-def _context(text: str, block: Block, fuzzy: bool) -> float:
+def _context(text: str, block: Block, fuzzy: bool, part: bool) -> float:
     """Less trust in a short bare core where no name would stand, or that is an everyday word."""
     before = bool(BEFORE_NAME.search(text[max(0, block.start - 5) : block.start]))
     after = bool(AFTER_NAME.match(text[block.end : block.end + 5]))
@@ -172,7 +182,7 @@ def _context(text: str, block: Block, fuzzy: bool) -> float:
     if _across(text, block, fuzzy):
         return 0.5
     if before and after:
-        return 0.9 if everyday else 1.0
+        return (0.6 if part else 0.9) if everyday else 1.0
     if before and fuzzy and block.end - block.start >= 3 and len(block.matched) >= 3:
         return 0.8
     if before or after:

@@ -8,7 +8,7 @@ from functools import cache
 from .lexicon import table
 from .mention import Evidence
 from .names import BRANCH, CORE, Word
-from .spelt import Token, common
+from .spelt import Token, common, first_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def _without_core(form: LatinForm, group: Group, start: int, end: int, weight: f
     branch = [w.position for w in form.words if w.weight == BRANCH]
     if branch and all(p in group and group[p].quality >= 0.9 for p in branch):
         return Evidence(form.customer, start, end, 0.5, weight, "name.branch")
-    return Evidence(form.customer, start, end, 0.3, weight, "name.kind")
+    together = len(group) > 1 and max(group) - min(group) == len(group) - 1
+    strength = 0.57 if together and all(h.quality == 1.0 for h in group.values()) else 0.3
+    return Evidence(form.customer, start, end, strength, weight, "name.kind")
 
 
 def _part(core: list[Word], got: list[Word]) -> float:
@@ -99,6 +101,8 @@ def _part(core: list[Word], got: list[Word]) -> float:
     if core[0] in got:
         # What is left over may be no more than a kind of business that no list knows: Lone Star|Equine.
         lead = 0.89 if core[0] in telling or (together and len(got) > 1) else 0.74
+        if len(got) == 1 and core[0].text in first_names():
+            lead = 0.72  # the first name of a customer who is a person: it may be anybody's
         return min(0.92, lead + (0.02 if together else 0.01) * (len(got) - 1))
     if len(got) > 1 and together:
         return 0.82 if telling else 0.7
@@ -117,7 +121,7 @@ def _context(words: list[str], plain: str, start: int, quality: float, share: fl
     if len(words) > 1:
         return 1.0 if capital or quality == 1 else 0.9
     if start == 0:
-        return 0.98
+        return 0.78 if share < 1 else 0.98 if capital else 0.85
     return 0.97 if capital else 0.6
 
 

@@ -21,6 +21,9 @@ _PASSING = re.compile(
     r"^[^,。;]{0,4}(?:打了?个?招呼|打了个照面)"
     r"|^ (?:was |is )?(?:just|only) (?:a )?(?:quick )?(?:handshake|hello|hi|wave)"
 )
+_AT = re.compile(r" (?:at|from|of|@|in) (?:the )?")
+_PLACE = re.compile(r"那?[两二三四五几]家|一带|附近|这一?片|那一?片")
+_OR = re.compile(r"[ ?,]*(?: or |还是|或者是?|定系|抑或)(?:was it |maybe |是|去了)? ?")
 _WHOLE = ("name.exact", ALIAS)
 _BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
 _TITLE_BEFORE = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mdm|madam|dr|uncle|aunty|auntie|aunt|chef)\.? $")
@@ -75,6 +78,11 @@ def first_person(
             continue
         if not others or main is None:
             return person
+        at = next((m for m in mentions if _AT.fullmatch(r.text.lower[person.end : max(person.end, m.start)])), None)
+        if at is not None:
+            if at.customers == main.customers:
+                return person
+            continue
         before = [m for m in mentions if m.start < person.start]
         nearest = before[-1] if before else None
         if nearest is None or nearest.customers == main.customers:
@@ -132,8 +140,28 @@ def named_customers(text: Text, evidence: list[Evidence], index: CustomerIndex) 
             "us",
         ):
             continue
-        if _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start]) and mention.rule not in _WHOLE:
+        if _PLACE.match(text.lower, mention.end):
+            continue  # 外滩两家: the place, not the customer called after it
+        title = _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start])
+        if title and mention.rule not in _WHOLE and not _titled(index, mention, title.group(0)):
             mention = replace(mention, strength=mention.strength * 0.6)
         kept.append(mention)
     best = max((m.strength for m in kept), default=0.0)
-    return [m for m in kept if m.strength >= best - (0.3 if m.rule in _WHOLE else 0.22)]
+    return _doubted(text, [m for m in kept if m.strength >= best - (0.3 if m.rule in _WHOLE else 0.22)])
+
+
+def _titled(index: CustomerIndex, mention: Mention, title: str) -> bool:
+    """Whether the title before the words is part of the customer's own name (Dr. Amanda Reyes DVM)."""
+    return any(title.strip(" .") in index.get(c).name.lower().replace(".", " ").split() for c in mention.customers)
+
+
+def _doubted(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """Mentions, two of them made one tie where the rep does not know which it was ("Wing Fat? or Wing Fung")."""
+    told: list[Mention] = []
+    for mention in mentions:
+        last = told[-1] if told else None
+        if last is not None and _OR.fullmatch(text.lower[last.end : max(last.end, mention.start)]):
+            told[-1] = replace(last, end=mention.end, customers=(*last.customers, *mention.customers))
+        else:
+            told.append(mention)
+    return told
