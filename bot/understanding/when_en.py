@@ -35,7 +35,7 @@ def pieces() -> dict[str, str]:
     """Parts of patterns that several rules share."""
     ordinals = rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th)|{words_regex(name_table('ordinals'))})(?![a-z0-9])"
     number_days = r"(?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?(?![a-z])"
-    verbs = r"sat (?:with|down|in|nav|and|at|by|on|through|tight|there|beside|over)|wed to|sun (?:is|was|will|rise|set|block|cream|tan|hat|dried|care|light)|sat[ -]nav|mon ami"
+    verbs = r"sat (?:with|down|in|nav|and|at|by|on|through|tight|there|beside|over)|wed to|sun (?:is|was|will|rise|set|block|cream|tan|hat|dried|care|light)|sat[ -]nav|mon (?:ami|cheri)"
     weekdays = words_regex(name_table("weekdays"))
     months = words_regex(name_table("months"))
     return {
@@ -48,7 +48,7 @@ def pieces() -> dict[str, str]:
         "which": rf"(?P<which>next|this|last|previous|following|the|{months})",
         "unit": r"(?P<unit>days?|nights?|weeks?|wks?|fortnights?|months?|mths?|years?|yrs?|hours?|hrs?|h|minutes?|mins?|seconds?|secs?|'|\")",
         "year": r"(?P<y>20[0-9]{2}|'[0-9]{2})(?![0-9])",
-        "ap": r"(?P<ap>[ap]\.? ?m\.?(?![a-z])|[ap](?![a-z.]))",
+        "ap": r"(?P<ap>[ap]\.? ?m\.?(?![a-z])|(?<=[0-9])[ap](?![a-z.]))",
         "ap_small": r"[ap]\.? ?m\.?(?![a-z])",
         "part": r"(?P<part> (?:in the |this |late )?(?:morning|afternoon|evening|night)| at night| tonight| this evening)?",
     }

@@ -137,17 +137,17 @@ def rules() -> list[Rule]:
         rule("en.at_minutes", rf"{B}(?:at|@) ?(?P<h>1?[0-9]|2[0-3])\.(?P<min>[0-5][05])(?![0-9%k.]| ?(?:k|usd|per|a |each|/))(?=$|[ ,.;!?)]|ish){ish}{part}", clock_time, "at @"),
         rule("en.past_hour", rf"{B}(?:at |for )?(?P<n>a quarter|quarter|half|[0-9]{{1,2}}|{minute_words})(?: minutes?| mins?)? (?P<dir>past|after|to|before|till|til|from|(?<=quarter )of) (?P<h>[0-9]{{1,2}}|{HOURS}|noon|midday|midnight)(?![0-9:/]){UNITS_AFTER}(?: ?{ap})?{part}", _past_hour, "past after to before till til from of"),
         rule("en.half_hour", rf"(?:^|(?<![a-z])(?:{before})\.?[ ,]+|{B}(?=half[ -][a-z0-9]+ (?:today|tomorrow|tmrw?|tonight|this|on)(?![a-z])))(?P<half>half)[ -](?P<h>[0-9]{{1,2}}|{HOURS})(?![0-9:/.]*[0-9]){UNITS_AFTER}(?: ?{ap})?(?=$|[ ,.;!?)])", half_hour, "half"),
-        rule("en.noon", rf"{B}(?:at )?(?P<word>noon|midday|midnight)(?:ish)?(?![a-z])", noon, "noon midday midnight noonish"),
+        rule("en.noon", rf"{B}(?:at )?(?P<word>noon|midday|midnight)(?:ish)?(?![a-z]|'s)", noon, "noon midday midnight noonish"),
         rule("en.eod", rf"{B}(?:eod|cob|(?:close|end) of (?:the )?(?:business|play)(?: day)?|end of (?:the |my )?(?:day|today)|for the day(?! after| before)|my day|this day)(?![a-z])", this_day, "eod cob close end for my this"),
         rule("en.just_now", rf"{B}(?:{words_regex(data['just_now']['words'])})(?![a-z])", just_now, data["just_now"]["words"]),
-        rule("en.part", rf"{B}(?<!at (?=night))(?<!a (?=night|day))(?<!per )(?<!each )(?<!every )(?<!any )(?:in the |late |early )?(?P<word>{words_regex(parts)})(?![a-z])", part_of_day, parts),
+        rule("en.part", rf"{B}(?<!at (?=night))(?<!a (?=night|day))(?<!per )(?<!each )(?<!every )(?<!any )(?<!good )(?:in the |late |early )?(?P<word>{words_regex(parts)})(?![a-z])(?! (?:shift|market|club|guard|owl|duty|crew|team|staff|boss|all|guys|everyone|sir|tea|rush|peak|class|market)(?![a-z]))", part_of_day, parts),
     ]  # fmt: skip
 
 
 def _past_hour(m: re.Match[str], now: datetime) -> TimeRef | None:
     """Minutes before or after an hour; "10 til 11" between two likely hours is a stretch, not a minute."""
-    bare = m["n"].isdigit() and m["dir"] in ("to", "till", "til", "from", "after", "before")
-    if bare and int(m["n"]) not in (5, 10, 15, 20, 25):
+    minutes = number(m["n"].strip())
+    if minutes and minutes % 5 and m["dir"] != "past" and "min" not in m.group(0):
         return None
     if m["n"].isdigit() and m["dir"] in ("till", "til") and m["h"].isdigit() and 0 < int(m["h"]) - int(m["n"]) <= 4:
         found = to24(int(m["n"]), (m["ap"] or "")[:1], _in_part(m["part"] or ""))

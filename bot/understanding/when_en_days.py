@@ -48,9 +48,14 @@ def numeric_date(m: re.Match[str], now: datetime) -> TimeRef | None:
         return None
     year = m.groupdict().get("y")
     if year:
-        return fixed(m, now, almanac.make(int(year) + (2000 if len(year) == 2 else 0), first, second))
+        full = int(year) + (2000 if len(year) == 2 else 0)
+        return fixed(m, now, almanac.make(full, first, second)) if abs(full - now.year) <= _NEAR else None
     plan = almanac.nearest_month_day(today, first, second, past=False)
     return either(m, plan, almanac.nearest_month_day(today, first, second, past=True))
+
+
+_NEAR = 12
+"""Years off which a date in figures alone is taken for a size or a number."""
 
 
 def weekday_numeric(m: re.Match[str], now: datetime) -> TimeRef | None:
@@ -163,13 +168,13 @@ def rules() -> list[Rule]:
     mon, any_ord, ord_, wd, year = p["mon"], p["any_ord"], p["ord"], p["wd"], p["year"]
     months, _weekdays, ordinals = list(name_table("months")), list(name_table("weekdays")), list(name_table("ordinals"))
     until = r"(?: ?(?:-|to|till|til|until|/|&|and) ?(?:the )?[0-3]?[0-9](?:st|nd|rd|th)?)?"
-    counted = "floor|flr|street|st\\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|outlet|store|anniversary|birthday|floor|generation|edition|party|gen\\b"
+    counted = "floor|flr|street|st\\b|ave|avenue|time|visit|order|quarter|place|batch|week|year|month|half|outlet|store|anniversary|birthday|floor|generation|edition|party|gen\\b|thoughts?|customer|century|grade|class|gear|base|best|opinion|page|draft|round|try|attempt|complaint|branch|shop|unit|phase|stage|tier|wave|trip|pair|set|box|pallet|line|item|reminder|email|delivery run"
     return [
         rule("en.iso", r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})[-/. ](?P<a>[0-9]{1,2})[-/. ](?P<b>[0-9]{1,2})(?![0-9]|\.[0-9])", iso_date, "0"),
-        rule("en.compact", r"(?<![0-9])(?P<y>20[0-9]{2})(?P<a>0[1-9]|1[0-2])(?P<b>[0-3][0-9])(?![0-9])", iso_date, "0"),
+        rule("en.compact", r"(?<![0-9a-z#-])(?P<y>20[0-9]{2})(?P<a>0[1-9]|1[0-2])(?P<b>[0-3][0-9])(?![0-9a-z]|-[0-9])", iso_date, "0"),
         rule("en.numeric", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2})(?P<sep>[/.-])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>(?:20)?[0-9]{2})(?![0-9/]|\.[0-9])", numeric_date, "/ . -"),
         rule("en.weekday_numeric", rf"{B}{p['wd_named']} \(?(?P<a>[0-9]{{1,2}})/(?P<b>[0-9]{{1,2}})(?![0-9/.%])\)?", weekday_numeric, "/"),
-        rule("en.slash", r"(?<![0-9/.,$£€-])(?P<a>[0-9]{1,2}) ?/ ?(?P<b>[0-9]{1,2})(?![0-9/%]|\.[0-9]| ?(?:h|hour|price|off|inch|full|empty|kg|size|cups?|packs?|portions?|tons?)\b)", numeric_date, "/"),
+        rule("en.slash", r"(?<![0-9/.,$£€-])(?!24 ?/ ?7(?![0-9]))(?![123] ?/ ?[2348](?: ?(?:of|the|a|inch|price|full|off)(?![a-z])|\"))(?P<a>[0-9]{1,2}) ?/ ?(?P<b>[0-9]{1,2})(?![0-9/%]|\.[0-9]|[天周箱价折寸桶瓶袋盒英的]| ?(?:h|hour|price|off|inch|full|empty|kg|size|cups?|packs?|portions?|tons?|service|overall|rating|score|stars?|satisfaction)\b)", numeric_date, "/"),
         rule("en.dotted", r"(?:(?<= on )|(?<= in )|(?<=^on )|(?<=^in )|(?<= by )|(?<= before ))(?P<a>[0-9]{1,2})[.-](?P<b>[0-9]{1,2})(?![0-9/.%k]| ?(?:k|usd|[ap]\.?m|mil|million|grand))", numeric_date, ". -"),
         rule("en.dotted_weekday", rf"{B}(?:on )?(?:this |next |last )?(?:{wd} )(?P<a>[0-9]{{1,2}})\.(?P<b>[0-9]{{1,2}})(?![0-9/.%k]| ?[ap]\.?m|ish)", _dotted_weekday, "."),
         rule("en.month_day", rf"{B}{mon}[ -/]*(?:the )?{any_ord}{until}(?:,? ?(?:of )?{year})?", month_day, months),

@@ -153,7 +153,7 @@ def rules() -> list[Rule]:
         rule("en.weeks_on", rf"{B}(?P<n>)(?P<base>{days}) (?:week|wk|fortnight)(?![a-z])", weeks_on, "week wk fortnight"),
         rule(
             "en.weekday",
-            rf"{B}(?<!the (?=sun ))(?P<week>(?:{nexts}) {_WEEK}(?:'s)?[ ,-]+(?:on )?)?(?:the )?(?P<pre>(?:this )?(?:up)?coming |next next |nxt nxt |next |nxt |last |past |previous |prev |this |the following |following )?{wd_named}(?P<week2>,? (?:of )?(?:the )?(?:(?:{nexts}) {_WEEK}|{_WEEK} after next| ?next(?= ?(?:$|[,.;!?]))))?(?P<extra> (?:week|wk)(?![a-z])| fortnight| after next| two weeks from now)?",
+            rf"{B}(?<!the (?=sun ))(?<!every )(?<!each )(?<!most )(?<!black )(?<!cyber )(?<!alternate )(?P<week>(?:{nexts}) {_WEEK}(?:'s)?[ ,-]+(?:on )?)?(?:the )?(?P<pre>(?:this )?(?:up)?coming |next next |nxt nxt |next |nxt |last |past |previous |prev |this |the following |following )?{wd_named}(?P<week2>,? (?:of )?(?:the )?(?:(?:{nexts}) {_WEEK}|{_WEEK} after next| ?next(?= ?(?:$|[,.;!?]))))?(?P<extra> (?:week|wk)(?![a-z])| fortnight| after next| two weeks from now)?",
             weekday,
             weekdays,
         ),

@@ -1,78 +1,17 @@
-"""Whatever the text: no exception, spans inside it, nothing due in the past."""
+"""Whatever the text: no exception, spans inside it, nothing due in the past, aware moments, days of the calendar."""
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.understanding import Draft, parse_when
+from bot.understanding import Draft, Meaning, parse_when
+from bot.understanding.answers import parse_amount, parse_past_day
+from bot.understanding.when import dates
 
-from .samples import NAMES, NOW, read
-
-CASES = int(os.environ.get("HUIKE_FUZZ_CASES", "600"))
-WORDS = [
-    "今天",
-    "明天",
-    "下周三",
-    "上周五",
-    "拜访",
-    "投诉",
-    "订单",
-    "3.5万",
-    "评分",
-    "9",
-    "王经理",
-    "两万三",
-    "12/5",
-    "下午三点",
-    "不",
-    "没有",
-    "破损",
-    "提醒我",
-    "生日",
-    "农历八月十五",
-    "HK$",
-    "元",
-    "箱",
-    "visited",
-    "complaint",
-    "order",
-    "tmrw",
-    "next",
-    "Wed",
-    "3pm",
-    "paid",
-    "$1,200",
-    "by",
-    "Friday",
-    "8/10",
-    "Mr",
-    "Lee",
-    "no",
-    "remind",
-    "me",
-    "\n",
-    ",",
-    "。",
-    "?",
-    "、",
-    ":",
-    "-",
-    "(",
-    ")",
-    "◆",
-    "初八",
-    "廿三",
-    "2月30日",
-]
-anything = st.text(max_size=120)
-likely = st.lists(st.sampled_from([*WORDS, *NAMES]), max_size=14).flatmap(
-    lambda words: st.sampled_from(["".join(words), " ".join(words), ",".join(words)])
-)
+from .fuzz import CASES, moments, texts
+from .samples import NOW, read
 
 
 def spans(draft: Draft) -> list[tuple[int, int]]:
@@ -83,10 +22,7 @@ def spans(draft: Draft) -> list[tuple[int, int]]:
     return [(slot.start, slot.end) for slot in slots if slot is not None]
 
 
-@settings(max_examples=CASES, deadline=None)
-@given(st.one_of(anything, likely))
-def test_any_text_is_understood_somehow(text: str) -> None:
-    meaning = read(text)
+def check(meaning: Meaning, text: str, now: datetime) -> None:
     assert meaning.text == text
     assert meaning.drafts
     for draft in (meaning.main, *meaning.drafts):
@@ -95,21 +31,49 @@ def test_any_text_is_understood_somehow(text: str) -> None:
         assert not (draft.customer and draft.candidates)
         if draft.followup is not None:
             due = draft.followup.value
-            assert (due.date() if isinstance(due, datetime) else due) >= NOW.date()
+            assert not isinstance(due, datetime) or due.utcoffset() == due.astimezone(now.tzinfo).utcoffset()
+            assert (due.date() if isinstance(due, datetime) else due) >= now.date()
         if draft.event_date is not None:
-            assert draft.event_date.value <= NOW.date()
+            assert draft.event_date.value <= now.date()
+        if draft.amount is not None:
+            assert draft.amount.value > 0
         if draft.score is not None:
             assert 1 <= draft.score.value <= 10
 
 
 @settings(max_examples=CASES, deadline=None)
-@given(st.one_of(anything, likely), st.datetimes(timezones=st.just(ZoneInfo("Asia/Shanghai"))))
+@given(texts)
+def test_any_text_is_understood_somehow(text: str) -> None:
+    check(read(text), text, NOW)
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(texts, moments)
+def test_at_any_moment(text: str, now: datetime) -> None:
+    check(read(text, now), text, now)
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(texts, moments)
 def test_dates_at_any_moment(text: str, now: datetime) -> None:
+    for value, start, end in dates(text, now):
+        assert 0 <= start <= end <= len(text)
+        assert 1 <= value.year <= 9999
+        assert not isinstance(value, datetime) or value.utcoffset() is not None
     value = parse_when(text, now)
-    assert value is None or value.year
+    assert value is None or 1 <= value.year <= 9999
+    past = parse_past_day(text, now)
+    assert past is None or past <= now.date()
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(texts)
+def test_answers_with_an_amount(text: str) -> None:
+    found = parse_amount(text)
+    assert found is None or (found[0] >= 0 and found[0].is_finite())
 
 
 @settings(max_examples=CASES // 2, deadline=None)
-@given(st.one_of(anything, likely))
+@given(texts)
 def test_understanding_is_repeatable(text: str) -> None:
     assert read(text) == read(text)
