@@ -7,7 +7,7 @@ from typing import Any
 from bot.i18n import Html, _, lines, t
 from bot.reply import Action, Reply, Rows, button, rows
 from bot.turn import Feature, Reading, Turn
-from bot.usecases.handle_complaint import assign_complaint, may_handle, resolve_complaint
+from bot.usecases.handle_complaint import assign_complaint, may_handle, may_reopen, reopen_complaint, resolve_complaint
 from db.complaint import UNSETTLED, Complaint, ComplaintState, visible_complaint
 from db.user import Role, User, team_members
 from handlers.guard import gone
@@ -43,10 +43,25 @@ def _taken(reading: Reading, data: dict[str, Any]) -> Reply | None:
 
 def _resolved(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
-    if complaint is None or by is None:
+    if complaint is None or by is None or complaint.state in UNSETTLED:
         return None
     text = t("✅ {name} marked the complaint resolved. Has the customer been told?", name=by.name)
-    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)))
+    taps = [button(_("Reopen"), "k.reopen", complaint.id)] if may_reopen(reading.recipient, complaint) else []
+    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)), buttons=rows(taps))
+
+
+def _reopened(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
+    if complaint is None or by is None or complaint.state not in UNSETTLED:
+        return None
+    return _card(complaint, reading.recipient, reading, t("🔁 {name} opened the complaint again", name=by.name))
+
+
+def _raised(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
+    if complaint is None or by is None or complaint.state not in UNSETTLED:
+        return None
+    return _card(complaint, reading.recipient, reading, t("⚠️ {name} says it is more serious now", name=by.name))
 
 
 def _withdrawn(reading: Reading, data: dict[str, Any]) -> Reply | None:
@@ -72,7 +87,7 @@ def _card(
         t("Status: {state} · Owner: {name}", state=state, name=complaint.owner.name),
         None if settled else t("Reply due: {when}", when=due),
     )
-    buttons = () if settled else _buttons(complaint, reader)
+    buttons = _reopen_button(complaint, reader) if settled else _buttons(complaint, reader)
     return Reply(text=text, buttons=buttons, protect=True, about=f"complaint:{complaint.id}", edit=edit)
 
 
@@ -85,6 +100,10 @@ def _buttons(complaint: Complaint, reader: User) -> Rows:
     if may_handle(reader, complaint):
         taps.append(button(_("Resolved"), "k.resolve", complaint.id))
     return rows(taps)
+
+
+def _reopen_button(complaint: Complaint, reader: User) -> Rows:
+    return rows([button(_("Reopen"), "k.reopen", complaint.id)] if may_reopen(reader, complaint) else [])
 
 
 def _checked(turn: Turn, action: Action) -> Complaint | None:
@@ -136,6 +155,14 @@ def _resolve(turn: Turn, action: Action) -> Reply:
     return _card(complaint, turn.actor, turn, edit=True)
 
 
+def _reopen(turn: Turn, action: Action) -> Reply:
+    complaint = _checked(turn, action)
+    if complaint is None or not may_reopen(turn.actor, complaint):
+        return gone()
+    reopen_complaint(turn.session, turn.actor, complaint, turn.now)
+    return _card(complaint, turn.actor, turn, edit=True)
+
+
 def _show(turn: Turn, action: Action) -> Reply:
     complaint = _checked(turn, action)
     return _card(complaint, turn.actor, turn, edit=True) if complaint else gone()
@@ -148,6 +175,7 @@ FEATURE = Feature(
         "k.assign": _choose,
         "k.to": _to,
         "k.resolve": _resolve,
+        "k.reopen": _reopen,
         "k.card": _show,
     },
     pushes={
@@ -155,6 +183,8 @@ FEATURE = Feature(
         "complaint_yours": _yours,
         "complaint_taken": _taken,
         "complaint_resolved": _resolved,
+        "complaint_reopened": _reopened,
+        "complaint_raised": _raised,
         "complaint_withdrawn": _withdrawn,
     },
 )

@@ -1,4 +1,4 @@
-"""What happens to a complaint after it is logged: taken, assigned, resolved."""
+"""What happens to a complaint after it is logged: taken, assigned, resolved, opened again."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.reply import Priority
+from bot.domain.sla import complaint_due
+from bot.understanding import Severity
+from bot.usecases.tell_managers import people_to_tell, push_about
 from db.complaint import UNSETTLED, Complaint, ComplaintState
-from db.outbox import add_push
+from db.outbox import drop_pushes
 from db.user import Role, User
+
+RESOLVED, REOPENED = "complaint_resolved", "complaint_reopened"
 
 
 def may_handle(actor: User, complaint: Complaint) -> bool:
     """Managers and admins may take and assign; the owner may settle."""
     return actor.role != Role.REP or complaint.owner_id == actor.id
+
+
+def may_reopen(actor: User, complaint: Complaint) -> bool:
+    """Whoever may settle a case, and who reported it: the customer may come back to them."""
+    return may_handle(actor, complaint) or complaint.user_id == actor.id
 
 
 def assign_complaint(session: Session, actor: User, complaint: Complaint, owner: User, now: datetime) -> None:
@@ -35,11 +44,11 @@ def assign_complaint(session: Session, actor: User, complaint: Complaint, owner:
     told = {user.id: user for user in (owner, complaint.reporter) if user.id != actor.id}
     for user in told.values():
         kind = "complaint_yours" if user.id == owner.id else "complaint_taken"
-        _tell(session, user, complaint, kind, actor, now)
+        push_about(session, complaint, user, kind, now, by=actor)
 
 
 def resolve_complaint(session: Session, actor: User, complaint: Complaint, now: datetime) -> None:
-    """Settle a case; the reporter is told.
+    """Settle a case; the reporter and the managers are told.
 
     Raises:
         PermissionError: the actor neither owns the case nor manages.
@@ -50,18 +59,29 @@ def resolve_complaint(session: Session, actor: User, complaint: Complaint, now: 
         return
     complaint.state = ComplaintState.RESOLVED
     complaint.resolved_at = now
-    if complaint.user_id != actor.id:
-        _tell(session, complaint.reporter, complaint, "complaint_resolved", actor, now)
+    _tell_all(session, complaint, RESOLVED, actor, now)
 
 
-def _tell(session: Session, user: User, complaint: Complaint, kind: str, actor: User, now: datetime) -> None:
-    add_push(
-        session,
-        chat_id=user.telegram_id,
-        user_id=user.id,
-        kind=kind,
-        data={"complaint": complaint.id, "by": actor.id},
-        priority=Priority.ALERT,
-        dedupe_key=f"complaint:{complaint.id}:{kind}:{user.id}:{now.timestamp():.0f}",
-        now=now,
-    )
+def reopen_complaint(session: Session, actor: User, complaint: Complaint, now: datetime) -> None:
+    """A case was not settled after all: its time runs anew; the reporter, the owner and the managers are told.
+
+    Raises:
+        PermissionError: the actor neither owns nor reported the case, nor manages.
+    """
+    if not may_reopen(actor, complaint):
+        raise PermissionError("not the owner")
+    if complaint.state in UNSETTLED:
+        return
+    complaint.state = ComplaintState.REOPENED
+    complaint.resolved_at = None
+    complaint.due_at = complaint_due(Severity(complaint.severity), now)
+    _tell_all(session, complaint, REOPENED, actor, now)
+
+
+def _tell_all(session: Session, complaint: Complaint, kind: str, actor: User, now: datetime) -> None:
+    """Tell everybody concerned but the actor; what was to be told of the opposite and is not sent yet is dropped."""
+    for other in (RESOLVED, REOPENED):
+        drop_pushes(session, f"complaint:{complaint.id}:{other}:", "no longer true")
+    people = (complaint.reporter, complaint.owner, *people_to_tell(session, complaint, complaint.reporter))
+    for user in {one.id: one for one in people if one.id != actor.id}.values():
+        push_about(session, complaint, user, kind, now, by=actor)

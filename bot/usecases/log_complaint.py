@@ -7,8 +7,8 @@ from sqlalchemy import select
 from bot.domain.sla import complaint_due
 from bot.understanding import Category, Severity
 from bot.usecases.filing import Filing
-from bot.usecases.tell_managers import announce
-from db.complaint import Complaint, ComplaintState
+from bot.usecases.tell_managers import announce, announce_raised
+from db.complaint import UNSETTLED, Complaint, ComplaintState
 
 
 def log_complaint(filing: Filing) -> None:
@@ -34,11 +34,26 @@ def log_complaint(filing: Filing) -> None:
             due_at=filing.here,
         )
         filing.session.add(complaint)
+    raised = _now_is(complaint, severity)
     complaint.undone_at = None
     complaint.category = slots.category or Category.OTHER
-    complaint.severity = severity
     complaint.summary = slots.text
     complaint.contact = slots.contact
-    complaint.due_at = complaint_due(severity, complaint.created_at)
     filing.session.flush()
+    if raised and complaint.state in UNSETTLED:
+        announce_raised(filing.session, complaint, filing.actor, filing.here)
     announce(filing.session, complaint, filing.actor, filing.here)
+
+
+_RANKS = (Severity.LOW, Severity.NORMAL, Severity.HIGH)
+
+
+def _now_is(complaint: Complaint, severity: Severity) -> bool:
+    """Set the severity and move the deadline with it; whether the case is more serious than it was."""
+    if not complaint.severity:
+        complaint.severity, complaint.due_at = severity, complaint_due(severity, complaint.created_at)
+        return False
+    before = Severity(complaint.severity)
+    complaint.due_at += complaint_due(severity, complaint.created_at) - complaint_due(before, complaint.created_at)
+    complaint.severity = severity
+    return _RANKS.index(severity) > _RANKS.index(before)

@@ -1,35 +1,43 @@
-"""Tell the managers of a complaint, and that it was taken back: each exactly as often as it became true for them."""
+"""Tell those concerned of a complaint, and that it was taken back: each exactly as often as it became true for them."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.reply import Priority
 from db.complaint import Complaint
 from db.customer import Customer
-from db.outbox import OutboxState, add_push, drop_pushes, pushes_with
+from db.outbox import Outbox, OutboxState, add_push, drop_pushes, pushes_with
 from db.user import User, managers_of
 
-_NEW, _WITHDRAWN = "complaint_new", "complaint_withdrawn"
+_NEW, _YOURS, _WITHDRAWN, _RAISED = "complaint_new", "complaint_yours", "complaint_withdrawn", "complaint_raised"
+_GONE_OUT = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN)
 
 
 def announce(session: Session, complaint: Complaint, reporter: User, now: datetime) -> None:
-    """Push the case to every manager who does not know of it, the reporter aside."""
+    """Push the case to everybody concerned who does not know of it."""
     drop_pushes(session, f"complaint:{complaint.id}:{_WITHDRAWN}:", "filed again")
-    for manager in people_to_tell(session, complaint, reporter):
-        if not _knows(session, complaint, manager):
-            _push(session, complaint, manager, _NEW, now)
+    for person in _concerned(session, complaint, reporter):
+        if not _knows(session, complaint, person):
+            push_about(session, complaint, person, _NEW, now)
+
+
+def announce_raised(session: Session, complaint: Complaint, reporter: User, now: datetime) -> None:
+    """Tell those who know of the case that it is more serious than they heard."""
+    for person in _concerned(session, complaint, reporter):
+        if _knows(session, complaint, person, *_GONE_OUT):
+            push_about(session, complaint, person, _RAISED, now, by=reporter)
 
 
 def withdraw(session: Session, complaint: Complaint, now: datetime) -> None:
-    """Tell the managers who heard of the case that it was a mistake; the others never hear of it."""
+    """Tell those who heard of the case that it was a mistake; the others never hear of it."""
     drop_pushes(session, f"complaint:{complaint.id}:", "undone")
-    for manager in people_to_tell(session, complaint, complaint.reporter):
-        if _knows(session, complaint, manager):
-            _push(session, complaint, manager, _WITHDRAWN, now)
+    for person in _concerned(session, complaint, complaint.reporter):
+        if _knows(session, complaint, person):
+            push_about(session, complaint, person, _WITHDRAWN, now)
 
 
 def people_to_tell(session: Session, complaint: Complaint, reporter: User) -> list[User]:
@@ -38,25 +46,38 @@ def people_to_tell(session: Session, complaint: Complaint, reporter: User) -> li
     return [one for one in managers_of(session, customer.team_id) if one.id != reporter.id]
 
 
-def _knows(session: Session, complaint: Complaint, manager: User) -> bool:
-    """Whether the last thing a manager was told is that there is a complaint."""
-    told = Counter(
-        kind
-        for kind in (_NEW, _WITHDRAWN)
-        for state in pushes_with(session, f"complaint:{complaint.id}:{kind}:{manager.id}:")
-        if state != OutboxState.DROPPED
+def _concerned(session: Session, complaint: Complaint, reporter: User) -> list[User]:
+    """The managers, and whoever else the case was assigned to; the reporter aside."""
+    people = people_to_tell(session, complaint, reporter)
+    owner = session.get_one(User, complaint.owner_id)
+    return people if owner.id in (reporter.id, *(one.id for one in people)) else [*people, owner]
+
+
+def _knows(session: Session, complaint: Complaint, person: User, *states: OutboxState) -> bool:
+    """Whether the last thing a person was told, or is about to be (only in one of ``states``, if any are named), is
+    that there is a complaint."""
+    first, after = f"complaint:{complaint.id}:", f"complaint:{complaint.id};"
+    query = select(Outbox.kind).where(
+        Outbox.dedupe_key >= first,
+        Outbox.dedupe_key < after,
+        Outbox.user_id == person.id,
+        Outbox.kind.in_((_NEW, _YOURS, _WITHDRAWN)),
+        Outbox.state.in_(states) if states else Outbox.state != OutboxState.DROPPED,
     )
-    return told[_NEW] > told[_WITHDRAWN]
+    return session.scalar(query.order_by(Outbox.id.desc()).limit(1)) in (_NEW, _YOURS)
 
 
-def _push(session: Session, complaint: Complaint, manager: User, kind: str, now: datetime) -> None:
-    prefix = f"complaint:{complaint.id}:{kind}:{manager.id}:"
+def push_about(
+    session: Session, complaint: Complaint, person: User, kind: str, now: datetime, by: User | None = None
+) -> None:
+    """Push a message of this kind about a case, once more for each time it is called."""
+    prefix = f"complaint:{complaint.id}:{kind}:{person.id}:"
     add_push(
         session,
-        chat_id=manager.telegram_id,
-        user_id=manager.id,
+        chat_id=person.telegram_id,
+        user_id=person.id,
         kind=kind,
-        data={"complaint": complaint.id},
+        data={"complaint": complaint.id, "by": by.id if by else None},
         priority=Priority.ALERT,
         dedupe_key=f"{prefix}{len(pushes_with(session, prefix))}",
         now=now,

@@ -101,6 +101,7 @@ async def test_severity_and_category_of_a_complaint_change_the_case_the_manager_
     await change(office, card, "紧急程度", "紧急")
     cases = await live(office, Complaint)
     assert [case.severity for case in cases] == ["high"]
+    await office.manager.wait(lambda one: "更紧急" in one.text)
     seen = await office.tap(office.manager, alert, "指派")
     case = await office.tap(office.manager, seen, "返回")
     assert "紧急" in case.text
