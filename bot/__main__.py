@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--name", help="how the person is called; otherwise as on Telegram")
     database = add("db", "bring the database to the newest version, or show which it has", _db)
     database.add_argument("action", choices=("upgrade", "current"))
+    reads = add("understand", "show how messages are understood: JSON lines in, JSON lines out", _understand)
+    reads.add_argument("--dates", action="store_true", help="the lines hold date expressions: text, reference")
+    reads.add_argument("--lang", choices=("zh", "en"), help="language of the date expressions; both are always read")
+    reads.add_argument("--explain", metavar="TEXT", help="explain one message to a person instead")
+    reads.add_argument("--customer", action="append", default=[], metavar="NAME", help="with --explain: a customer")
     inbox = add("inbox", "let updates that failed be handled again", _inbox)
     inbox.add_argument("action", choices=("retry",))
     return parser
@@ -143,6 +148,25 @@ def _inbox(arguments: argparse.Namespace) -> int:
     from bot.offline import retry_parked
 
     return retry_parked(load_settings())
+
+
+def _understand(arguments: argparse.Namespace) -> int:
+    from bot.clock import Clock
+    from bot.understanding import command
+
+    if arguments.explain is not None:
+        here = Clock().now().astimezone(load_settings().zone)
+        lines = command.explain_to_a_person(arguments.explain, arguments.customer, here)
+    elif arguments.dates:
+        lines = command.read_dates(sys.stdin)
+    else:
+        lines = command.read_messages(sys.stdin)
+    try:
+        for line in lines:
+            print(line)
+    except command.BadLineError as error:
+        raise ConfigError(str(error)) from error
+    return 0
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from .model import Category, Intent, Severity
 from .reading import Hit, Reading
 from .votes import Ballot
 
-
-_RULED_SEVERITY = _RULED_CATEGORY = 2.5
-_RULED_REASON = 1.0
+_RULED_SEVERITY = 2.0
+_RULED_CATEGORY = 1.5
+_RULED_REASON = 0.5
 """How much more what the rules found counts among the votes (natural logarithm), by how reliable they proved."""
 
 

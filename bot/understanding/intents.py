@@ -17,11 +17,33 @@ from .votes import Ballot
 _BEYOND_NAME = re.compile(rf"[^\W_{MASK}呢吗嘛吧啊呀的]", re.UNICODE)
 
 
-_BONUS = 1.0
-"""How much more the intent that the rules found counts among the votes (natural logarithm)."""
+_TRUST = {
+    "complaint": 7.0,
+    "complaint.threat": 7.0,
+    "complaint.wrong": 1.0,
+    "lookup.question": 1.0,
+    "lookup.start": 3.0,
+    "lookup.strong": 3.0,
+    "note.asked": 3.0,
+    "note.fact": 0.0,
+    "nothing": 0.0,
+    "promise": 1.5,
+    "promise.said": 1.0,
+    "referral": 3.0,
+    "reminder.ask": 0.5,
+    "reminder.time": 1.5,
+    "score.full_marks": 3.0,
+    "score.out_of": 3.0,
+    "visit": 0.5,
+}
+_TRUST_OTHERS = 0.25
+"""How much more the intent that a rule found counts among the votes (natural logarithm): by how often the rule was
+right where it and the votes disagreed, over 1,200 messages that neither had seen."""
+_TRUST_PIECES = 1.5
+"""Added for a piece of a message: the votes know whole messages only."""
 
 
-def classify(r: Reading, entity: bool, ballot: Ballot) -> tuple[Decision, tuple[Intent, ...]]:
+def classify(r: Reading, entity: bool, ballot: Ballot, *, piece: bool = False) -> tuple[Decision, tuple[Intent, ...]]:
     """The intent and the secondary ones. ``entity`` tells that a customer or a person is named.
 
     A command word decides; otherwise the first rule that fits, unless the votes speak clearly for another intent.
@@ -45,10 +67,17 @@ def classify(r: Reading, entity: bool, ballot: Ballot) -> tuple[Decision, tuple[
     if command is not None:
         return command, tuple(i for i in found if i not in (command.intent, Intent.NOTE, Intent.OTHER))
     first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)
-    voted = Intent(ballot.settle("intent", first.intent, _BONUS))
-    if voted is not first.intent and (voted is not Intent.SCORE or r.score):
-        first = found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
+    first = _voted(first, found, r, ballot, piece=piece)
     return first, tuple(i for i in found if i is not first.intent and i in _SECONDARY)
+
+
+def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: Ballot, *, piece: bool) -> Decision:
+    """What the rules found, unless the votes speak clearly for another intent."""
+    trust = _TRUST.get(first.rule.split(":")[0], _TRUST_OTHERS) + (_TRUST_PIECES if piece else 0)
+    voted = Intent(ballot.settle("intent", first.intent, trust))
+    if voted is first.intent or (voted is Intent.SCORE and not r.score):
+        return first
+    return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 
 _SECONDARY = (Intent.VISIT, Intent.ORDER, Intent.PROMISE, Intent.COMPLAINT, Intent.REFERRAL)

@@ -82,7 +82,7 @@ def _drafts(
         text = records.excerpt(whole.text, part)
         own = [m for m in named_customers(text, index.evidence(text), index) if set(m.customers) & set(part.customers)]
         own = [replace(m, customers=part.customers) for m in own]
-        draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home, told, later=bool(drafts))
+        draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home, told, piece=len(drafts))
         if (
             drafts
             and draft.event_date is None
@@ -109,14 +109,15 @@ def _draft(
     home: str,
     told: Intent | None,
     *,
-    later: bool = False,
+    piece: int | None = None,
 ) -> Draft:
+    """One record: of the whole message, or of its piece of that number, counted from 0."""
     text = r.text
     persons = [p for p in r.persons if not p.staff]
     entity = bool(mentions or persons)
     ballot = Ballot(r)
-    decision, also = classify(r, entity, ballot)
-    if told is not None and (not later or decision.intent in _NO_KIND):
+    decision, also = classify(r, entity, ballot, piece=piece is not None)
+    if told is not None and (not piece or decision.intent in _NO_KIND):
         decision, also = Decision(told, "command.told", 0, 0), ()
     money = amounts.best(r.money) or amounts.in_words(r.masked)
     score = r.score

@@ -12,6 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from .lexicon import DATA
@@ -48,7 +49,7 @@ GROUPS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One question's labels; for each feature a weight for each label, in hundredths."""
+    """One question's labels; for each feature a weight for each label, in tenths."""
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
@@ -65,7 +66,7 @@ def weights(question: str) -> Weights:
 
 
 def features(r: Reading) -> dict[str, float]:
-    """What votes: words, pairs of words, runs of two and three characters, cue groups that fit, and findings."""
+    """What votes: words, their beginnings, pairs of them, runs of characters, cue groups that fit, and findings."""
     words = _words(r)
     share = 1 / math.sqrt(max(1, len(words)))
     found = dict.fromkeys(words, share)
@@ -77,11 +78,12 @@ def features(r: Reading) -> dict[str, float]:
 def _words(r: Reading) -> set[str]:
     pieces = [_piece(match.group(0)) for match in _PIECES.finditer(r.masked[:_LONGEST])]
     words = set(pieces)
-    for first, second in zip(pieces, pieces[1:], strict=False):
+    for first, second in pairwise(pieces):
         words.add(first + (second if _HAN.match(first) and _HAN.match(second) else f" {second}"))
     for triple in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if all(map(_HAN.match, triple)):
             words.add("".join(triple))
+    words |= {f"{piece[:4]}~" for piece in pieces if len(piece) > 4 and piece[0].isalpha()}
     if pieces:
         words |= {f"^{pieces[0]}", f"{pieces[-1]}$"}
     return words
@@ -120,14 +122,14 @@ class Ballot:
     def logs(self, question: str) -> dict[str, float]:
         """Natural logarithms of the probability of each label."""
         learnt = weights(question)
-        sums = [100 * one for one in learnt.bias]
+        sums = [10 * one for one in learnt.bias]
         for name, value in self._found.items():
             row = learnt.features.get(name)
             if row:
                 sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
         highest = max(sums)
-        norm = highest / 100 + math.log(sum(math.exp((one - highest) / 100) for one in sums))
-        return {label: one / 100 - norm for label, one in zip(learnt.labels, sums, strict=True)}
+        norm = highest / 10 + math.log(sum(math.exp((one - highest) / 10) for one in sums))
+        return {label: one / 10 - norm for label, one in zip(learnt.labels, sums, strict=True)}
 
     def settle(self, question: str, ruled: str, bonus: float) -> str:
         """The label with most votes, where the one that the rules found counts ``bonus`` more."""

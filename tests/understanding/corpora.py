@@ -15,14 +15,18 @@ def dev() -> list[dict[str, Any]]:
 
 
 def hands() -> list[dict[str, Any]]:
-    """Messages by four other hands, with other customers; learnt from, so they guard and do not measure."""
-    return [json.loads(line) for line in (HERE / "hands_dev.jsonl").read_text("utf-8").splitlines()]
+    """Messages by other hands, with other customers; learnt from, so they guard and do not measure."""
+    return _with_lists("hands")
 
 
 def own() -> list[dict[str, Any]]:
     """Messages written while the grammar was built; they were looked at, so they guard and do not measure."""
-    lists = json.loads((HERE / "lists_own.json").read_text("utf-8"))
-    lines = [json.loads(line) for line in (HERE / "corpus_own.jsonl").read_text("utf-8").splitlines()]
+    return _with_lists("own")
+
+
+def _with_lists(whose: str) -> list[dict[str, Any]]:
+    lists = json.loads((HERE / f"lists_{whose}.json").read_text("utf-8"))
+    lines = [json.loads(line) for line in (HERE / f"corpus_{whose}.jsonl").read_text("utf-8").splitlines()]
     return [line | {"customers": lists[line["list"]]} for line in lines]
 
 

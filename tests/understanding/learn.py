@@ -26,7 +26,7 @@ from .corpora import labelled
 
 Example: TypeAlias = tuple[dict[str, float], str]
 ROUNDS = 40
-PENALTY = 0.1
+PENALTY = 0.03
 """Weight of the squares against the sum of losses over all messages."""
 SPEED = 0.5
 SEED = 20261123
@@ -55,7 +55,7 @@ def questions(lines: list[dict[str, Any]]) -> dict[str, list[Example]]:
 
 
 def fit(examples: list[Example]) -> dict[str, Any]:
-    """Labels, bias and weights (in hundredths) of one question."""
+    """Labels, bias and weights (in tenths) of one question."""
     labels = sorted({label for _, label in examples})
     seen = Counter(name for found, _ in examples for name in found)
     kept = sorted(name for name, count in seen.items() if count > 1)
@@ -68,8 +68,8 @@ def fit(examples: list[Example]) -> dict[str, Any]:
         for found, right in order:
             _step(rows, found, right, len(order))
     bias, _ = rows.pop("")
-    table = {name: [round(100 * one) for one in row] for name, (row, _) in rows.items()}
-    table = {name: row for name, row in table.items() if any(abs(one) >= 5 for one in row)}
+    table = {name: [round(10 * one) for one in row] for name, (row, _) in rows.items()}
+    table = {name: row for name, row in table.items() if any(abs(one) >= 4 for one in row)}
     return {"labels": labels, "bias": [round(one, 3) for one in bias], "features": table}
 
 
@@ -106,7 +106,10 @@ def main(arguments: list[str]) -> int:
 
 def _rows(learnt: dict[str, Any]) -> str:
     """As JSON with one feature a line, so that a change can be read."""
-    lines = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in learnt["features"].items()]
+    lines = [
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for name, row in learnt["features"].items()
+    ]
     head = f'"labels": {json.dumps(learnt["labels"])}, "bias": {json.dumps(learnt["bias"])}'
     return "{" + head + ', "features": {\n' + ",\n".join(lines) + "}}"
 
