@@ -12,6 +12,8 @@ from .spelt import Token, common, first_names
 from .weigh_latin import Hit, LatinForm, judge
 
 __all__ = ["LatinForm", "LatinIndex"]
+_MOST_HITS = 64
+"""Words in one text that are looked at for one name."""
 _LONGEST = 3
 """So many words of a name may be written as one (Sunnyside for Sunny Side)."""
 
@@ -54,13 +56,17 @@ class LatinIndex:
         if not self._forms:
             return []
         hits: dict[int, list[Hit]] = defaultdict(list)
+        near: dict[str, list[tuple[str, float]]] = {}
         for index, (raw, _, _) in enumerate(tokens):
             word = squash(raw)
-            if not word:
+            if not word or (word.isdigit() and not _beside_word(tokens, index)):
                 continue
-            for key, q in self._near_words(raw, word):
+            if raw not in near:
+                near[raw] = self._near_words(raw, word)
+            for key, q in near[raw]:
                 for number, position, count in self._words.get(key, ()):
-                    hits[number].append(Hit(index, 1, position, count, q))
+                    if len(hits[number]) < _MOST_HITS:
+                        hits[number].append(Hit(index, 1, position, count, q))
             if index + 1 < len(tokens):
                 joined = word + squash(tokens[index + 1][0])
                 for number, position, count in self._words.get(joined, ()):
@@ -83,6 +89,11 @@ class LatinIndex:
             if q:
                 near[key] = max(q, near.get(key, 0.0))
         return list(near.items())
+
+
+def _beside_word(tokens: list[Token], index: int) -> bool:
+    """Whether a word that is no figure stands right beside; a figure alone is no part of a name."""
+    return any(not token[0].isdigit() for token in tokens[max(0, index - 1) : index + 2])
 
 
 def _keys(form: LatinForm) -> list[tuple[str, int, int]]:

@@ -63,6 +63,8 @@ def _both(left: Evidence, right: Evidence) -> Evidence:
 
 ALIAS = "name.alias"
 """Rule of evidence whose words are an alias of this customer alone: it settles a tie."""
+_MOST = 2000
+"""So many pieces of evidence are looked at; no message that a person writes comes near."""
 _COVERING = 0.65
 """Only evidence this strong counts as the longer name."""
 TIE_STRENGTH = 0.045
@@ -71,31 +73,57 @@ TIE_WEIGHT = 0.12
 
 def choose(evidence: list[Evidence], floor: float = 0.55) -> list[Mention]:
     """The mentions in reading order; overlapping evidence is settled by strength, then by weight."""
+    if len(evidence) > _MOST:
+        evidence = sorted(evidence, key=lambda e: (-e.strength, -e.weight, e.start, e.customer))[:_MOST]
     ranked = sorted(_covered(evidence), key=lambda e: (-round(e.strength, 3), -e.weight, e.start, e.customer))
+    near = _Near(ranked)
     mentions: list[Mention] = []
-    taken: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for top in ranked:
         if top.strength < floor:
             break
-        if any(top.start < end and start < top.end for start, end in taken):
+        if not taken.isdisjoint(range(top.start, top.end)):
             continue
-        tied = [top.customer]
-        margin = 1.0
-        for rival in ranked:
-            if rival.customer in tied or not (rival.start < top.end and top.start < rival.end):
-                continue
-            if top.strength - rival.strength <= TIE_STRENGTH and top.weight - rival.weight <= TIE_WEIGHT:
-                tied.append(rival.customer)
-            else:
-                margin = min(margin, max(top.strength - rival.strength, (top.weight - rival.weight) / 4))
-        called = [
-            e for e in ranked if e.rule == ALIAS and e.customer in tied and e.start <= top.start and top.end <= e.end
-        ]
-        if len(tied) > 1 and len({e.customer for e in called}) == 1:
-            top, tied = called[0], [called[0].customer]
-        mentions.append(Mention(top.start, top.end, tuple(tied), top.strength, margin, top.rule))
-        taken.append((top.start, top.end))
+        mentions.append(_among(top, near.overlapping(top)))
+        taken.update(range(top.start, top.end))
     return _settle(sorted(mentions, key=lambda m: m.start))
+
+
+class _Near:
+    """Ranked evidence by where it stands, so that rivals are found without looking at all of it."""
+
+    _SIZE = 32
+
+    def __init__(self, ranked: list[Evidence]) -> None:
+        self._ranked = ranked
+        self._at: dict[int, list[int]] = {}
+        for number, one in enumerate(ranked):
+            for block in range(one.start // self._SIZE, one.end // self._SIZE + 1):
+                self._at.setdefault(block, []).append(number)
+
+    def overlapping(self, one: Evidence) -> list[Evidence]:
+        """The evidence that overlaps ``one``, best first."""
+        blocks = range(one.start // self._SIZE, one.end // self._SIZE + 1)
+        numbers = sorted({number for block in blocks for number in self._at.get(block, ())})
+        some = (self._ranked[number] for number in numbers)
+        return [e for e in some if e.start < one.end and one.start < e.end]
+
+
+def _among(top: Evidence, rivals: list[Evidence]) -> Mention:
+    """The mention where ``top`` is the best evidence: its customer, with those that fit as well."""
+    tied = [top.customer]
+    margin = 1.0
+    for rival in rivals:
+        if rival.customer in tied:
+            continue
+        if top.strength - rival.strength <= TIE_STRENGTH and top.weight - rival.weight <= TIE_WEIGHT:
+            tied.append(rival.customer)
+        else:
+            margin = min(margin, max(top.strength - rival.strength, (top.weight - rival.weight) / 4))
+    called = [e for e in rivals if e.rule == ALIAS and e.customer in tied and e.start <= top.start and top.end <= e.end]
+    if len(tied) > 1 and len({e.customer for e in called}) == 1:
+        top, tied = called[0], [called[0].customer]
+    return Mention(top.start, top.end, tuple(tied), top.strength, margin, top.rule)
 
 
 def _covered(evidence: list[Evidence]) -> list[Evidence]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from .lexicon import table, words_regex
@@ -41,6 +42,7 @@ class _Rules:
     given: frozenset[str]
     stop: frozenset[str]
     words: frozenset[str]
+    roles: tuple[str, ...]
 
 
 @cache
@@ -77,9 +79,13 @@ def _rules() -> _Rules:
         given=frozenset(data["given"]),
         stop=frozenset(data["stop"]),
         words=frozenset(data["words"]),
+        # The words for people of a trade end so: 侍酒师小高.
+        roles=(*data["roles"], "师", "员", "长", "手"),
     )  # fmt: skip
 
 
+_MOST = 300
+"""So many places that may name a person are looked at; no message that a person writes comes near."""
 _LATIN = re.compile(r"[^a-z]")
 _DOING = re.compile(rf"(?:{_DOES})")
 _NEEDS_MORE = frozenset("师校院所厂站店处局课队")
@@ -90,10 +96,10 @@ _OPENS = re.compile(rf"(?:^|[◆\s,。;:!?、({_LINKS}])$")
 def find(text: str, plain: str, masked: Spans) -> list[Person]:
     """People in ``text``, in no order."""
     rules = _rules()
-    found = [p for m in rules.title.finditer(text) if (p := _titled(text, m, masked))]
-    found += [p for m in rules.prefixed.finditer(text) if (p := _prefixed(text, m, masked))]
+    found = [p for m in islice(rules.title.finditer(text), _MOST) if (p := _titled(text, m, masked))]
+    found += [p for m in islice(rules.prefixed.finditer(text), _MOST) if (p := _prefixed(text, m, masked))]
     for rule, expression in rules.patterns:
-        for m in expression.finditer(text):
+        for m in islice(expression.finditer(text), _MOST):
             start, end = m.span("name")
             if not free(start, end, masked) or (rule == "contact.full" and _NOT_FULL.match(m["name"])):
                 continue
@@ -144,13 +150,9 @@ def _titled(text: str, m: re.Match[str], masked: Spans) -> Person | None:
 
 
 def _after_role(text: str, start: int) -> bool:
-    return text[start - 1 : start] in _OF_TRADE or any(
-        text.endswith(r, 0, start) for r in table("people")["zh"]["roles"]
-    )
+    return text.endswith(_rules().roles, 0, start)
 
 
-_OF_TRADE = ("师", "员", "长", "手")
-"""What the words for people of a trade end with: 侍酒师小高."""
 _OPEN_BEFORE = "的见跟和找约给叫购长板理问请陪同那个位是有由让喊带"
 
 

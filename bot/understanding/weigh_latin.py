@@ -31,13 +31,17 @@ class Hit:
     quality: float
 
 
+_MOST_PLACES = 16
+"""Places in one text at which one name is looked at."""
 Group = dict[int, Hit]
 """Position in the name → what was seen of it."""
 
 
 def judge(form: LatinForm, hits: list[Hit], tokens: list[Token], plain: str) -> list[Evidence]:
     """Evidence from the words of one name: groups of words that stand close together."""
-    hits = [h for h in hits if not _loose_figure(h, hits, tokens)]
+    # A figure that stands apart from every other word of the name counts something.
+    said = {h.token for h in hits if not tokens[h.token][0].isdigit()}
+    hits = [h for h in hits if h.token in said or h.token - 1 in said or h.token + 1 in said]
     hits.sort(key=lambda h: (h.token, -h.words, -h.quality, h.position))
     groups: list[Group] = []
     taken: set[int] = set()
@@ -50,14 +54,7 @@ def judge(form: LatinForm, hits: list[Hit], tokens: list[Token], plain: str) -> 
         groups[-1] |= dict.fromkeys(range(hit.position, hit.position + hit.words), hit)
         taken.update(range(hit.token, hit.token + hit.tokens))
         last = max(last, hit.token + hit.tokens - 1)
-    return [_weigh(form, group, tokens, plain) for group in groups if group]
-
-
-def _loose_figure(hit: Hit, hits: list[Hit], tokens: list[Token]) -> bool:
-    """Whether a bare figure stands apart from every other word of the name: it counts something then."""
-    return tokens[hit.token][0].isdigit() and not any(
-        abs(other.token - hit.token) == 1 and not tokens[other.token][0].isdigit() for other in hits
-    )
+    return [_weigh(form, group, tokens, plain) for group in groups[:_MOST_PLACES] if group]
 
 
 def _weigh(form: LatinForm, group: Group, tokens: list[Token], plain: str) -> Evidence:
