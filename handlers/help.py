@@ -15,10 +15,11 @@ def _help(turn: Turn, args: str) -> Reply:
 
     role = Role(turn.actor.role)
     entries = [entry for feature in FEATURES for entry in feature.menu if role in entry.roles]
+    entries = [entry for entry in entries if entry.command not in (*COMMANDS, "help")]
     commands = [Html(f"/{entry.command} · {escape(t(entry.description))}") for entry in entries]
     steps = t("Step by step: {commands}", commands=" ".join(f"/{name}" for name in COMMANDS))
     learnt = t("/learnt · names I learnt from you")
-    return Reply(text=lines(*introduction(turn.session, turn.actor), Html(""), *commands, learnt, Html(""), steps))
+    return Reply(text=lines(*introduction(turn.session, turn.actor), Html(""), *commands, learnt, steps))
 
 
 FEATURE = Feature("help", commands={"help": _help}, menu=(MenuEntry("help", N_("What I can do")),))

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from bot.sandbox.model import Message
 from db.complaint import Complaint
 from db.customer import Customer
+from db.entry import Entry
 from db.order import Order
 from db.reminder import Reminder
 from db.touch import Touch
@@ -139,3 +141,90 @@ async def test_a_changed_record_can_still_be_undone(office: Office) -> None:
     await office.tap(office.rep, card, "撤销")
     assert not await live(office, Touch)
     assert not await live(office, Reminder)
+
+
+EVERY_KIND = (
+    "拜访万家乐 张姐，谈了新品",
+    "投诉：万家乐 上批货破损3箱",
+    "订单 万家乐 3.5万",
+    "答应万家乐周五前把报价单发过去",
+    "评分 万家乐 9",
+    "备注 万家乐 仓库搬到二楼了",
+    "万家乐的张姐给我介绍了一个新客户 老陈烧烤",
+    "万家乐不做了，换了别家供货商",
+    "提醒我后天上午10点给万家乐打电话",
+)
+
+
+def buttons_of(menu: Message) -> list[str]:
+    return [label for label in labels(menu) if label != "返回"]
+
+
+@pytest.mark.parametrize("text", EVERY_KIND)
+async def test_every_change_works_for_every_kind_of_record(office: Office, text: str) -> None:
+    card = await office.ask(office.rep, text)
+    typed = {
+        "客户": ("鑫源", "鑫源商贸有限公司\n"),
+        "日期": ("昨天", "11月22日 周日"),
+        "跟进": ("后天下午3点", "11月25日 周三 15:00"),
+        "联系人": ("赵店长", "联系人：赵店长"),
+        "金额": ("4万2", "¥42,000"),
+        "评分": ("6", "6/10"),
+        "介绍了谁": ("金龙酒楼", "金龙酒楼"),
+        "内容": ("换个说法再说一遍", ""),
+    }
+    tapped = {"紧急程度": ("紧急", "紧急"), "投诉类别": ("质量", "质量"), "原因": ("价格", "价格")}
+    menu = await change(office, card)
+    offered = buttons_of(menu)
+    assert {"客户", "记录类型", "跟进", "内容"} <= set(offered)
+    for label in offered:
+        if label == "记录类型":
+            continue
+        asked = await office.tap(office.rep, menu, label)
+        assert asked.text.count("？") <= 1
+        if label in typed:
+            said, shown = typed[label]
+            card = await office.ask(office.rep, said)
+        else:
+            said, shown = tapped[label]
+            card = await office.tap(office.rep, asked, said)
+        assert shown in card.text, (label, card.text)
+        assert labels(card)[:2] == ["修改", "撤销"], (label, card.text)
+        menu = await change(office, card)
+
+
+@pytest.mark.parametrize("text", EVERY_KIND)
+async def test_every_kind_can_become_every_other(office: Office, text: str) -> None:
+    card = await office.ask(office.rep, text)
+    for kind in ("拜访", "投诉", "订单", "承诺", "评分", "备注", "转介绍", "流失", "提醒"):
+        menu = await change(office, card, "记录类型")
+        card = await office.tap(office.rep, menu, kind)
+        if "1到10" in card.text:
+            card = await office.tap(office.rep, card, "8")
+        if "什么时候提醒" in card.text:
+            card = await office.tap(office.rep, card, "明天")
+        assert labels(card)[0] == "修改", card.text
+        assert card.text.startswith("万家乐生活超市\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "wrong", "example", "right", "shown"),
+    [
+        ("订单 万家乐 3.5万", "金额", "很多钱", "可以这样写：3500", "3500", "¥3,500"),
+        ("拜访万家乐 张姐", "日期", "明天", "比如：昨天", "昨天", "11月22日 周日"),
+        ("拜访万家乐 张姐", "日期", "那天", "比如：昨天", "11月20号", "11月20日 周五"),
+        ("评分 万家乐 9", "评分", "15", "比如：8", "八分", "8/10"),
+        ("拜访万家乐 张姐", "跟进", "回头再说", "可以这样写：明天10:00", "明天10:00", "11月24日 周二 10:00"),
+        ("拜访万家乐 张姐", "联系人", "12345", "比如：李经理", "李经理", "联系人：李经理"),
+    ],
+)
+async def test_a_typed_value_that_cannot_be_gets_an_example_that_works(
+    office: Office, text: str, slot: str, wrong: str, example: str, right: str, shown: str
+) -> None:
+    card = await office.ask(office.rep, text)
+    await change(office, card, slot)
+    told = await office.ask(office.rep, wrong)
+    assert example in told.text
+    assert shown in (await office.ask(office.rep, right)).text
+    entries = await office.read(lambda session: list(session.scalars(select(Entry))))
+    assert len(entries) == 1

@@ -406,5 +406,6 @@ async def test_an_unknown_command_names_the_nearest(office: Office) -> None:
 async def test_help_names_the_guided_commands(office: Office) -> None:
     for person in (office.rep, office.rep_en, office.admin):
         text = (await office.ask(person, "/help")).text
+        assert len(text.splitlines()) <= 14
         for command in ("/visit", "/complaint", "/order", "/promise", "/note", "/score", "/lost", "/remind", "/learnt"):
             assert command in text
