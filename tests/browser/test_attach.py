@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Page, Route, expect
 
@@ -116,3 +118,20 @@ async def test_a_picture_can_be_pasted_and_taken_out_again(desk: Desk) -> None:
     await phone.el.get_by_role("button", name="Remove shelf.png").click()
     await expect(phone.el.get_by_text("shelf.png")).to_have_count(0)
     await expect(phone.box).to_be_focused()
+
+
+async def test_a_file_still_loading_is_waited_for(desk: Desk) -> None:
+    page = await desk.open()
+    phone = Phone(page, "Lina")
+    loaded = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await loaded.wait()
+        await route.continue_()
+
+    await page.route("**/page/sample.ogg", slow)
+    await phone.attach("Sample voice note")
+    await phone.write("the voice note of today")
+    loaded.set()
+    got = await desk.bot.next("message")
+    assert ("voice" in got, got.get("caption")) == (True, "the voice note of today")

@@ -11,12 +11,12 @@ const SPOTS = [
   ["spot.singapore", 1.2841, 103.8515],
 ];
 
-/** Open the menu. `take(kind, file)` gets files; `place(lat, lon)` and `card(phone, name)` send and may throw. */
+/** Open the menu. `take(kind, file)` gets files, or promises of them; `place(lat, lon)` and `card(phone, name)` send and may throw. */
 export function attachMenu(anchor, phone, { take, place, card }) {
   const items = [
     { icon: "photo", say: "attach.photo", run: () => pick("image/*", (file) => take("photo", file)) },
-    { icon: "spark", say: "attach.photo.sample", run: async () => take("photo", await samplePhoto()) },
-    { icon: "voice", say: "attach.voice.sample", run: async () => take("voice", await sampleVoice()) },
+    { icon: "spark", say: "attach.photo.sample", run: () => take("photo", samplePhoto()) },
+    { icon: "voice", say: "attach.voice.sample", run: () => take("voice", sampleVoice()) },
     { icon: "note", say: "attach.voice", run: () => pick("audio/*", (file) => take("voice", file)) },
     { icon: "file", say: "attach.file", run: () => pick("", (file) => take("document", file)) },
     { icon: "pin", say: "attach.location", run: () => askPlace(phone, place) },

@@ -10,6 +10,7 @@ export class Attachments {
   constructor(changed) {
     this.changed = changed;
     this.files = [];
+    this.coming = Promise.resolve();
     this.el = h("ul", { class: "strip", hidden: true, label: "attachments" });
   }
 
@@ -26,6 +27,13 @@ export class Attachments {
     this.files.push({ kind, file });
     this.show();
     this.changed();
+  }
+
+  /** A file that is still being made or loaded; whoever sends before it is there waits for `coming`. */
+  take(kind, promised) {
+    const added = promised.then((file) => this.add(kind, file));
+    this.coming = Promise.all([this.coming, added.catch(() => {})]);
+    return added;
   }
 
   remove(entry) {

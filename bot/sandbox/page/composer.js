@@ -160,7 +160,7 @@ export class Composer {
   attach(anchor) {
     const [person, chat] = [this.phone.api(), this.phone.chatId()];
     attachMenu(anchor, this.phone.el, {
-      take: (kind, file) => this.attached.add(kind, file),
+      take: (kind, file) => this.attached.take(kind, Promise.resolve(file)).catch((error) => this.alarm(error)),
       place: (latitude, longitude) => person.location(chat, latitude, longitude),
       card: (number, name) => person.contact(chat, number, name),
     });
@@ -184,6 +184,8 @@ export class Composer {
   }
 
   async submit() {
+    if (this.busy) return;
+    await this.attached.coming;
     const text = this.box.value.trim();
     if (this.busy || (!text && !this.attached.count)) return;
     const since = this.phone.chat.last()?.id ?? 0;
