@@ -6,7 +6,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test style types directions tests fuzz bench catalogues clean
+.PHONY: demo test style types directions tests fuzz votes bench catalogues clean
 
 demo: .venv/installed catalogues
 	@exec $(BIN)/huike demo --port $(PORT)
@@ -29,6 +29,10 @@ tests: .venv/installed-test catalogues
 # 25,000 examples of each of the four properties of any text, and half as many of the fifth.
 fuzz: .venv/installed-test
 	HUIKE_FUZZ_CASES=$${HUIKE_FUZZ_CASES:-25000} $(BIN)/pytest --quiet -p no:cacheprovider --hypothesis-show-statistics tests/unit/understanding/test_properties.py
+
+# Learns from the labelled messages in tests/understanding what their words vote for.
+votes: .venv/installed-test
+	$(BIN)/python -m tests.understanding.learn
 
 bench: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks
