@@ -75,14 +75,14 @@ class Reply(BaseModel):
     more: tuple[Reply, ...] = ()
 
 
-_TOGETHER = {"photo": "pictures", "video": "pictures", "document": "document", "audio": "audio"}
+_IN_ALBUMS = ("photo", "video", "document", "audio")
 
 
 def albums(files: Iterable[File]) -> list[tuple[File, ...]]:
-    """Files in groups that can be sent in one go: photos with videos, documents with documents, ten at most."""
+    """Files in groups that can be sent in one go: of one kind, ten at most."""
     groups: dict[str, list[File]] = {}
     for number, file in enumerate(files):
-        groups.setdefault(_TOGETHER.get(file.kind, f"alone {number}"), []).append(file)
+        groups.setdefault(file.kind if file.kind in _IN_ALBUMS else f"alone {number}", []).append(file)
     return [tuple(group[at : at + MOST_FILES]) for group in groups.values() for at in range(0, len(group), MOST_FILES)]
 
 

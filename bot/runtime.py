@@ -196,8 +196,8 @@ class Runtime:
         now = self._clock.now()
         if not reply.text and not reply.files and not callback_id:
             return []
-        if reply.edit_about:
-            outbox.supersede(session, chat_id, reply.edit_about)
+        if reply.edit_about and (place := outbox.supersede(session, chat_id, reply.edit_about)):
+            reply = reply.model_copy(update={"edit_about": place})
         row = outbox.add_answer(
             session,
             chat_id=chat_id,

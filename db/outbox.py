@@ -213,10 +213,11 @@ def drop_pushes(session: Session, dedupe_prefix: str, reason: str) -> None:
     )
 
 
-def supersede(session: Session, chat_id: int, about: str) -> None:
-    """Drop answers about something that wait to be sent: a newer one says it all."""
-    session.execute(
-        update(Outbox)
+def supersede(session: Session, chat_id: int, about: str) -> str | None:
+    """Drop answers about something that wait to be sent: a newer one says it all. What the first of them was to take
+    the place of, if that was something else."""
+    waiting = (
+        select(Outbox)
         .where(
             Outbox.chat_id == chat_id,
             Outbox.about == about,
@@ -224,8 +225,14 @@ def supersede(session: Session, chat_id: int, about: str) -> None:
             Outbox.callback_id.is_(None),
             ready(),
         )
-        .values(state=OutboxState.DROPPED, error="superseded")
+        .order_by(Outbox.id)
     )
+    place: str | None = None
+    for row in session.scalars(waiting).all():
+        row.state, row.error = OutboxState.DROPPED, "superseded"
+        place = place or row.payload.get("edit_about")
+    session.flush()
+    return place
 
 
 def about_message(session: Session, chat_id: int, message_id: int) -> str | None:
