@@ -29,7 +29,7 @@ from bot.usecases.names import NameBook
 from db import dialogue
 from db.user import User, mark_reachable, user_by_telegram_id
 from handlers import FEATURES
-from handlers.guided import left_drafts, offer_drafts
+from handlers.guided_left import left_drafts, offer_drafts
 from handlers.join import greet_stranger
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)

@@ -18,6 +18,7 @@ from bot.usecases.file_entry import file_entry, keep_slots, may_undo, ready_to_f
 from bot.usecases.slots import Slots
 from db.entry import Entry, EntryState, entries_of_message, files_of_entry
 from handlers.card_lines import changed_line
+from handlers.commands import told_by_command
 from handlers.entry_card import entries_card, entry_card
 from handlers.find import answer_lookup
 from handlers.news import keep, slots_for
@@ -62,7 +63,8 @@ def edited(turn: Turn, message_id: int, entries: list[Entry]) -> Reply | None:
 def _understood(turn: Turn, text: str, written: datetime) -> Meaning:
     """What a text said when it was written: an edit the next day does not move "tomorrow"."""
     index = turn.names.index(turn.session, turn.actor)
-    return understand(text, index, local(written), home_currency=turn.installation.currency)
+    told, words = told_by_command(text)
+    return understand(words, index, local(written), home_currency=turn.installation.currency, intent=told)
 
 
 def _brought_up(turn: Turn, message_id: int, entries: list[Entry], meaning: Meaning) -> Reply:
@@ -122,7 +124,7 @@ def _merge(turn: Turn, entry: Entry, said: Slots) -> _Change | None:
     before = slots_of(entry)
     old = _understood(turn, entry.text, entry.created_at)
     base = slots_for(old.drafts[0], old) if len(old.drafts) == 1 else before
-    after = merged(base, before, said)
+    after = merged(base, before, said).model_copy(update={"guided": None})
     entry.text = said.text
     change_entry(turn.session, turn.actor, entry, after, turn.here, turn.installation.currency)
     return _Change(entry, before)

@@ -6,45 +6,30 @@ Where an entry stands is kept in its own slots, so a step survives a restart and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from bot.i18n import N_, Html, _, escape, lines, t
+from bot.i18n import N_, _, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import CommandHandler, Feature, MenuEntry, Turn
 from bot.understanding import Category, Intent, Severity, understand
-from bot.usecases.add_customer import LONGEST_NAME, add_customer
-from bot.usecases.attach_file import attach
-from bot.usecases.file_entry import keep_slots, new_entry, slots_of, undo_entry
-from bot.usecases.slots import BY_CONTACT, Slots
+from bot.usecases.add_customer import add_customer
+from bot.usecases.file_entry import keep_slots, new_entry, slots_of
+from bot.usecases.slots import Slots
 from db import dialogue
-from db.customer import Contact, Customer, visible_customer
-from db.dialogue import Dialogue
-from db.entry import Entry, EntryState, own_entry
+from db.customer import Contact, visible_customer
+from db.entry import Entry, EntryState
 from db.user import Role, Team, teams
 from handlers.calendar import month_of, read_day
-from handlers.choose import one_clear, plain_words, read_value, refile, refile_about, with_customer
-from handlers.dialogues import leave, until
+from handlers.commands import COMMANDS
+from handlers.dialogues import leave
 from handlers.entry_card import entries_card
 from handlers.guard import gone, with_entry
-from handlers.guided_steps import STEPS, after, known_so_far, skippable, step_question
+from handlers.guided_flow import KIND, about_customer, attach_sent, drop_draft, go_on, show_step
+from handlers.guided_steps import STEPS, after, skippable, step_question
+from handlers.guided_typed import answered
 from handlers.news import file_all
-from handlers.values import FORMS, OLDEST
-from handlers.words import ICONS, INTENTS, bold, categories_of, shorten
-
-_KIND = "guided"
-_KEPT = timedelta(days=1)  # how long a draft that was left is offered; its buttons work longer
-COMMANDS = {
-    "visit": Intent.VISIT,
-    "complaint": Intent.COMPLAINT,
-    "order": Intent.ORDER,
-    "promise": Intent.PROMISE,
-    "note": Intent.NOTE,
-    "score": Intent.SCORE,
-    "referral": Intent.REFERRAL,
-    "lost": Intent.LOST,
-    "remind": Intent.REMINDER,
-}
+from handlers.values import OLDEST
+from handlers.words import bold, categories_of, shorten
 
 
 def _command(intent: Intent) -> CommandHandler:
@@ -64,49 +49,12 @@ def _told(turn: Turn, intent: Intent, text: str) -> Reply:
 def _keep(turn: Turn, slots: Slots) -> Entry:
     incoming = turn.incoming
     entry = new_entry(turn.session, turn.actor, slots, incoming.chat_id, incoming.message_id, turn.now)
-    _attach(turn, entry)
+    attach_sent(turn, entry)
     return entry
 
 
-def _attach(turn: Turn, entry: Entry) -> bool:
-    media = turn.incoming.media
-    if media is not None:
-        attach(turn.session, entry, media.kind, media.file_id, media.name)
-    return media is not None
-
-
 def _begin(turn: Turn, intent: Intent) -> Reply:
-    return _step(turn, _keep(turn, Slots(intent=intent, text="", guided=STEPS[intent][0])))
-
-
-def _step(turn: Turn, entry: Entry, *, first: Html | None = None, page: int = 0) -> Reply:
-    """The question of the present step; a typed answer is expected as well as a tap."""
-    _remember(turn, {"entry": entry.id, "until": until(turn.now).isoformat()})
-    slots = slots_of(entry)
-    text, buttons = step_question(turn, entry, slots, page=page)
-    form = FORMS.get(slots.guided or "")
-    hint = _(form.hint) if form else None
-    text = lines(first, Html(""), text) if first else text
-    edit = turn.incoming.data is not None
-    return Reply(text=text, buttons=buttons, edit=edit, ask=None if buttons or edit else hint)
-
-
-def _remember(turn: Turn, data: dict[str, Any]) -> None:
-    dialogue.ask(turn.session, turn.incoming.chat_id, turn.actor.id, _KIND, data, turn.now + _KEPT)
-
-
-def _go_on(turn: Turn, entry: Entry, slots: Slots) -> Reply:
-    """Keep a step's answer; ask the next, or file the entry where there is none."""
-    following = after(slots)
-    if following is not None:
-        keep_slots(entry, slots.model_copy(update={"guided": following}))
-        return _step(turn, entry)
-    text = slots.text or _(INTENTS[slots.intent])
-    slots = slots.model_copy(update={"guided": None, "mention": None, "text": text})
-    entry.text = text
-    keep_slots(entry, slots)
-    customer = visible_customer(turn.session, turn.actor, slots.customer_id)
-    return refile_about(turn, entry, customer) if customer else refile(turn, entry, with_customer(slots, None))
+    return show_step(turn, _keep(turn, Slots(intent=intent, text="", guided=STEPS[intent][0])))
 
 
 GuidedAction = Callable[[Turn, Action, Entry, Slots], Reply]
@@ -121,7 +69,7 @@ def _at_step(handler: GuidedAction) -> Callable[[Turn, Action], Reply]:
         if slots.guided is None:
             return Reply(toast=_("That is already done."))
         if len(action.args) < 2 or action.args[1] != slots.guided:
-            return _step(turn, entry)
+            return show_step(turn, entry)
         return handler(turn, action, entry, slots)
 
     return with_entry(checked, EntryState.OPEN)
@@ -130,7 +78,7 @@ def _at_step(handler: GuidedAction) -> Callable[[Turn, Action], Reply]:
 def _go(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     value = action.args[2] if len(action.args) > 2 else ""
     chosen = _chosen(turn, slots, value)
-    return _go_on(turn, entry, chosen) if isinstance(chosen, Slots) else chosen
+    return go_on(turn, entry, chosen) if isinstance(chosen, Slots) else chosen
 
 
 def _chosen(turn: Turn, slots: Slots, value: str) -> Slots | Reply:
@@ -139,7 +87,7 @@ def _chosen(turn: Turn, slots: Slots, value: str) -> Slots | Reply:
     match slots.guided:
         case "customer":
             customer = visible_customer(turn.session, turn.actor, number)
-            return _about(slots, customer) if customer else gone()
+            return about_customer(slots, customer) if customer else gone()
         case "contact":
             contact = turn.session.get(Contact, number or 0)
             known = contact is not None and contact.undone_at is None and contact.customer_id == slots.customer_id
@@ -166,18 +114,10 @@ def _on_day(turn: Turn, slots: Slots, value: str) -> Slots | Reply:
     return slots.model_copy(update={"event_date": day})
 
 
-def _about(slots: Slots, customer: Customer) -> Slots:
-    """The slots about a customer; a name typed before that did not lead there is what a correction teaches."""
-    heard = slots.mention or slots.heard
-    contact = slots.contact if slots.customer_id == customer.id else None
-    update = {"customer_id": customer.id, "mention": None, "heard": heard, "contact": contact}
-    return slots.model_copy(update=update)
-
-
 def _calendar(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     month = month_of(action.args[2] if len(action.args) > 2 else None, turn.today)
     if slots.guided not in ("day", "due"):
-        return _step(turn, entry)
+        return show_step(turn, entry)
     text, buttons = step_question(turn, entry, slots, month=month)
     return Reply(text=text, buttons=buttons, edit=True)
 
@@ -186,13 +126,13 @@ def _page(turn: Turn, action: Action, entry: Entry) -> Reply:
     slots = slots_of(entry)
     if slots.guided == "customer" and slots.mention is not None:
         keep_slots(entry, slots.model_copy(update={"mention": None, "heard": slots.mention}))
-    return _step(turn, entry, page=action.number(1) or 0) if slots.guided else gone()
+    return show_step(turn, entry, page=action.number(1) or 0) if slots.guided else gone()
 
 
 def _new(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     name = slots.mention
     if name is None or slots.guided != "customer":
-        return _step(turn, entry)
+        return show_step(turn, entry)
     if turn.actor.team_id is None and len(teams(turn.session)) > 1:
         taps = [button(shorten(team.name, 24), "g.team", entry.id, "customer", team.id) for team in teams(turn.session)]
         text = lines(bold(shorten(name, 80)), t("Which team looks after them?"))
@@ -204,19 +144,19 @@ def _new(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
 def _team(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     team = turn.session.get(Team, action.number(2) or 0)
     if team is None or slots.mention is None or turn.actor.role != Role.ADMIN:
-        return _step(turn, entry)
+        return show_step(turn, entry)
     return _create(turn, entry, slots, slots.mention, team)
 
 
 def _create(turn: Turn, entry: Entry, slots: Slots, name: str, team: Team | None) -> Reply:
     customer = add_customer(turn.session, turn.actor, name, turn.now, entry.id, team)
-    return _go_on(turn, entry, _about(slots.model_copy(update={"mention": None}), customer))
+    return go_on(turn, entry, about_customer(slots.model_copy(update={"mention": None}), customer))
 
 
 def _back(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     before = after(slots, -1) or slots.guided
     keep_slots(entry, slots.model_copy(update={"guided": before, "mention": None}))
-    return _step(turn, entry)
+    return show_step(turn, entry)
 
 
 _EMPTY: dict[str, dict[str, Any]] = {
@@ -229,115 +169,20 @@ _EMPTY: dict[str, dict[str, Any]] = {
 def _skip(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     step = slots.guided or ""
     if not skippable(slots):
-        return _step(turn, entry)
-    return _go_on(turn, entry, slots.model_copy(update=_EMPTY.get(step, {step: None})))
+        return show_step(turn, entry)
+    return go_on(turn, entry, slots.model_copy(update=_EMPTY.get(step, {step: None})))
 
 
 def _cancel(turn: Turn, action: Action, entry: Entry) -> Reply:
     asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
-    if asked is not None and asked.kind == _KIND and asked.data.get("entry") == entry.id:
+    if asked is not None and asked.kind == KIND and asked.data.get("entry") == entry.id:
         leave(turn)
-    _drop_draft(turn, entry)
+    drop_draft(turn, entry)
     return Reply(text=t("👌 Nothing saved."), edit=True)
 
 
-def _drop_draft(turn: Turn, entry: Entry) -> None:
-    undo_entry(turn.session, entry, turn.now)  # takes back a customer that was made on the way
-    entry.state = EntryState.DROPPED
-
-
 def _resume(turn: Turn, action: Action, entry: Entry) -> Reply:
-    return _step(turn, entry) if slots_of(entry).guided else Reply(toast=_("That is already done."))
-
-
-def _answered(turn: Turn, data: dict[str, Any]) -> Reply | None:
-    """A message while a guided entry is open: the answer of its step, or None where it is news of its own."""
-    entry = own_entry(turn.session, turn.actor, data.get("entry"))
-    if entry is None or entry.state != EntryState.OPEN or turn.now > datetime.fromisoformat(data["until"]):
-        return None
-    slots = slots_of(entry)
-    text = turn.incoming.text.strip()
-    if slots.guided is None:
-        return None
-    if not text:
-        return _step(turn, entry, first=t("📎 Added.")) if _attach(turn, entry) else None
-    if slots.guided == "customer":
-        return _typed_customer(turn, entry, slots)
-    said = _typed_words(turn, slots, text) if slots.guided == "words" else _typed_value(turn, slots)
-    if said is None:
-        return None
-    _attach(turn, entry)
-    return _go_on(turn, entry, said) if isinstance(said, Slots) else _step(turn, entry, first=said)
-
-
-def _typed_value(turn: Turn, slots: Slots) -> Slots | Html | None:
-    step = slots.guided or ""
-    if step in FORMS:
-        return read_value(turn, step, slots)
-    return t("Please tap one of the buttons.") if plain_words(turn) else None
-
-
-def _typed_words(turn: Turn, slots: Slots, text: str) -> Slots | None:
-    """The words of the record; a message that surely speaks of another customer is news."""
-    said = understand(text, turn.names.index(turn.session, turn.actor), turn.here).main
-    named = said.customer is not None and said.sure and said.customer.rule != BY_CONTACT
-    if named and said.customer is not None and slots.customer_id not in (None, said.customer.value):
-        return None
-    if named and said.intent == Intent.LOOKUP:
-        return None
-    return slots.model_copy(update={"text": text})
-
-
-def _typed_customer(turn: Turn, entry: Entry, slots: Slots) -> Reply | None:
-    if not plain_words(turn):
-        return None
-    name = " ".join(turn.incoming.text.split())
-    found = turn.names.index(turn.session, turn.actor).find(name)
-    customer = visible_customer(turn.session, turn.actor, found[0].id) if one_clear(found) else None
-    if customer is not None:
-        return _go_on(turn, entry, _about(slots, customer))
-    if not 0 < len(name) <= LONGEST_NAME:
-        return _step(turn, entry, first=t("A name can be 1 to 80 characters, e.g. Hualian Supermarket"))
-    keep_slots(entry, slots.model_copy(update={"mention": name}))
-    return _step(turn, entry)
-
-
-def left_drafts(asked: Dialogue | None) -> tuple[int, ...]:
-    """The guided entries behind an open question: the one it asks about, and one that was left for it."""
-    if asked is None:
-        return ()
-    found = (asked.data.get("entry") if asked.kind == _KIND else None, asked.data.get("left"))
-    return tuple(one for one in found if one is not None)
-
-
-def offer_drafts(turn: Turn, drafts: tuple[int, ...], reply: Reply) -> Reply:
-    """What was said instead of a draft's next step, and once the way back to it.
-
-    While something else is being asked the offer waits; a draft without a word in it is dropped.
-    """
-    asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
-    for number in drafts:
-        entry = own_entry(turn.session, turn.actor, number)
-        slots = slots_of(entry) if entry is not None else None
-        if entry is None or slots is None or entry.state != EntryState.OPEN or slots.guided is None:
-            continue
-        if asked is not None and asked.kind == _KIND and asked.data.get("entry") == number:
-            continue
-        if not (slots.customer_id or slots.text):
-            _drop_draft(turn, entry)
-        elif asked is not None:
-            asked.data = {**asked.data, "left": number}
-        elif not reply.text:
-            _remember(turn, {"entry": number, "until": turn.now.isoformat()})
-        else:
-            reply = reply.model_copy(update={"more": (*reply.more, _offer(turn, entry, slots))})
-    return reply
-
-
-def _offer(turn: Turn, entry: Entry, slots: Slots) -> Reply:
-    kind = t("⏸ Not finished: {icon} {kind}", icon=ICONS[slots.intent], kind=escape(_(INTENTS[slots.intent])))
-    taps = [button(_("Go on"), "g.on", entry.id), button(_("Drop"), "g.cancel", entry.id)]
-    return Reply(text=lines(*known_so_far(turn, slots), kind), buttons=rows(taps))
+    return show_step(turn, entry) if slots_of(entry).guided else Reply(toast=_("That is already done."))
 
 
 FEATURE = Feature(
@@ -354,7 +199,7 @@ FEATURE = Feature(
         "g.cancel": with_entry(_cancel, EntryState.OPEN),
         "g.on": with_entry(_resume, EntryState.OPEN),
     },
-    answers={_KIND: _answered},
+    answers={KIND: answered},
     menu=(
         MenuEntry("visit", N_("Log a visit step by step")),
         MenuEntry("complaint", N_("Log a complaint step by step")),

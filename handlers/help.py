@@ -6,7 +6,7 @@ from bot.i18n import N_, Html, escape, lines, t
 from bot.reply import Reply
 from bot.turn import Feature, MenuEntry, Turn
 from db.user import Role
-from handlers.guided import COMMANDS
+from handlers.commands import COMMANDS
 from handlers.join import introduction
 
 

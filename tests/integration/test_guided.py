@@ -409,3 +409,28 @@ async def test_help_names_the_guided_commands(office: Office) -> None:
         assert len(text.splitlines()) <= 14
         for command in ("/visit", "/complaint", "/order", "/promise", "/note", "/score", "/lost", "/remind", "/learnt"):
             assert command in text
+
+
+async def test_an_edited_command_changes_its_record_and_stays_what_it_said(office: Office) -> None:
+    await office.ask(office.rep, "/note 华联 周三再去")
+    mine = next(one for one in reversed(office.rep.messages) if not one.from_bot)
+    office.rep.edit(mine.id, "/note 万家乐 周四再去")
+    card = await office.rep.wait_answer()
+    assert card.text.startswith("万家乐生活超市\n📝 备注已记下")
+    assert [one.summary for one in await live(office, Note)] == ["万家乐 周四再去"]
+
+
+async def test_a_command_edited_to_say_it_all_needs_no_steps(office: Office) -> None:
+    await office.ask(office.rep, "/visit")
+    mine = next(one for one in reversed(office.rep.messages) if not one.from_bot)
+    office.rep.edit(mine.id, "/visit 华联 王经理，谈了新品")
+    card = await office.rep.wait_answer()
+    assert card.text.startswith("华联超市城西店\n🚶 拜访已记下")
+    assert len(await live(office, Touch)) == 1
+
+
+async def test_a_photo_with_a_command_for_a_caption_goes_with_the_record(office: Office) -> None:
+    office.rep.send_photo(PIXEL, caption="/visit 华联 看了陈列")
+    card = await office.rep.wait_answer()
+    assert card.text.startswith("华联超市城西店\n🚶 拜访已记下")
+    assert len(await office.read(lambda session: list(session.scalars(select(Attachment))))) == 1
