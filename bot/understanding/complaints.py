@@ -9,16 +9,18 @@ from .model import Category, Intent, Severity
 from .reading import Hit, Reading
 from .votes import Ballot
 
-_RULED_SEVERITY = 2.0
-_RULED_CATEGORY = 1.5
-_RULED_REASON = 0.5
-"""How much more what the rules found counts among the votes (natural logarithm), by how reliable they proved."""
+_TOLD_SEVERITY = _TOLD_CATEGORY = 1.5
+_TAKEN_SEVERITY = 0.7
+_TOLD_REASON = 0.5
+"""How much more what the rules found counts among the votes (natural logarithm), by how reliable they proved: told by a
+word of theirs, or taken because no word told otherwise."""
 
 
 def severity(r: Reading, rule: str, ballot: Ballot) -> tuple[Severity, Hit | None]:
     """How heavy a complaint is, and the words that tell."""
     ruled, hit = _weight(r, rule)
-    voted = Severity(ballot.settle("severity", ruled, _RULED_SEVERITY))
+    told = hit or rule.startswith("complaint.threat")
+    voted = Severity(ballot.settle("severity", ruled, _TOLD_SEVERITY if told else _TAKEN_SEVERITY))
     return (ruled, hit) if voted is ruled else (voted, None)
 
 
@@ -51,10 +53,10 @@ def category(r: Reading, decision: Decision, ballot: Ballot) -> tuple[Category |
     """The subject of a complaint or the reason of a loss; ``None`` for everything else."""
     if decision.intent is Intent.COMPLAINT:
         ruled, hit = _subject(r, decision.rule)
-        voted = Category(ballot.settle("category", ruled, _RULED_CATEGORY))
+        voted = Category(ballot.settle("category", ruled, _TOLD_CATEGORY if hit else 0))
     elif decision.intent is Intent.LOST:
         ruled, hit = _reason(r, decision)
-        voted = Category(ballot.settle("reason", ruled, _RULED_REASON))
+        voted = Category(ballot.settle("reason", ruled, _TOLD_REASON if hit else 0))
     else:
         return None, None
     return (ruled, hit) if voted is ruled else (voted, None)
