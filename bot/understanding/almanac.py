@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from borax.calendars.lunardate import LunarDate  # type: ignore[import-untyped]
 
@@ -72,6 +73,7 @@ def nearest_day(today: date, day: int, *, past: bool) -> date | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def lunar_day(year: int, month: int, day: int) -> date | None:
     """The solar date of a lunar day; 30 of a short month is its 29th. Years 1900 to 2100."""
     for last in (day, 29) if day == 30 else (day,):
@@ -149,6 +151,7 @@ _NTH_WEEKDAYS = {
 """Month, weekday and which of them."""
 
 
+@lru_cache(maxsize=4096)
 def holiday_in(year: int, rule: str) -> date | None:
     """The day of a holiday in a year. ``rule`` is a key of ``[holidays]`` in the date tables."""
     if rule[0] == "L":

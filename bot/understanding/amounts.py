@@ -6,10 +6,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from .money_words import FIGURE, HIDDEN, codes, money_words
 from .numbers import decimal, english_sum, money
 
+_MOST = 48
+"""Figures looked at in one stretch of text; more is no message but noise."""
 _IDIOMS = frozenset({"千万", "万一", "百万", "千百", "一百", "一千", "万千", "万万"})
 _THINGS = re.compile(r" (?!gbp|usd|sgd|hkd|cash|plus|less|as|is|was|thus|this|pls|yes)[a-z-]+s(?![a-z])")
 _WATTS = re.compile(r"\s?(?:的?灯|充|功率|电|led|bulb|motor|快充|射灯|筒灯|面板|光源)")
@@ -43,7 +46,7 @@ def find(text: str, masked: list[tuple[int, int]]) -> list[Money]:
     text = _hide(text, masked)
     found: list[Money] = []
     told: str | None = None
-    for m in money_words().figure.finditer(text):
+    for m in islice(money_words().figure.finditer(text), _MOST):
         one = _read(text, m)
         told = told or (one.currency if one else _price_currency(m))
         if one is not None:
@@ -82,16 +85,16 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
         return None
     figure = raw[0].isdigit()
     sized = bool(m["k"]) or bool(m["big"]) or any(c in raw for c in "万亿w") or (figure and raw[-1:] != "百" and "千" in raw) or raw[:1] in "万千百"  # fmt: skip
-    if words.per_before.search(head) or words.per_after.match(tail):
+    if words.per_before(head) or words.per_after.match(tail):
         return None
     if not figure and not (unit and unit != "分") and not (sized and len(raw) > 1) and not _thousands(raw):
-        round_sum = len(raw) > 1 and raw[-1] in "百千万亿" and words.before.search(head)
+        round_sum = len(raw) > 1 and raw[-1] in "百千万亿" and words.money_before(head)
         if not round_sum or words.count.match(tail):
             return None
-    total = bool(words.total.search(head))
+    total = bool(words.total.match(head))
     if not unit and words.count.match(tail) and not (sign and not sized) and not words.deal.match(tail):
         return None
-    before = bool(words.before.search(head)) or (value >= 100 and bool(words.deal.match(tail)))
+    before = bool(words.money_before(head)) or (value >= 100 and bool(words.deal.match(tail)))
     if unit in ("块", "刀") and ((value < 20 and not before and not total) or _PIECES.match(tail)):
         return None
     if before and value < 20 and not (sign or unit or sized):
@@ -190,7 +193,7 @@ def bare(text: str, masked: list[tuple[int, int]], *, alone: bool) -> Money | No
         value = decimal(m.group(0))
         if value is None or value < 100 or money_words().count.match(text[m.end() : m.end() + 12]):
             continue
-        if money_words().per_before.search(text[: m.start()][-20:]):
+        if money_words().per_before(text[: m.start()][-20:]):
             continue
         if alone and not _ALONE.match(text, m.end()):
             continue

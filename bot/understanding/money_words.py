@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from .edges import Beginnings, Endings
 from .lexicon import table, words_regex
 from .numbers import HAN_NUMBER
 
@@ -23,15 +24,31 @@ class MoneyWords:
     """Compiled once: what a figure looks like, and what is said before and after it."""
 
     figure: re.Pattern[str]
-    before: re.Pattern[str]
+    before: Endings
     """A word of money stands before."""
-    total: re.Pattern[str]
-    deal: re.Pattern[str]
-    paid: re.Pattern[str]
-    count: re.Pattern[str]
+    total: Endings
+    price: Endings
+    """A price for one stands before."""
+    deal: Beginnings
+    paid: Beginnings
+    count: Beginnings
     """Things counted follow."""
-    per_before: re.Pattern[str]
-    per_after: re.Pattern[str]
+    per_after: Beginnings
+
+    def money_before(self, head: str) -> bool:
+        return self.before.match(head) or _FEE.search(self.before.stripped(head)) is not None
+
+    def per_before(self, head: str) -> bool:
+        """Whether the figure that ``head`` leads to is a price for one."""
+        bare = _SIGN.sub("", head)
+        return self.price.match(bare) or _EACH.search(self.price.stripped(bare)) is not None
+
+
+_SIGN = re.compile(r"(?:hk|nt|us|s)?\$?\s?$")
+_FEE = re.compile(r"(?:[一-鿿◆]费|[货尾欠余首付回汇打收押定订罚借票税扣赔退]款)$")
+_EACH = re.compile(
+    rf"(?:每一?[{_MEASURE}]|(?<![订要买加拿来下购签定换装补进卖送退了过做共有0-9])(?:一|1)\s?[{_MEASURE}]|公斤|千克|kg|小时|平米|平方)$"
+)
 
 
 @cache
@@ -43,23 +60,121 @@ def codes() -> dict[str, str]:
 @cache
 def money_words() -> MoneyWords:
     data = table("money")
-    before, count, unit_price = data["before"], data["count"], data["unit_price"]
-    fill_zh = "我们|我|咱们|咱|他们|她们|客户|公司|佢|我哋|是|为|了|约|大概|大约|差不多|有|着|的|才|就|只|又|已|已经|到账|到帐|到了|到的|付的|来的|转的|打的|起码|至少|左右|总共|一共|整|正好|刚好"
-    fill_en = "to|of|is|was|are|were|about|around|approx|abt|roughly|nearly|almost|over|for|the|full|us|them|it|him|her|at|just|only|another|some|a|an|total"
-    count_han = [w for w in count["after"] if not w.isascii()]
-    count_latin = [w for w in count["after"] if w.isascii()] + count["after_en"]
+    before, count, price = data["before"], data["count"], data["unit_price"]
+    fill_zh = [
+        "我们",
+        "我",
+        "咱们",
+        "咱",
+        "他们",
+        "她们",
+        "客户",
+        "公司",
+        "佢",
+        "我哋",
+        "是",
+        "为",
+        "了",
+        "约",
+        "大概",
+        "大约",
+        "差不多",
+        "有",
+        "着",
+        "的",
+        "才",
+        "就",
+        "只",
+        "又",
+        "已",
+        "已经",
+        "到账",
+        "到帐",
+        "到了",
+        "到的",
+        "付的",
+        "来的",
+        "转的",
+        "打的",
+        "起码",
+        "至少",
+        "左右",
+        "总共",
+        "一共",
+        "整",
+        "正好",
+        "刚好",
+    ]
+    fill_en = [
+        "to",
+        "of",
+        "is",
+        "was",
+        "are",
+        "were",
+        "about",
+        "around",
+        "approx",
+        "abt",
+        "roughly",
+        "nearly",
+        "almost",
+        "over",
+        "for",
+        "the",
+        "full",
+        "us",
+        "them",
+        "it",
+        "him",
+        "her",
+        "at",
+        "just",
+        "only",
+        "another",
+        "some",
+        "a",
+        "an",
+        "total",
+    ]
+    fill_total = [
+        "是",
+        "为",
+        "了",
+        "约",
+        "大概",
+        "大约",
+        "差不多",
+        "金额",
+        "price",
+        "amount",
+        "value",
+        "is",
+        "of",
+        "about",
+        "around",
+        "to",
+        "usd",
+        "hk$",
+        "nt$",
+        "us$",
+        "s$",
+        "$",
+    ]
+    fill_price = ["了", "是", "为", "到", "至", "只要", "才", "卖", "要", "给", "at", "to", "of", "by"]
     return MoneyWords(
         figure=re.compile(_figure()),
-        before=re.compile(rf"(?:{words_regex(before['total'] + before['amount'])}|[一-鿿◆]费|[货尾欠余首付回汇打收押定订罚借票税扣赔退]款)(?:{fill_zh}|(?<![a-z])(?:{fill_en})(?![a-z])|[:=◇,，~\s])*$"),
-        total=re.compile(rf"(?:{words_regex(before['total'])})(?:是|为|了|约|大概|大约|差不多|金额|(?<![a-z])(?:price|amount|value|is|of|about|around|to|usd)(?![a-z])|[:=\s])*(?:hk|nt|us|s)?\$?[\s]*$"),
-        deal=re.compile(rf"^\s?(?:{words_regex(count['deal'])})(?![a-z])"),
-        paid=re.compile(rf"^[\s◇]*(?:{words_regex(data['after']['paid'])})(?![a-z])"),
-        count=re.compile(rf"^\s?(?:{words_regex(count_han)}|(?:{words_regex(count_latin)})(?![a-z]))(?<!打(?=[过来款给钱到进了完在入账帐]))(?<!款(?=[到项已清打汇付未没]))(?<!度(?=电))"),
-        per_before=re.compile(
-            rf"(?:{words_regex(unit_price['before'])}|每一?[{_MEASURE}]|(?<![订要买加拿来下购签定换装补进卖送退定了过做共有]|[0-9])(?:一|1)\s?[{_MEASURE}]|(?:公斤|千克|kg|小时|平米|平方))(?:了|是|为|到|至|只要|才|卖|要|给|:|at|to|of|by|\s)*(?:hk|nt|us|s)?\$?\s?$"
+        before=Endings(before["total"] + before["amount"], fill_zh + fill_en),
+        total=Endings(before["total"], fill_total),
+        price=Endings(price["before"], fill_price),
+        deal=Beginnings(count["deal"]),
+        paid=Beginnings(data["after"]["paid"], skip=" \t\n◇"),
+        count=Beginnings(
+            count["after"] + count["after_en"],
+            {"打": "过来款给钱到进了完在入账帐", "款": "到项已清打汇付未没", "度": "电"},
         ),
-        per_after=re.compile(rf"^\s?(?:{words_regex(unit_price['after'])})(?![a-z])"),
-    )  # fmt: skip
+        per_after=Beginnings(price["after"]),
+    )
 
 
 def _figure() -> str:

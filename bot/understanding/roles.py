@@ -25,7 +25,7 @@ _PAID = re.compile(
 _PERIOD = re.compile(r"month_part|bare_month|part_of_month|eom")
 _SAYS = re.compile(r"(?<![a-z])(?:says|said|wants|want|demands|insists|needs)(?: [a-z']+){0,4} ?$")
 _MOVED = re.compile(
-    r"(?:改到|改成|改在|改约|推到|推迟到|延到|延期到|挪到|提前到|顺延到|换到|换成|改为|(?:moved|pushed|postponed|rescheduled|changed|brought forward|shifted|delayed|bumped)(?: it| back| out)? (?:to|till|until))[了咗:\s]*(?:the )?$"
+    r"(?:改到|改成|改在|改约|推到|推迟到|延到|延期到|挪到|提前到|顺延到|换到|换成|改为|(?:moved|pushed|postponed|rescheduled|changed|brought forward|shifted|delayed|bumped)(?: [^ ,.;]+){0,5} (?:to|till|until))[了咗:\s]*(?:the )?$"
 )
 """Right before the day that an appointment was moved to; the day it was moved from stands elsewhere."""
 _FORBIDDEN = re.compile(
@@ -58,7 +58,7 @@ def assign(r: Reading, decision: Decision) -> tuple[TimeRef | None, tuple[TimeRe
                 due.append((value, ref))
     if not due:
         return event, None
-    due = [item for item in due if _MOVED.search(r.masked[: item[1].start][-32:])] or due
+    due = [item for item in due if _MOVED.search(r.masked[: item[1].start][-60:])] or due
     value, ref = min(due, key=lambda item: ("holiday" in item[1].rule and len(due) > 1, _order(item[0])))
     return event, (ref, _with_hour(r, ref, value))
 

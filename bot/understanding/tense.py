@@ -34,7 +34,8 @@ _NOT_DONE = re.compile(
     r"过(?=[年节期账磅户目方合条程流]|一[下遍]|个会)|就(?=(?:得|要|会|能|去|来|换|给|送|发|补|办|修|退|下架|停|找|走|撤|不)(?![^,。;!?]*[了咗]))"
 )
 """Words that look like marks of the past: 过方案, 今晚就去换."""
-_HAVE_DONE = re.compile(r"有(?=去|到过|跟|打|问|讲|说|拜访|见|过去|送|拿|聊)")
+_WOULD = re.compile(r"'d (?!been|had|already|just|paid|gone|sent|left|got|said|told|made|seen|[a-z]+ed(?![a-z]))")
+_HAVE_DONE = re.compile(r"都在(?=[^,。;]{2,})|泡在|有(?=去|到过|跟|打|问|讲|说|拜访|见|过去|送|拿|聊)")
 """As said in Taiwan: 有去 for 去了."""
 _GIVEN_WORD = re.compile(r"(?:答应|应承|承诺|保证|说好|讲好|约好|约定|约)[了咗过]")
 _GATHERING = re.compile(r"(?<=[室例晨夕周月年展大聚宴货流讨谈训介标庙晚家量])会|会(?=[议员场所馆计长])")
@@ -184,7 +185,7 @@ def tense(before: str, after: str, *, weak: bool = True) -> bool | None:
     """Whether the nearest cue says done (True) or to come (False): after the expression first, then before it."""
     for words, last in ((after, False), (before, True)):
         words = _GATHERING.sub("议", _GIVEN_WORD.sub("要", words))
-        words = _HAVE_DONE.sub("了", _NOT_DONE.sub("要", words))
+        words = _WOULD.sub(" would ", _HAVE_DONE.sub("了", _NOT_DONE.sub("要", words)))
         if not last and _ONLY_THEN.search(words):
             return False
         words = (

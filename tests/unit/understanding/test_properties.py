@@ -60,8 +60,8 @@ def test_dates_at_any_moment(text: str, now: datetime) -> None:
         assert 0 <= start <= end <= len(text)
         assert 1 <= value.year <= 9999
         assert not isinstance(value, datetime) or value.utcoffset() is not None
-    value = parse_when(text, now)
-    assert value is None or 1 <= value.year <= 9999
+    answer = parse_when(text, now)
+    assert answer is None or 1 <= answer.year <= 9999
     past = parse_past_day(text, now)
     assert past is None or past <= now.date()
 
