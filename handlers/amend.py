@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bot.i18n import Html, _, format_day, lines, local, t
-from bot.reply import Action, Button, Reply, button, rows
+from bot.i18n import Html, lines, local, t
+from bot.reply import Action, Reply
 from bot.turn import Feature, Turn
 from bot.understanding import Intent, understand
 from bot.understanding.amend import Amendment, as_kind, read_amendment
+from bot.understanding.amend_words import may_correct
 from bot.usecases.amend_entry import amended, changes
 from bot.usecases.change_entry import change_entry
 from bot.usecases.file_entry import may_undo, slots_of, undo_entry
-from bot.usecases.slots import RECORDS, Slots, slots_from
+from bot.usecases.slots import Slots, slots_from
 from db import dialogue
 from db.customer import Customer, visible_customer
-from db.entry import Entry, EntryState, own_entry
+from db.entry import Entry, EntryState, entries_of_message, own_entry
+from handlers.amend_ask import Target, what_instead, which_record
 from handlers.card_lines import changed_line
 from handlers.choose import refile_about
 from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
-from handlers.news import attach_incoming, keep, take_news
-from handlers.questions import expect
+from handlers.news import attach_incoming, take_news
 from handlers.recent import Pointed, newest, pointed_at
-from handlers.words import ICONS, INTENTS, quote, shorten
 
 _ALIVE = (EntryState.OPEN, EntryState.FILED)
 _VALUE_KINDS = (Intent.ORDER, Intent.SCORE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """The entry a correction is for; its number where the card has several."""
-
-    entry: Entry
-    number: int | None
-
-
-def corrects(turn: Turn) -> bool:
-    """Whether the message is clearly a correction of what was written down a moment ago."""
-    said = _read(turn, turn.incoming.text)
-    return said is not None and said.cued
-
-
 def amend(turn: Turn, message_id: int) -> Reply | None:
     """The answer to a reply to a card, or to a bare correction right after one; None for what is news."""
     incoming, pointed = turn.incoming, pointed_at(turn)
-    said = _read(turn, incoming.text)
     if pointed is None:
-        return _bare(turn, said, message_id)
+        return _bare(turn, message_id) if may_correct(incoming.text) else None
+    said = _read(turn, incoming.text)
     if said is None or not pointed.entries or _is_news(said, pointed):
         return _beyond(turn, pointed, message_id)
     return _apply(turn, said, list(pointed.entries), message_id) or _beyond(turn, pointed, message_id)
@@ -58,12 +42,13 @@ def _read(turn: Turn, text: str) -> Amendment | None:
     return read_amendment(text, turn.names.index(turn.session, turn.actor), turn.here)
 
 
-def _bare(turn: Turn, said: Amendment | None, message_id: int) -> Reply | None:
-    """Without a reply only what cannot be anything else is a correction."""
+def _bare(turn: Turn, message_id: int) -> Reply | None:
+    """Without a reply only what cannot be anything else is a correction, and only right after a card."""
+    entries = newest(turn)
+    said = _read(turn, turn.incoming.text) if entries else None
     if said is None or not said.cued or (said.customers and not said.only_customers and said.intent):
         return None
-    entries = newest(turn)
-    return _apply(turn, said, entries, message_id) if entries else None
+    return _apply(turn, said, entries, message_id)
 
 
 def _is_news(said: Amendment, pointed: Pointed) -> bool:
@@ -84,8 +69,6 @@ def _beyond(turn: Turn, pointed: Pointed, message_id: int) -> Reply:
 
 
 def _unread(turn: Turn, message_id: int) -> bool:
-    from db.entry import entries_of_message
-
     made = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
     return bool(made) and all(entry.draft["intent"] == Intent.OTHER for entry in made)
 
@@ -99,7 +82,7 @@ def _apply(turn: Turn, said: Amendment, entries: list[Entry], message_id: int) -
     if not fitting:
         return _nothing_new(turn, said, entries)
     if len(fitting) > 1:
-        return _which(turn, fitting, message_id)
+        return which_record(turn, fitting, message_id)
     reply = _change(turn, fitting[0], said)
     if turn.incoming.media:
         attach_incoming(turn, fitting[0].entry)
@@ -109,11 +92,11 @@ def _apply(turn: Turn, said: Amendment, entries: list[Entry], message_id: int) -
     return reply.model_copy(update={"more": (further,)})
 
 
-def _numbered(entries: list[Entry], said: Amendment) -> list[_Target]:
+def _numbered(entries: list[Entry], said: Amendment) -> list[Target]:
     """The entries that the words point at: by number, by the name of the customer, else all."""
     if len(entries) == 1:
-        return [_Target(entries[0], None)]
-    targets = [_Target(entry, number) for number, entry in enumerate(entries, start=1)]
+        return [Target(entries[0], None)]
+    targets = [Target(entry, number) for number, entry in enumerate(entries, start=1)]
     if said.number is not None:
         return targets[-1:] if said.number == -1 else [one for one in targets if one.number == said.number]
     named = [one for one in targets if slots_of(one.entry).customer_id in said.customers]
@@ -128,7 +111,7 @@ def _fits(turn: Turn, entry: Entry, said: Amendment) -> bool:
     return asks or moved or _after(turn, entry, said) != slots
 
 
-def _likeliest(targets: list[_Target], said: Amendment) -> list[_Target]:
+def _likeliest(targets: list[Target], said: Amendment) -> list[Target]:
     """Those that have already what is corrected, if any has: another amount is for the one with an amount."""
     slots = ["amount"] * bool(said.figures) + ["contact"] * bool(said.contact)
     for slot in slots:
@@ -182,23 +165,6 @@ def _nothing_new(turn: Turn, said: Amendment, entries: list[Entry]) -> Reply | N
     return Reply(text=t("It says so already."), reply_to=turn.incoming.message_id, about=card.about)
 
 
-def _which(turn: Turn, targets: list[_Target], message_id: int) -> Reply:
-    """Ask which of several records is meant; the words are kept as a draft meanwhile."""
-    draft = keep(turn, Slots(intent=Intent.OTHER, text=turn.incoming.text.strip()))
-    taps = [(button(_label(turn, one), "a.to", draft.id, one.entry.id),) for one in targets]
-    text = lines(quote(turn.incoming.text), t("Which one should I change?"))
-    last = rows([button(_("Don’t save"), "e.drop", draft.id)])
-    return Reply(text=text, buttons=(*taps, *last), about=f"message:{message_id}")
-
-
-def _label(turn: Turn, target: _Target) -> str:
-    slots = slots_of(target.entry)
-    customer = visible_customer(turn.session, turn.actor, slots.customer_id)
-    kind = _(INTENTS[slots.intent]) if slots.intent in INTENTS else shorten(slots.text, 16)
-    name = shorten(customer.name, 24) if customer else shorten(slots.text, 24)
-    return f"{target.number}. {name} · {kind}"
-
-
 def _to(turn: Turn, action: Action, draft: Entry) -> Reply:
     """The record that the kept correction is for was tapped."""
     entry = own_entry(turn.session, turn.actor, action.number(1))
@@ -208,13 +174,13 @@ def _to(turn: Turn, action: Action, draft: Entry) -> Reply:
     draft.state = EntryState.DROPPED
     if not _fits(turn, entry, said):
         return Reply(text=t("It says so already."), edit=True)
-    return _change(turn, _Target(entry, None), said).model_copy(update={"edit_about": None, "edit": True})
+    return _change(turn, Target(entry, None), said).model_copy(update={"edit_about": None, "edit": True})
 
 
 # Changing it
 
 
-def _change(turn: Turn, target: _Target, said: Amendment) -> Reply:
+def _change(turn: Turn, target: Target, said: Amendment) -> Reply:
     entry, before = target.entry, slots_of(target.entry)
     if said.drop_record:
         return _undo(turn, entry)
@@ -226,7 +192,7 @@ def _change(turn: Turn, target: _Target, said: Amendment) -> Reply:
     if line and target.number:
         line = Html(f"{target.number}. {line}")
     reply = reply.model_copy(update={"text": lines(reply.text, line), "edit_about": reply.about, "edit": False})
-    if question := _question(turn, entry, said, customer):
+    if question := what_instead(turn, entry, said, customer):
         told = bool(changes(before, slots_of(entry), local(entry.created_at).date()))
         return reply.model_copy(update={"more": (question,)}) if told else question
     return reply
@@ -248,43 +214,6 @@ def _undo(turn: Turn, entry: Entry) -> Reply:
         return Reply(text=t("Undo only works until the end of the next day. Use Change instead."))
     card = card_with(turn, entry)
     return card.model_copy(update={"edit_about": card.about})
-
-
-def _question(turn: Turn, entry: Entry, said: Amendment, customer: Customer | None) -> Reply | None:
-    """What has to be asked before a correction is complete: which customer, or of what kind it is instead."""
-    if customer is None and (said.phrase or said.candidates or "customer" in said.wrong or "phrase" in said.wrong):
-        return _which_customer(turn, entry, said)
-    if "kind" in said.wrong:
-        present = slots_of(entry).intent
-        taps = [_kind(entry, one) for one in RECORDS if one not in (present, Intent.SCORE)]
-        return Reply(text=t("What is it then?"), buttons=rows(taps, [_as_it_is(entry)]))
-    if "day" in said.wrong:
-        day = format_day(turn.today, turn.today)
-        return Reply(text=t("What day is right then? Just send it, e.g. yesterday or {day}", day=day))
-    return None
-
-
-def _which_customer(turn: Turn, entry: Entry, said: Amendment) -> Reply:
-    expect(turn, "customer", entry)
-    index, present = turn.names.index(turn.session, turn.actor), slots_of(entry).customer_id
-    near = (
-        said.candidates or tuple(match.id for match in index.find(said.phrase, 5)) if said.phrase else said.candidates
-    )
-    customers = [visible_customer(turn.session, turn.actor, one) for one in near if one != present]
-    taps = [(button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in customers if one]
-    if said.phrase:
-        expect(turn, "customer", entry, name=said.phrase)
-    new = _("➕ New: {name}", name=shorten(said.phrase, 30)) if said.phrase else _("➕ New customer")
-    text = t("Which customer is it? Tap one or send me the name.")
-    return Reply(text=text, buttons=(*taps, *rows([button(new, "e.new", entry.id), _as_it_is(entry)])))
-
-
-def _kind(entry: Entry, intent: Intent) -> Button:
-    return button(f"{ICONS[intent]} {_(INTENTS[intent])}", "e.kind", entry.id, intent)
-
-
-def _as_it_is(entry: Entry) -> Button:
-    return button(_("Leave it"), "e.card", entry.id)
 
 
 FEATURE = Feature("amend", actions={"a.to": with_entry(_to, EntryState.OPEN)})

@@ -8,6 +8,8 @@ from bot.i18n import Html, _, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import AnswerHandler, Feature, Turn
 from bot.understanding import SMALLTALK, Intent, Match, understand
+from bot.understanding.amend import read_amendment
+from bot.understanding.amend_words import may_correct
 from bot.understanding.learnable import shares_core
 from bot.usecases.add_customer import LONGEST_NAME, add_customer
 from bot.usecases.change_entry import change_entry
@@ -166,7 +168,7 @@ def _typed(turn: Turn, data: dict[str, Any]) -> Entry | None:
 
 def _typed_customer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    if entry is None or not plain_words(turn):
+    if entry is None or not plain_words(turn) or _corrects_else(turn):
         return None
     typed = " ".join(turn.incoming.text.split())
     found = turn.names.index(turn.session, turn.actor).find(typed)
@@ -174,6 +176,15 @@ def _typed_customer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     if customer is not None:
         return refile_about(turn, entry, customer)
     return _ask_again(turn, entry, typed, found)
+
+
+def _corrects_else(turn: Turn) -> bool:
+    """Whether the message is clearly a correction of something else than the customer: "not today, yesterday"."""
+    text = turn.incoming.text
+    if not may_correct(text):
+        return False
+    said = read_amendment(text, turn.names.index(turn.session, turn.actor), turn.here)
+    return said is not None and said.cued and not (said.customers or said.candidates or said.phrase)
 
 
 def _ask_again(turn: Turn, entry: Entry, typed: str, found: list[Match]) -> Reply:
@@ -192,14 +203,16 @@ def _ask_again(turn: Turn, entry: Entry, typed: str, found: list[Match]) -> Repl
     return Reply(text=text, buttons=(*taps, *rows([new, leave if entry.state == EntryState.OPEN else back])))
 
 
-def short_answer(turn: Turn, *intents: Intent, names: bool = False) -> bool:
+def short_answer(turn: Turn, *intents: Intent, names: bool = False, about: int | None = None) -> bool:
     """Whether the message can be the answer to a question rather than news of its own: short, no question itself, and
-    of one of the intents that such an answer alone is taken for. Only an answer with ``names`` speaks of a customer."""
+    of one of the intents that such an answer alone is taken for. Only an answer with ``names`` speaks of a customer
+    other than the one the question is ``about``."""
     text = turn.incoming.text.strip()
     if not text or len(text) > _LONGEST_ANSWER or turn.incoming.media or text.endswith(("?", "？")):
         return False
     said = understand(text, turn.names.index(turn.session, turn.actor), turn.here).main
-    if said.customer is not None and said.customer.rule != BY_CONTACT and not names:
+    named = said.customer.value if said.customer and said.customer.rule != BY_CONTACT else None
+    if named not in (None, about) and not names:
         return False
     asked_for = said.intent == Intent.NOTE and said.rule.startswith("command")
     return said.intent in intents and said.rule != SMALLTALK and not asked_for
@@ -225,7 +238,7 @@ def _typed_new(turn: Turn, data: dict[str, Any]) -> Reply | None:
 def read_value(turn: Turn, slot: str, slots: Slots) -> Slots | Html | None:
     """The slots with the value that was typed; what is wrong with it; or None where the message is news of its own."""
     form, text = FORMS[slot], turn.incoming.text
-    if not short_answer(turn, *form.intents, names=form.names):
+    if not short_answer(turn, *form.intents, names=form.names, about=slots.customer_id):
         return None
     return form.read(turn, slots, text) or wrong(turn, slot, text)
 

@@ -8,7 +8,7 @@ from bot.i18n import _, t
 from bot.reply import Reply, button
 from bot.turn import Turn
 from bot.understanding import SMALLTALK, Draft, Intent, Meaning, Slot, understand
-from bot.understanding.amend import Reference, refers
+from bot.understanding.sequel import Reference, refers
 from bot.usecases.attach_file import attach
 from bot.usecases.file_entry import file_entry, new_entry, ready_to_file
 from bot.usecases.slots import NEEDS_CUSTOMER, Slots, slots_from

@@ -116,9 +116,15 @@ class Person:
         return query.id
 
     def send_photo(
-        self, content: bytes, caption: str = "", chat: Chat | int | None = None, reply_to: int | None = None
+        self,
+        content: bytes,
+        caption: str = "",
+        chat: Chat | int | None = None,
+        reply_to: int | None = None,
+        album: str | None = None,
     ) -> Message:
-        return self._attach(attachments.photo(self.world.files, content), caption, chat, reply_to)
+        """Send a picture; ``album`` is shared by those sent together (see :meth:`send_album`)."""
+        return self._attach(attachments.photo(self.world.files, content), caption, chat, reply_to, album)
 
     def send_voice(
         self,
@@ -167,13 +173,7 @@ class Person:
             raise SandboxError("an album has 2 to 10 items")
         album = str(self.world.next_album())
         return [
-            self._attach(
-                attachments.photo(self.world.files, photo),
-                caption if number == captioned else "",
-                chat,
-                reply_to,
-                album=album,
-            )
+            self.send_photo(photo, caption if number == captioned else "", chat, reply_to, album)
             for number, photo in enumerate(photos)
         ]
 

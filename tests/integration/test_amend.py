@@ -380,6 +380,16 @@ async def test_a_redelivered_correction_with_more_in_it_is_done_once(office: Off
     assert len(await live(office, Reminder)) == 1
 
 
+async def test_a_correction_while_the_customer_is_asked_for_is_no_customer(office: Office) -> None:
+    question = await office.ask(office.rep, "拜访好邻居 李姐，下周三再去")
+    again = await office.ask(office.rep, "不是今天，是昨天")
+    assert "是哪家客户" in again.text
+    assert again.id == question.id
+    card = await office.tap(office.rep, again, "江南店")
+    assert "🚶 拜访已记下 · 11月22日 周日" in card.text
+    assert len(await live(office, Touch)) == 1
+
+
 # The same customer as before
 
 

@@ -48,11 +48,9 @@ async def test_an_album_that_comes_slowly_is_answered_by_one_message_that_grows(
     card = await office.ask(office.rep, VISIT)
     album = str(office.sandbox.world.next_album())
     for number, photo in enumerate(PHOTOS, start=1):
-        office.rep.send_photo(photo)
-        office.rep.messages[-1].album = album
-        sent = office.sandbox.world.updates
-        sent.waiting()[-1].payload["media_group_id"] = album
-        added = await office.rep.wait(lambda one, n=number: f"{n}张照片" in one.text)  # type: ignore[misc]
+        office.rep.send_photo(photo, album=album)
+        added = await office.rep.wait_answer()
+        assert added.text == f"📎 {number}张照片已加到 华联超市城西店"
     assert answers_after(office, card) == [added]
 
 

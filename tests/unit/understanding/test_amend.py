@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding import Category, CustomerIndex, CustomerName, Intent, Severity
-from bot.understanding.amend import Amendment, Reference, read_amendment, refers
+from bot.understanding.amend import Amendment, read_amendment
+from bot.understanding.sequel import Reference, refers
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 HUALIAN, WANJIALE, NORTH, SOUTH, ACME, BLUE = range(1, 7)
