@@ -10,10 +10,10 @@ from .mention import Evidence
 from .names import Unit
 from .normalise import is_han
 from .pinyin import sound
-from .segment import BRANCH, CORE, KIND, LEGAL, REGION, is_place
-from .weigh_han import AFTER_NAME, BEFORE_NAME, is_everyday
+from .segment import BRANCH, CORE, KIND, LEGAL, REGION, is_kind, is_place
+from .weigh_han import AFTER_NAME, AREAS, BEFORE_NAME, is_everyday
 
-_WORTH = {CORE: 1.0, BRANCH: 0.7, REGION: 0.5, KIND: 0.45}
+_WORTH = {CORE: 1.0, BRANCH: 0.7, REGION: 0.55, KIND: 0.5}
 _FAR = 9
 """So many characters a short form may leave out between two it takes."""
 _PREMISES = frozenset("店馆厂院校所行楼吧咖堂场坊社城市房园部站库铺庄")
@@ -168,7 +168,12 @@ def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
     before = bool(BEFORE_NAME.search(text[max(0, path.start - 5) : path.start]))
     after = bool(AFTER_NAME.match(text[end : end + 5]))
     strength *= path.likeness * (0.8, 0.93, 1.0)[before + after]
-    if is_everyday(word) or is_place(word):
+    if (
+        is_everyday(word)
+        or is_place(word)
+        or (word[-1] in AREAS and BRANCH not in weights)
+        or (is_kind(word) and not bare)
+    ):
         strength *= 0.7
     if CORE not in weights and not before:
         strength *= 0.8

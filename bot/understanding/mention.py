@@ -63,6 +63,7 @@ def _both(left: Evidence, right: Evidence) -> Evidence:
 
 ALIAS = "name.alias"
 """Rule of evidence whose words are an alias of this customer alone: it settles a tie."""
+WHOLE = ("name.exact", ALIAS)
 _MOST = 2000
 """So many pieces of evidence are looked at; no message that a person writes comes near."""
 _COVERING = 0.65

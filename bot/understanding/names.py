@@ -123,6 +123,8 @@ def weight_of(word: str) -> float:
     kinds, legal, _ = _latin_kinds()
     if word in legal:
         return LEGAL
+    if len(word) == 2 and word[0].isdigit() and word[1].isalpha():
+        return KIND  # 3D, 4S
     return KIND if word in _ADDRESS or word in _PARTICLES or word in kinds or expand(word) in kinds else CORE
 
 

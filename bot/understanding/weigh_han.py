@@ -16,7 +16,7 @@ BEFORE_NAME = re.compile(
     r"(?:^|[\s,.:;!?。、()\[\]@/\"'「『【-]|拜访了?|去了?|去过|跑了?趟?|到了?|给|跟|和|与|同|约了?|见了?|从|在|帮|问|找|联系|回访|跟进|走访|查一?下?|投诉|评分|订单|提醒我?|答应了?|叫|是|把|对|替|为|陪|请|有|俾|打给|比|畀|后|天|日|午|早|晚|点|号|周[一二三四五六日天]|了|趟|家|回|催|让)$"
 )
 AFTER_NAME = re.compile(
-    r"^(?:[\s,.:;!?。、()/-]|$|的|那边|那家|那个|这边|这家|老板|店|店长|采购|经理|说|要|订|下单|下了|打|续|来|投诉|反映|评|给|欠|让|催|问|不|没|关|换|吃|喝|坐|泡|待|谈|聊|看|试|收|拿|送|欠款|货|款|又|今|昨|上|这|最近|已|想|在|话|嗰|个|啲|嘅|落单|[a-z0-9]|还|差|补|追加|退|涨|签|约|报|回|付|转|验|查|开|推荐|介绍|叫|跟|和|去|把|被|刚|明|后天|下周|周[一二三四五六日天]|[一-鿿]{1,2}(?:总|姐|哥|经理|老板|店长|主管|主任|小姐|先生|太太|工|厂长|校长|院长|科|医生|老师|师傅|会计))"
+    r"^(?:[\s,.:;!?。、()/-]|$|的|那|这边|这家|老板|店|店长|采购|经理|说|要|订|下单|下了|打|续|来|投诉|反映|评|给|欠|让|催|问|不|没|关|换|吃|喝|坐|泡|待|谈|聊|看|试|收|拿|送|欠款|货|款|又|今|昨|上|这|最近|已|想|在|话|嗰|个|啲|嘅|落单|[a-z0-9]|还|差|补|追加|退|涨|签|约|报|回|付|转|验|查|开|推荐|介绍|叫|跟|和|去|把|被|刚|明|后天|下周|周[一二三四五六日天]|[一-鿿]{1,2}(?:总|姐|哥|经理|老板|店长|主管|主任|小姐|先生|太太|工|厂长|校长|院长|科|医生|老师|师傅|会计))"
 )
 
 
@@ -145,7 +145,7 @@ def _part(form: HanForm, text: str, block: Block, core: dict[int, float]) -> flo
         base *= 0.75
     elif _tail_of_name(form, block) and exact:
         base = 0.83
-    elif exact and not is_kind(_chars(units, core)) and not is_place(_chars(units, core)):
+    elif (exact or size >= 3) and not is_kind(_chars(units, core)) and not is_place(_chars(units, core)):
         base = max(base, _after_place(sorted(core), places))
     if size == 2 and form.core == 3 and sorted(core) == [places[0], places[2]]:
         base *= 0.6  # 老?姓: the middle was another character altogether
@@ -161,7 +161,8 @@ def _after_place(core: list[int], places: list[int]) -> float:
     first, size = places.index(core[0]), len(core)
     if core != places[first : first + size]:
         return 0.0
-    if first + size == len(places) or first in (2, 3):
+    left = len(places) - first - size
+    if left == 0 or (first in (2, 3) and left > 1):
         return (0.82 if size == 2 else 0.88) if first >= 2 else 0.68
     return 0.0
 
@@ -174,11 +175,16 @@ def _tail_of_name(form: HanForm, block: Block) -> bool:
     return len(kinds) >= 2 and {last - 1, last, *kinds} <= block.matched.keys()
 
 
+AREAS = frozenset("区市县镇省路街村")
+"""What the words for places end with."""
+
+
 def _context(text: str, block: Block, fuzzy: bool, part: bool) -> float:
     """Less trust in a short bare core where no name would stand, or that is an everyday word."""
     before = bool(BEFORE_NAME.search(text[max(0, block.start - 5) : block.start]))
     after = bool(AFTER_NAME.match(text[block.end : block.end + 5]))
-    everyday = is_everyday(text[block.start : block.end])
+    word = text[block.start : block.end]
+    everyday = is_everyday(word) or is_place(word) or word[-1] in AREAS
     if _across(text, block, fuzzy):
         return 0.5
     if before and after:

@@ -116,10 +116,10 @@ def _context(words: list[str], plain: str, start: int, quality: float, share: fl
     if not all(map(_everyday, words)):
         return 1.0 if capital or quality == 1 or share < 1 else 0.96
     if len(words) > 1:
-        return 1.0 if capital or quality == 1 else 0.9
+        return 1.0 if capital or start == 0 else 0.85
     if start == 0:
         return 0.78 if share < 1 else 0.98 if capital else 0.85
-    return 0.97 if capital else 0.6
+    return 0.97 if capital else 0.55
 
 
 @cache
