@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -125,3 +126,49 @@ async def test_waiting_for_messages(play: Playground) -> None:
 async def test_a_person_is_made_once(play: Playground) -> None:
     assert play.sandbox.person(1001) is play.alice
     assert play.sandbox.person(5).profile.first_name == "Person 5"
+
+
+async def test_an_album_comes_as_updates_of_their_own(play: Playground) -> None:
+    play.alice.send_album([PNG, PNG + b"2", PNG + b"3"], caption="门头", captioned=1)
+    messages = [one["message"] for one in await play.updates()][-3:]
+    assert len({one["media_group_id"] for one in messages}) == 1
+    assert len({one["message_id"] for one in messages}) == 3
+    assert [one.get("caption") for one in messages] == [None, "门头", None]
+    play.alice.send_album([PNG, PNG + b"2"])
+    assert (await _last(play))["media_group_id"] != messages[0]["media_group_id"]
+    for photos in ([PNG], [PNG] * 11):
+        with pytest.raises(SandboxError):
+            play.alice.send_album(photos)
+
+
+async def test_a_film_and_a_reply_with_a_file(play: Playground) -> None:
+    sent = await play.say("question")
+    play.alice.send_video(b"film", duration=9, caption="店内", reply_to=sent["message_id"])
+    message = await _last(play)
+    assert (message["video"]["duration"], message["video"]["mime_type"], message["caption"]) == (9, "video/mp4", "店内")
+    assert message["reply_to_message"]["text"] == "question"
+    refused = await play.refused("sendVoice", chat_id=1001, voice=message["video"]["file_id"])
+    assert refused.description == "Bad Request: can't use file of type Video as Voice"
+    again = await play.call("sendVideo", chat_id=1001, video=message["video"]["file_id"])
+    assert again["video"]["file_id"] == message["video"]["file_id"]
+
+
+async def test_a_forward_tells_who_wrote_it_and_when(play: Playground) -> None:
+    written = play.clock.now() - timedelta(days=3)
+    play.alice.forward_text("货破了", "王经理", written)
+    message = await _last(play)
+    assert message["forward_origin"] == {
+        "type": "hidden_user",
+        "sender_user_name": "王经理",
+        "date": int(written.timestamp()),
+    }
+    assert message["date"] == int(play.clock.now().timestamp())
+    user = {"type": "user", "sender_user": {"id": 7, "is_bot": False, "first_name": "王"}}
+    play.alice.forward_text("货破了", "王", written, origin=user)
+    assert (await _last(play))["forward_origin"]["sender_user"]["id"] == 7
+    shown = await play.phone("1001/forward", {"text": "x", "from": "老周", "at": "2026-02-27T09:00:00+00:00"})
+    assert shown["forward_from"] == "老周"
+    with pytest.raises(SandboxError):
+        play.alice.edit(play.alice.messages[-1], "other words")
+    with pytest.raises(SandboxError):
+        play.alice.forward_text("x", "y", written, origin={"type": "channel", "chat": {"id": 1}})
