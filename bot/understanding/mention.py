@@ -119,7 +119,7 @@ def _among(top: Evidence, rivals: list[Evidence]) -> Mention:
             continue
         if top.strength - rival.strength <= TIE_STRENGTH and top.weight - rival.weight <= TIE_WEIGHT:
             tied.append(rival.customer)
-        else:
+        elif top.rule != ALIAS or rival.rule in WHOLE:  # what merely resembles the words casts no doubt on an alias
             margin = min(margin, max(top.strength - rival.strength, (top.weight - rival.weight) / 4))
     called = [e for e in rivals if e.rule == ALIAS and e.customer in tied and e.start <= top.start and top.end <= e.end]
     if len(tied) > 1 and len({e.customer for e in called}) == 1:
