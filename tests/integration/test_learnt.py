@@ -98,6 +98,20 @@ async def test_a_later_correction_takes_the_place_of_the_earlier(office: Office)
     assert await learnt(office) == [("大华", "华联超市城西店")]
 
 
+async def test_words_taken_for_another_customer_are_learnt_for_the_right_one(office: Office) -> None:
+    card = await office.ask(office.rep, "拜访鑫园商贸，谈了新品")
+    if "是哪家客户？" in card.text:
+        changed = await office.ask(office.rep, "万家乐")
+    else:
+        assert card.text.startswith("鑫源商贸有限公司")
+        menu = await office.tap(office.rep, card, "修改")
+        await office.tap(office.rep, menu, "客户")
+        changed = await office.ask(office.rep, "万家乐")
+    assert "鑫园商贸 = 万家乐生活超市" in changed.text
+    assert (await office.ask(office.rep, "拜访鑫园商贸，送了样品")).text.startswith("万家乐生活超市")
+    assert not (await office.ask(office.rep, "拜访鑫源商贸，送了样品")).text.startswith("万家乐生活超市")
+
+
 async def test_another_kind_of_record_keeps_the_lesson(office: Office) -> None:
     card = await correct(office, "拜访大华，谈了新品", "华联超市城西店")
     menu = await office.tap(office.rep, card, "修改")
