@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .clauses import Clauses
 from .mention import Mention
@@ -90,19 +90,33 @@ def excerpt(text: Text, part: Part) -> Text:
     lower: list[str] = []
     offsets: list[int] = []
     last = -1
+    covered = {position for start, end in part.hidden for position in range(start, end)}
     for start, end in sorted(set(part.pieces)):
         if last >= 0 and start > last:
             plain.append("\n")
             lower.append("\n")
             offsets.append(text.offsets[start])
         for position in range(start, end):
-            covered = any(s <= position < e for s, e in part.hidden)
-            plain.append(" " if covered else text.plain[position])
-            lower.append(" " if covered else text.lower[position])
+            plain.append(" " if position in covered else text.plain[position])
+            lower.append(" " if position in covered else text.lower[position])
             offsets.append(text.offsets[position])
         last = end
     offsets.append(text.offsets[max(0, last)])
     return Text(text.original, "".join(plain), "".join(lower), tuple(offsets), text.traditional)
+
+
+def inside(part: Part, mentions: list[Mention]) -> list[Mention]:
+    """The places that name the part's customers, as bounds in its :func:`excerpt`."""
+    found: list[Mention] = []
+    shift, last = 0, -1
+    for start, end in sorted(set(part.pieces)):
+        shift += 1 if last >= 0 and start > last else 0
+        for one in mentions:
+            if start <= one.start and one.end <= end and set(one.customers) & set(part.customers):
+                at = shift + one.start - start
+                found.append(replace(one, start=at, end=at + one.end - one.start, customers=part.customers))
+        shift, last = shift + end - start, end
+    return found
 
 
 STRETCH = 480

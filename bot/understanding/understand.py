@@ -44,7 +44,11 @@ def understand(
     """
     normal = normalise(text)
     parts = records.stretches(normal)
-    readings = [_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1) for part in parts]
+    readings: list[tuple[Draft, tuple[Draft, ...], tuple[int, ...]]] = []
+    for part in parts:
+        readings.append(_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1))
+        if sum(len(drafts) for _, drafts, _ in readings) >= MOST_RECORDS:
+            break
     if len(readings) == 1:
         main, drafts, named = readings[0]
         return Meaning(text, main, drafts, named)
@@ -80,8 +84,7 @@ def _drafts(
     drafts: list[Draft] = []
     for part in records.divide(whole.text, whole.clauses, mentions)[:MOST_RECORDS]:
         text = records.excerpt(whole.text, part)
-        own = [m for m in named_customers(text, index.evidence(text), index) if set(m.customers) & set(part.customers)]
-        own = [replace(m, customers=part.customers) for m in own]
+        own = records.inside(part, mentions)
         draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home, told, piece=len(drafts))
         if (
             drafts
