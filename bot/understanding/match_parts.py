@@ -11,7 +11,7 @@ from .names import Unit
 from .normalise import is_han
 from .pinyin import sound
 from .segment import BRANCH, CORE, KIND, LEGAL, REGION, is_kind, is_place
-from .weigh_han import AFTER_NAME, AREAS, BEFORE_NAME, is_everyday
+from .surround import AFTER_NAME, AREAS, BEFORE_NAME, is_everyday
 
 _WORTH = {CORE: 1.0, BRANCH: 0.7, REGION: 0.55, KIND: 0.5}
 _FAR = 9

@@ -13,7 +13,7 @@ from .lexicon import table, words_regex
 from .normalise import is_han
 from .person import Person, Spans, free
 from .spelt import common
-from .weigh_han import is_everyday
+from .surround import is_everyday
 
 _DOES = (
     "说|讲|问|让|叫|喊|要|想|嫌|催|答应|承诺|保证|同意|确认|反映|投诉|抱怨|打电话|打来|来电|发来|发微信|介绍|推荐|签|签收|接待|接手|负责|管着|告诉|告知|通知"
@@ -53,15 +53,17 @@ def _rules() -> _Rules:
     given = "".join(dict.fromkeys(c for c in data["given"] if c not in "一天地月日时代长小阳光旭心安生功成业立和发"))
     roles = [r for r in data["roles"] if len(r) == 2]
     longer = [r for r in data["roles"] if len(r) == 3]
-    before = rf"(?:(?<=[◆,。;:!?、\s(\d{_LINKS}])|(?<={'|'.join(roles)})|(?<={'|'.join(longer)})|(?<=见了|见到|找了|问了|问过|遇到|碰到|碰见)|^)"
+    before = rf"(?:(?<=[◆,。;:!?、\s(\d{_LINKS}])|(?<={'|'.join(roles)})|(?<={'|'.join(longer)})|(?<=见了|见到|找了|问了|问过|遇到|碰到|碰见|换成|换了|改成|名叫|叫做)|^)"
+    no_big = "|".join(w[1:] for w in data["not_prefixed"] if w[0] == "大")
     kin = "姐|哥|叔|婶|嫂|姨|伯|爷|妈|妹|弟|娘|公|婆|师|仔|女|头"
     everyone = "".join(dict.fromkeys(data["given"]))
     named = rf"(?=的|那边|电话|{_DOES}|来|去|吃|见|聊|谈|调|升|接|提|发|负|沟|[,。;:!?、)(\s]|$)"
     return _Rules(
         patterns=(
-            ("contact.kin", re.compile(rf"{before}(?P<name>(?:{surname}[大二三四五六七八九幺老]|小?(?![小大老表堂师学空帅的同])[{given}{surnames}])(?:姐|哥|叔|婶|嫂|姨|伯|爷)(?![妹们夫]))")),
+            ("contact.kin", re.compile(rf"{before}(?P<name>(?:{surname}[大二三四五六七八九幺老]|[{given}]{{2}}|小?(?![小大老表堂师学空帅的同])[{given}{surnames}])(?:姐|哥|叔|婶|嫂|姨|伯|爷)(?![妹们夫]))")),
             ("contact.prefix", re.compile(rf"{before}(?P<name>小[{given}])(?={_DOES}|聊|谈|悄|告|沟通|对接|加|吃|约|跟|和|[,。;!?:)\s]|$)")),
-            ("contact.ah", re.compile(rf"(?P<name>阿(?:[a-z]{{2,10}}|(?!莎力|拉伯|里山|胶|司匹|片)(?![姨婆伯叔公里爸妈爷嬷嫲哥姐弟妹斯尔])[一-鿿])(?:{kin}|总)?)")),
+            ("contact.prefix", re.compile(rf"{before}(?P<name>大(?!{no_big})[{surnames}])(?={_DOES})")),
+            ("contact.ah", re.compile(rf"(?P<name>阿(?:[a-z]{{2,10}}|(?!莎力|拉伯|里山|胶|司匹|片)(?![姨婆伯叔公里爸妈爷嬷嫲哥姐弟妹斯尔])[一-鿿])(?:师傅|{kin}|总)?)")),
             ("contact.latin", re.compile(r"(?<![a-z])(?P<name>阿?[a-z]{2,12}(?:\s?(?:大姐|大哥|哥哥|姐姐|小姐|先生|老师|太太|女士|店长|主管|经理|医生|主任|师傅|校长|老板|姐|哥|总|生|嫂|叔|姨|工|董|妈|爸)))")),
             ("contact.full", re.compile(rf"{before}(?P<name>{surname}[{everyone}]{{1,2}}){named}")),
             ("contact.full", re.compile(rf"{before}(?P<name>([{given}])(?P=twice)){named}".replace("([", "(?P<twice>["))),
@@ -88,7 +90,7 @@ _MOST = 300
 """So many places that may name a person are looked at; no message that a person writes comes near."""
 _LATIN = re.compile(r"[^a-z]")
 _DOING = re.compile(rf"(?:{_DOES})")
-_NEEDS_MORE = frozenset("师校院所厂站店处局课队")
+_NEEDS_MORE = frozenset("校院所厂站店处局课队")
 _ENDS = re.compile(r"[◆\s,。;:!?、)的]|$")
 _OPENS = re.compile(rf"(?:^|[◆\s,。;:!?、({_LINKS}])$")
 
@@ -113,6 +115,11 @@ def find(text: str, plain: str, masked: Spans) -> list[Person]:
 def does(text: str, end: int) -> bool:
     """Whether what stands at ``end`` is something that a person does."""
     return bool(_DOING.match(text, end) or (_DOING.match(text, end + 1) and text[end] == " "))
+
+
+def after_role(text: str, start: int) -> bool:
+    """Whether a word for what somebody does stands right before ``start``."""
+    return text.endswith(_rules().roles, 0, start)
 
 
 def surnames() -> frozenset[str]:
@@ -142,15 +149,11 @@ def _titled(text: str, m: re.Match[str], masked: Spans) -> Person | None:
     if follow and follow in rules.not_after.get(title, ""):
         return None
     if title in rules.weak_titles:
-        opens = _OPENS.search(text[max(0, start - 1) : start]) or _after_role(text, start) or start == 0
+        opens = _OPENS.search(text[max(0, start - 1) : start]) or after_role(text, start) or start == 0
         closes = title not in _NEEDS_MORE or _ENDS.match(text, m.end()) or _DOING.match(text, m.end())
         if not opens or not closes:
             return None
     return _person(text, start, m.end(), "contact.title")
-
-
-def _after_role(text: str, start: int) -> bool:
-    return text.endswith(_rules().roles, 0, start)
 
 
 _OPEN_BEFORE = "的见跟和找约给叫购长板理问请陪同那个位是有由让喊带"
@@ -200,7 +203,7 @@ def _prefixed(text: str, m: re.Match[str], masked: Spans) -> Person | None:
         return None
     if text.startswith(rules.not_prefixed, start):
         opens = start == 0 or bool(_OPENS.search(text[start - 1 : start]))
-        if is_word(m["name"]) or not (_after_role(text, start) or (opens and _DOING.match(text, end))):
+        if is_word(m["name"]) or not (after_role(text, start) or (opens and _DOING.match(text, end))):
             return None
     if is_word(text[end - 1 : end + 1]) and text[start] == "老":
         return None  # 老占线, 老缺货: always, again and again

@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from .lexicon import table
 from .mention import Evidence
 from .names import Unit
 from .segment import BRANCH, CORE, KIND, LEGAL, is_kind, is_place
-
-BEFORE_NAME = re.compile(
-    r"(?:^|[\s,.:;!?。、()\[\]@/\"'「『【-]|拜访了?|去了?|去过|跑了?趟?|到了?|给|跟|和|与|同|约了?|见了?|从|在|帮|问|找|联系|回访|跟进|走访|查一?下?|投诉|评分|订单|提醒我?|答应了?|叫|是|把|对|替|为|陪|请|有|俾|打给|比|畀|后|天|日|午|早|晚|点|号|周[一二三四五六日天]|了|趟|家|回|催|让)$"
-)
-AFTER_NAME = re.compile(
-    r"^(?:[\s,.:;!?。、()/-]|$|的|那|这边|这家|老板|店|店长|采购|经理|说|要|订|下单|下了|打|续|来|投诉|反映|评|给|欠|让|催|问|不|没|关|换|吃|喝|坐|泡|待|谈|聊|看|试|收|拿|送|欠款|货|款|又|今|昨|上|这|最近|已|想|在|话|嗰|个|啲|嘅|落单|[a-z0-9]|还|差|补|追加|退|涨|签|约|报|回|付|转|验|查|开|推荐|介绍|叫|跟|和|去|把|被|刚|明|后天|下周|周[一二三四五六日天]|[一-鿿]{1,2}(?:总|姐|哥|经理|老板|店长|主管|主任|小姐|先生|太太|工|厂长|校长|院长|科|医生|老师|师傅|会计))"
-)
+from .surround import AFTER_NAME, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,7 @@ def _weigh(form: HanForm, text: str, block: Block, blocks: list[Block]) -> Evide
     rule = "name.exact" if not fuzzy and not missing else "name.sound" if fuzzy else "name.part"
     strength = base + min(0.1, 0.1 * extras) + min(0.02, legal)
     if extras == 0 and not form.alias and len(core) <= 3:
-        strength *= _context(text, block, fuzzy > 0, missing > 0)
+        strength *= trust(text, block.start, block.end, fuzzy=fuzzy > 0, part=missing > 0)
     if _contradicts(text, block, units):
         strength *= 0.84
     weight = sum(core.values()) + extras + legal + far
@@ -173,46 +165,6 @@ def _tail_of_name(form: HanForm, block: Block) -> bool:
     last = max(j for j, u in enumerate(units) if u.weight >= CORE)
     kinds = [j for j, u in enumerate(units) if u.weight == KIND and j > last]
     return len(kinds) >= 2 and {last - 1, last, *kinds} <= block.matched.keys()
-
-
-AREAS = frozenset("区市县镇省路街村")
-"""What the words for places end with."""
-
-
-def _context(text: str, block: Block, fuzzy: bool, part: bool) -> float:
-    """Less trust in a short bare core where no name would stand, or that is an everyday word."""
-    before = bool(BEFORE_NAME.search(text[max(0, block.start - 5) : block.start]))
-    after = bool(AFTER_NAME.match(text[block.end : block.end + 5]))
-    word = text[block.start : block.end]
-    everyday = is_everyday(word) or is_place(word) or word[-1] in AREAS
-    if _across(text, block, fuzzy):
-        return 0.5
-    if before and after:
-        return (0.6 if part else 0.9) if everyday else 1.0
-    if before and fuzzy and block.end - block.start >= 3 and len(block.matched) >= 3:
-        return 0.8
-    if before or after:
-        return 0.62 if everyday or fuzzy else 0.97
-    return 0.5 if everyday or fuzzy else 0.93
-
-
-def _across(text: str, block: Block, fuzzy: bool) -> bool:
-    """Whether two characters are the end of one everyday word and the beginning of the next (后天|晚上)."""
-    if block.end - block.start != 2:
-        return False
-    left = is_everyday(text[max(0, block.start - 1) : block.start + 1])
-    right = is_everyday(text[block.end - 1 : block.end + 1])
-    return (left or right) if fuzzy else (left and right)
-
-
-def is_everyday(word: str) -> bool:
-    """Whether Chinese characters are also a word of daily talk."""
-    return word in _everyday()
-
-
-@cache
-def _everyday() -> frozenset[str]:
-    return frozenset(table("names")["ordinary"]["zh"]) | frozenset(table("words.zh")["common"].split())
 
 
 def _contradicts(text: str, block: Block, units: tuple[Unit, ...]) -> bool:
