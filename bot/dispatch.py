@@ -31,6 +31,7 @@ from db.user import User, mark_reachable, user_by_telegram_id
 from handlers import FEATURES
 from handlers.guided_left import left_drafts, offer_drafts
 from handlers.join import greet_stranger
+from handlers.recent import pointed_at
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
@@ -141,13 +142,18 @@ class Dispatch:
 
     def _told(self, turn: Turn, asked: dialogue.Dialogue | None) -> Reply | None:
         """The answer to an open question, if this is one."""
-        if asked is None:
+        if asked is None or self._elsewhere(turn, asked):
             return None
         handler = self._answers.get(asked.kind)
         reply = handler(turn, asked.data) if handler else None
         if reply is None and turn.incoming.text.strip():  # a photo in between leaves the question open
             dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
         return reply
+
+    def _elsewhere(self, turn: Turn, asked: dialogue.Dialogue) -> bool:
+        """Whether the message replies to the card of another record than the one we ask about."""
+        pointed = pointed_at(turn)
+        return pointed is not None and bool(pointed.entries) and asked.data.get("entry") not in pointed.ids
 
     def _said(self, turn: Turn) -> Reply | None:
         for handler in self._messages:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.i18n import Html, lines, local, t
 from bot.reply import Action, Reply
 from bot.turn import Feature, Turn
@@ -36,6 +38,18 @@ def amend(turn: Turn, message_id: int) -> Reply | None:
     if said is None or not pointed.entries or _is_news(said, pointed):
         return _beyond(turn, pointed, message_id)
     return _apply(turn, said, list(pointed.entries), message_id) or _beyond(turn, pointed, message_id)
+
+
+def amend_again(turn: Turn) -> tuple[str, Reply | None]:
+    """Of an edited reply that made a record beside its correction: the words that are news, and the card as it is
+    corrected now, if it is."""
+    pointed, said = pointed_at(turn), _read(turn, turn.incoming.text)
+    if pointed is None or said is None or not said.rest:
+        return turn.incoming.text, None
+    correction, entries = replace(said, rest=""), list(pointed.entries)
+    if not entries or not any(_fits(turn, one.entry, correction) for one in _numbered(entries, correction)):
+        return said.rest, None
+    return said.rest, _apply(turn, correction, entries, turn.incoming.message_id or 0)
 
 
 def _read(turn: Turn, text: str) -> Amendment | None:
@@ -174,7 +188,10 @@ def _to(turn: Turn, action: Action, draft: Entry) -> Reply:
     draft.state = EntryState.DROPPED
     if not _fits(turn, entry, said):
         return Reply(text=t("It says so already."), edit=True)
-    return _change(turn, Target(entry, None), said).model_copy(update={"edit_about": None, "edit": True})
+    before, written = slots_of(entry), local(entry.created_at).date()
+    card = _change(turn, Target(entry, None), said)
+    done = changed_line(before, slots_of(entry), written) or t("👌 Done.")
+    return Reply(text=done, edit=True, more=(card, *card.more))
 
 
 # Changing it
@@ -199,10 +216,16 @@ def _change(turn: Turn, target: Target, said: Amendment) -> Reply:
 
 
 def _refile(turn: Turn, entry: Entry, after: Slots, customer: Customer | None) -> Reply:
-    dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
+    chat_id, user_id = turn.incoming.chat_id, turn.actor.id
+    asked = dialogue.open_dialogue(turn.session, chat_id, user_id, turn.now)
+    elsewhere = (asked.kind, asked.data, asked.expires_at) if asked and asked.data.get("entry") != entry.id else None
+    dialogue.close(turn.session, chat_id, user_id)
     if after != slots_of(entry) or customer is None:
         change_entry(turn.session, turn.actor, entry, after, turn.here, turn.installation.currency)
-    return refile_about(turn, entry, customer) if customer is not None else card_with(turn, entry)
+    reply = refile_about(turn, entry, customer) if customer is not None else card_with(turn, entry)
+    if elsewhere is not None:  # the question about another record stays open
+        dialogue.ask(turn.session, chat_id, user_id, *elsewhere)
+    return reply
 
 
 def _undo(turn: Turn, entry: Entry) -> Reply:

@@ -30,7 +30,7 @@ _CHANGED = {
 
 def extra_lines(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     """What came with the record, one a line."""
-    files = files_of_entry(turn.session, entry.id)
+    files = _files(turn, entry)
     return [
         *([_source(slots)] if slots.source else []),
         *([t("📍 Checked in here")] if slots.place else []),
@@ -46,7 +46,14 @@ def _source(slots: Slots) -> Html:
 
 def files_button(turn: Turn, entry: Entry) -> list[Button]:
     """The button that sends the files again, where there are any."""
-    return [button(_("📎 Files"), "f.entry", entry.id)] if files_of_entry(turn.session, entry.id) else []
+    return [button(_("📎 Files"), "f.entry", entry.id)] if _files(turn, entry) else []
+
+
+def _files(turn: Turn, entry: Entry) -> list[Attachment]:
+    """The entry's files. A text just sent has none: the table need not be asked on the way of every message."""
+    if entry.created_at == turn.now and turn.incoming.media is None:
+        return []
+    return files_of_entry(turn.session, entry.id)
 
 
 def counted(files: Sequence[Attachment]) -> Html:

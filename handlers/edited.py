@@ -41,16 +41,16 @@ def mine_of(turn: Turn, message_id: int) -> list[Entry]:
     return [entry for entry in entries if entry.user_id == turn.actor.id]
 
 
-def edited(turn: Turn, message_id: int, entries: list[Entry]) -> Reply | None:
-    """Bring the entries of an edited message up to date; None where the edit says nothing new."""
-    text = turn.incoming.text.strip()
+def edited(turn: Turn, message_id: int, entries: list[Entry], words: str) -> Reply | None:
+    """Bring the entries of an edited message up to date with its words; None where these say nothing new."""
+    text = words.strip()
     if text == "\n".join(entry.text for entry in entries) or all(entry.text == text for entry in entries):
         return None
     if any(entry.state == EntryState.FILED and not may_undo(entry, turn.now, turn.here) for entry in entries):
         return Reply(text=t("Too late to change this by editing. Please send a new message."), reply_to=message_id)
     if all(entry.state in _OVER for entry in entries):
-        return _kept_for_restoring(turn, message_id, entries)
-    meaning = _understood(turn, turn.incoming.text, entries[0].created_at)
+        return _kept_for_restoring(turn, message_id, entries, words)
+    meaning = _understood(turn, words, entries[0].created_at)
     if not text:
         return _emptied(turn, message_id, entries)
     if meaning.main.intent == Intent.LOOKUP and not turn.incoming.media:
@@ -179,13 +179,13 @@ def _on_old_card(message_id: int, reply: Reply, line: Html | None = None) -> Rep
     return reply.model_copy(update={"text": lines(reply.text, line), "edit_about": f"message:{message_id}"})
 
 
-def _kept_for_restoring(turn: Turn, message_id: int, entries: list[Entry]) -> Reply | None:
+def _kept_for_restoring(turn: Turn, message_id: int, entries: list[Entry], words: str) -> Reply | None:
     """What was undone or not saved is not brought back by an edit; restored, it says what the message says now."""
     undone = [entry for entry in entries if entry.state == EntryState.UNDONE]
     if len(undone) != 1 or len(entries) != 1:
         return None
     entry = undone[0]
-    meaning = _understood(turn, turn.incoming.text, entry.created_at)
+    meaning = _understood(turn, words, entry.created_at)
     if len(meaning.drafts) != 1 or meaning.main.intent in (Intent.LOOKUP, Intent.OTHER):
         return None
     before = slots_of(entry)

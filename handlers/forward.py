@@ -21,6 +21,7 @@ from handlers.recent import just_filed, pointed_at, recent_customers
 
 _LONGEST_AUTHOR = 60
 _MOST_CHOICES = 5
+_NAMED_SO = 0.8  # an author who is called like a customer
 
 
 def forwarded(turn: Turn, origin: Origin, message_id: int) -> Reply:
@@ -90,10 +91,14 @@ def _understood(turn: Turn, origin: Origin, text: str) -> tuple[Draft, ...]:
 
 
 def _choices(turn: Turn, slots: Slots, known: tuple[int, ...]) -> tuple[int, ...]:
-    """Whom to ask among: the customers where the author is known, else who was spoken of last, and lately."""
+    """Whom to ask among: the customers where the author is known, else one that is called so, who was spoken of last,
+    and lately."""
     if known:
         return known[:_MOST_CHOICES]
+    assert slots.source is not None
+    index = turn.names.index(turn.session, turn.actor)
+    named = [match.id for match in index.find(slots.source.author, 2) if match.score >= _NAMED_SO]
     pointed = pointed_at(turn)
     last = pointed.customer_id if pointed else just_filed(turn)
-    ids = dict.fromkeys((*([last] if last else []), *slots.choices, *recent_customers(turn)))
+    ids = dict.fromkeys((*named, *([last] if last else []), *slots.choices, *recent_customers(turn)))
     return tuple(ids)[:_MOST_CHOICES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n import t
 from bot.reply import Reply
 from bot.turn import Feature, Turn
-from handlers.amend import amend
+from handlers.amend import amend, amend_again
 from handlers.contact_card import shared_contact
 from handlers.edited import edited, mine_of
 from handlers.forward import forwarded
@@ -46,7 +46,11 @@ def _edited(turn: Turn, message_id: int) -> Reply | None:
     if incoming.place is not None or incoming.shared is not None or incoming.origin is not None:
         return None
     if entries := mine_of(turn, message_id):
-        return edited(turn, message_id, entries)
+        words, corrected = amend_again(turn)
+        news = edited(turn, message_id, entries, words)
+        if corrected is not None and news is not None:
+            return corrected.model_copy(update={"more": (*corrected.more, news)})
+        return corrected or news
     return _sent(turn, message_id) if incoming.text.strip() else None
 
 

@@ -25,6 +25,10 @@ class Pointed:
     entries: tuple[Entry, ...]
     customer_id: int | None
 
+    @property
+    def ids(self) -> set[int]:
+        return {entry.id for entry in self.entries}
+
 
 def pointed_at(turn: Turn) -> Pointed | None:
     """What the message that is replied to was about: our card, or an own message; None without such a reply."""

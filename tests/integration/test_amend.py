@@ -223,7 +223,8 @@ async def test_another_severity_keeps_the_case(office: Office, text: str, severi
     changed = await answer(office, office.rep, card, text)
     assert "✏️ 已改：紧急程度" in changed.text
     assert [one.severity for one in await live(office, Complaint)] == [severity]
-    assert len(office.manager.messages) == 3  # the start, its answer, one alert
+    alerts = [one.text for one in office.manager.messages if "投诉" in one.text and one.id > 2]
+    assert len(alerts) == 1, alerts
 
 
 async def test_several_slots_at_once(office: Office) -> None:
@@ -315,16 +316,18 @@ async def test_which_of_several_records_is_asked_and_survives_a_restart(office: 
     question = await answer(office, office.rep, card, "不是今天，是昨天")
     assert "要改哪一条" in question.text
     assert [label[:2] for label in labels(question)[:2]] == ["1.", "2."]
+    second = question.buttons[1][0]
     await office.restart()
-    changed = await office.tap(office.rep, question, "2.")
-    assert "✏️ 已改：日期" in changed.text
+    told = await office.tap(office.rep, question, "2.")
+    assert (told.id, told.text) == (question.id, "✏️ 已改：日期")
+    assert (await office.rep.wait_answer()).id == card.id
     days = await office.read(
         lambda session: {one.draft["customer_id"]: one.draft["event_date"] for one in session.scalars(select(Entry))}
     )
     assert sorted(day or "" for day in days.values()).count("2026-11-22") == 1
     states = await office.read(lambda session: {one.text: one.state for one in session.scalars(select(Entry))})
     assert states["不是今天，是昨天"] == EntryState.DROPPED
-    office.rep.press(question.id, question.buttons[0][0])
+    office.rep.press(question.id, second)
     again = await office.ask(office.rep, "/today")
     assert again.text  # the second press did nothing more
     days = await office.read(
@@ -388,6 +391,33 @@ async def test_a_correction_while_the_customer_is_asked_for_is_no_customer(offic
     card = await office.tap(office.rep, again, "江南店")
     assert "🚶 拜访已记下 · 11月22日 周日" in card.text
     assert len(await live(office, Touch)) == 1
+
+
+async def test_a_reply_to_a_card_is_no_answer_to_the_question_about_another(office: Office) -> None:
+    card = await office.ask(office.rep, VISIT)
+    await office.ask(office.rep, "拜访德胜渔港，聊了聊年底促销")
+    changed = await answer(office, office.rep, card, "是万家乐")
+    assert (changed.id, changed.text.splitlines()[0]) == (card.id, "万家乐生活超市")
+    assert len(await live(office, Touch)) == 1
+    answered = await office.ask(office.rep, "鑫源")
+    assert answered.text.splitlines()[:2] == ["鑫源商贸有限公司", "🚶 拜访已记下 · 11月23日 周一"]
+
+
+async def test_an_edited_reply_corrects_again_and_keeps_its_own_record(office: Office) -> None:
+    card = await office.ask(office.rep, VISIT)
+    sent = office.rep.send("改成周四，另外他们还要补20箱", reply_to=card.id)
+    await office.rep.wait(lambda one: "订单已记下" in one.text)
+    office.rep.edit(sent.id, "改成周五，另外他们还要补30箱")
+    await office.rep.wait(lambda one: "12月4日" in one.text)
+    await office.ask(office.rep, "/today")
+    assert await due_days(office) == [date(2026, 12, 4)]
+    assert [one.summary for one in await live(office, Order)] == ["另外他们还要补30箱"]
+
+
+async def test_in_traditional_characters(office: Office) -> None:
+    card = await office.ask(office.admin, "拜訪華聯超市城西店 王經理，下週三再去")
+    changed = await answer(office, office.admin, card, "不是今天，是昨天")
+    assert (changed.id, "✏️ 已修改：日期" in changed.text) == (card.id, True)
 
 
 # The same customer as before
