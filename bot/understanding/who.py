@@ -72,6 +72,7 @@ def first_person(
     for person in persons:
         if (
             decision.intent is Intent.REFERRAL
+            and decision.end > 0  # without a cue the first person is the one who gave it
             and person.start > decision.start
             and not _BY.search(r.masked[: person.start])
         ):
