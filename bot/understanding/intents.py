@@ -53,6 +53,8 @@ def classify(r: Reading, entity: bool, ballot: Ballot, *, piece: bool = False) -
     named, entity = entity, entity or r.first("generic.words") is not None
     if MASK in r.masked and r.mentions and not _BEYOND_NAME.search(r.masked):
         return Decision(Intent.LOOKUP, "lookup.name", 0, 0), ()
+    if r.mentions and (asked := _alone(r)):
+        return asked, ()
     command = _command(r)
     found: dict[Intent, Decision] = {}
     for intent, rule in _ORDERED:
@@ -78,6 +80,14 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     if voted is first.intent or (voted is Intent.SCORE and not r.score):
         return first
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
+
+
+def _alone(r: Reading) -> Decision | None:
+    """Nothing but a name and what is asked for: 华联 电话, Acme last visit?"""
+    rest = r.masked.replace(MASK, " ").strip(" ,.:?!'")
+    rest = rest.removeprefix("s ").strip()
+    hit = cue_pattern("lookup.alone").fullmatch(rest) if rest else None
+    return Decision(Intent.LOOKUP, f"lookup.alone:{rest}", 0, 0) if hit else None
 
 
 _SECONDARY = (Intent.VISIT, Intent.ORDER, Intent.PROMISE, Intent.COMPLAINT, Intent.REFERRAL)

@@ -33,6 +33,11 @@ def divide(text: Text, clauses: Clauses, mentions: list[Mention]) -> list[Part]:
     """One part for each customer (in a message of several lines: for each customer and line); empty if only one."""
     line_of = _lines(text.lower)
     many_lines = "\n" in text.lower.strip()
+
+    def reaches(context: tuple[int, int], start: int) -> bool:
+        """Whether words without a customer go with the clause at ``start``: its line, or a day over the lines below."""
+        return not many_lines or line_of(context[0]) == line_of(start) or _header(text.lower[slice(*context)])
+
     parts: dict[tuple[tuple[int, ...], int], Part] = {}
     context: list[tuple[int, int]] = []
     current: list[Part] = []
@@ -52,7 +57,7 @@ def divide(text: Text, clauses: Clauses, mentions: list[Mention]) -> list[Part]:
         for mention in owners:
             key = (mention.customers, line)
             if key not in parts:
-                parts[key] = Part(mention.customers, line, list(context))
+                parts[key] = Part(mention.customers, line, [one for one in context if reaches(one, start)])
             parts[key].pieces.append((start, end))
             parts[key].hidden += [(m.start, m.end) for m in inside if m.customers != mention.customers]
             current.append(parts[key])
