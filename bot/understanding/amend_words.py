@@ -67,7 +67,7 @@ def bounds(lower: str) -> list[tuple[int, int]]:
 
 
 def may_correct(text: str) -> bool:
-    """Whether there is a word in ``text`` without which nothing is clearly a correction. Quick: it spares reading all."""
+    """Whether there is a word in ``text`` without which nothing is clearly a correction. Quick, to spare reading."""
     lower = normalise(text).lower
     if len(lower) > LONGEST:
         return False
