@@ -64,18 +64,23 @@ def customer_of(r: Reading, mention: Mention | None) -> tuple[Slot[int] | None, 
     return named, (), round(min(mention.strength, 0.5 + mention.margin * 4), 3)
 
 
+def _gave_it(r: Reading, person: Person, main: Mention | None, decision: Decision) -> bool:
+    """Whether a person named in a referral is the one who gave it, not the one referred."""
+    if _BY.search(r.masked[: person.start]):
+        return True
+    if decision.end:
+        return person.start <= decision.start
+    # No single word told the referral: the giver stands with his customer.
+    return main is None or person.start - main.end <= 3
+
+
 def first_person(
     r: Reading, persons: list[Person], mentions: list[Mention], main: Mention | None, decision: Decision
 ) -> Person | None:
     """The first person who belongs to the main customer."""
     others = [m for m in mentions if main is not None and m.customers != main.customers]
     for person in persons:
-        if (
-            decision.intent is Intent.REFERRAL
-            and decision.end > 0  # without a cue the first person is the one who gave it
-            and person.start > decision.start
-            and not _BY.search(r.masked[: person.start])
-        ):
+        if decision.intent is Intent.REFERRAL and not _gave_it(r, person, main, decision):
             continue
         if not others or main is None:
             return person
