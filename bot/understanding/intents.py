@@ -79,6 +79,8 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     voted = Intent(ballot.settle("intent", first.intent, trust))
     if voted is first.intent or (voted is Intent.SCORE and not r.score):
         return first
+    if voted is Intent.LOOKUP and not (r.mentions or r.persons or r.first("lookup.data")):
+        return first  # nothing to look up
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 
