@@ -135,11 +135,24 @@ def _reading(r: Reading, ref: TimeRef, index: int, decision: Decision, *, known:
         return "past"
     if ref.aim == "either" and (_PERIOD.search(ref.rule) or known or told_by_them(before)):
         return "plan"
+    nearer = _nearer(r, ref)
+    if nearer is not None:
+        return nearer
     if _beside_cue(r, ref, decision):
         return "past"
     if ref.aim == "today":
         return "plan" if decision.intent in (Intent.REMINDER, Intent.PROMISE) else "past"
     return "past" if decision.intent in _HAPPENED else "plan"
+
+
+def _nearer(r: Reading, ref: TimeRef) -> str | None:
+    """A bare day of the month that the words leave open: the one much nearer."""
+    if not ref.rule.endswith((".day", "bare_day", "the_day", "on_number")) or ref.plan is None or ref.past is None:
+        return None
+    ahead, back = (ref.plan - r.now.date()).days, (r.now.date() - ref.past).days
+    if 0 < ahead * 2 <= back:
+        return "plan"
+    return "past" if 0 < back * 2 <= ahead else None
 
 
 def _beside_cue(r: Reading, ref: TimeRef, decision: Decision) -> bool:

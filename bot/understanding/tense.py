@@ -110,8 +110,10 @@ def timing(r: Reading, index: int) -> Timing:
     if ref.aim == "today" and not ref.clock and r.now.hour >= _PART_ENDS.get(ref.part or "", 24):
         return "past"
     before, after = window(r, index)
-    if ref.rule.endswith((".day", "bare_day", "the_day", "on_number")) and _just_past(r, ref) and tense(before, after) is not False:  # fmt: skip
-        return "past"
+    if ref.rule.endswith((".day", "bare_day", "the_day", "on_number")) and _just_past(r, ref):
+        told = tense(before, after)
+        if told or (told is None and not r.masked[: ref.start].strip()):
+            return "past"
     if ref.aim == "either" and _NEXT_STEP.match(after) and not _DONE_BEFORE.search(before):
         return "plan"
     if ref.aim == "today" and _MISSED.search(r.masked[slice(*r.clauses.sentence_at(ref.start))]):

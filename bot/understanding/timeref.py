@@ -81,20 +81,24 @@ def scan(rules: Iterable[Rule], text: str, now: datetime) -> list[TimeRef]:
     able = [rule for rule in rules if not rule.needs or not present.isdisjoint(rule.needs)]
     waiting: list[TimeRef | None] = [_next(rule, text, 0, now) for rule in able]
     chosen: list[TimeRef] = []
-    while True:
-        best = min((ref for ref in waiting if ref is not None), key=lambda ref: (ref.start, -ref.end), default=None)
-        if best is None or len(chosen) >= MOST:
-            return chosen
-        chosen.append(best)
+    while len(chosen) < MOST:
+        ahead = [(ref.start, -ref.end, order) for order, ref in enumerate(waiting) if ref is not None]
+        if not ahead:
+            break
+        _, end, first = min(ahead)
+        best = waiting[first]
+        assert best is not None
+        chosen.append(best if best.rule else replace(best, rule=able[first].name))
         for order, ref in enumerate(waiting):
-            if ref is not None and ref.start < best.end:
-                waiting[order] = _next(able[order], text, best.end, now)
+            if ref is not None and ref.start < -end:
+                waiting[order] = _next(able[order], text, -end, now)
+    return chosen
 
 
 def _next(rule: Rule, text: str, position: int, now: datetime) -> TimeRef | None:
-    """The first expression of ``rule`` at or after ``position``."""
+    """The first expression of ``rule`` at or after ``position``; its rule may still be unnamed."""
     for match in rule.pattern.finditer(text, position):
         ref = rule.handle(match, now)
         if ref is not None and ref.end > ref.start:
-            return ref if ref.rule else replace(ref, rule=rule.name)
+            return ref
     return None
