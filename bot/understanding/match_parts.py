@@ -20,6 +20,8 @@ _PREMISES = frozenset("店馆厂院校所行楼吧咖堂场坊社城市房园部
 """What the words for business premises end with."""
 _TITLES = frozenset("总哥姐叔伯姨嫂工董老经")
 _MOST_PLACES = 12
+_MOST_BEARERS = 60
+"""Two characters in more names than this (超市) lead to none; other characters of the name must."""
 _MOST_ALIKE = 3
 """A kind of business borne by more customers than this names none of them."""
 
@@ -76,7 +78,8 @@ class PartsIndex:
         """All evidence in normalised lower-case ``text``."""
         hits: dict[int, list[int]] = defaultdict(list)
         for i in range(len(text) - 1):
-            for number in self._pairs.get(text[i : i + 2], ()):
+            bearers = self._pairs.get(text[i : i + 2], ())
+            for number in bearers if len(bearers) <= _MOST_BEARERS else ():
                 if len(hits[number]) < _MOST_PLACES:
                     hits[number].append(i)
         found: list[tuple[Evidence, bool]] = []
