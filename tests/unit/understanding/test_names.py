@@ -3,7 +3,6 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +11,10 @@ import pytest
 from bot.understanding import CustomerIndex, CustomerName, Intent, Topic, understand
 from bot.understanding.names import CORE, parse
 from tests.understanding.bench import strangers
-from tests.understanding.corpora import HERE, dev, own
+from tests.understanding.corpora import labelled
 
 from . import trades
 from .samples import INDEX, NAMES, NOW, customer, main, read
-
-
-def labelled() -> list[dict[str, Any]]:
-    """Every labelled message in the repository, whoever wrote it."""
-    more = sorted(HERE.glob("hands_*.jsonl"))
-    return dev() + own() + [json.loads(line) for file in more for line in file.read_text("utf-8").splitlines() if line]
-
 
 CALLED = [
     ("拜访万家乐", "万家乐生活超市"), ("去了百惠商贸", "浙江百惠商贸有限公司"), ("福滿樓說要訂貨", "福满楼酒店"),
