@@ -18,7 +18,7 @@ _BEYOND_NAME = re.compile(rf"[^\W_{MASK}呢吗嘛吧啊呀的]", re.UNICODE)
 
 
 _TRUST = {
-    "complaint": 7.0,
+    "complaint": 12.0,
     "complaint.threat": 7.0,
     "complaint.wrong": 1.0,
     "lookup.question": 1.0,
@@ -81,6 +81,8 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first
     if voted is Intent.LOOKUP and not (r.mentions or r.persons or r.first("lookup.data")):
         return first  # nothing to look up
+    if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
+        return first
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 
