@@ -10,7 +10,7 @@ from .reading import Hit, Reading
 from .votes import Ballot
 
 _TOLD_SEVERITY = _TOLD_CATEGORY = 1.5
-_TAKEN_SEVERITY = 0.7
+_TAKEN_SEVERITY = 1.2
 _TOLD_REASON = 0.5
 """How much more what the rules found counts among the votes (natural logarithm), by how reliable they proved: told by a
 word of theirs, or taken because no word told otherwise."""

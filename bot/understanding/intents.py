@@ -79,11 +79,18 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     voted = Intent(ballot.settle("intent", first.intent, trust))
     if voted is first.intent or (voted is Intent.SCORE and not r.score):
         return first
-    if voted is Intent.LOOKUP and not (r.mentions or r.persons or r.first("lookup.data")):
-        return first  # nothing to look up
+    if (voted is Intent.LOOKUP and not _may_ask(first, r)) or (voted is Intent.OTHER and r.mentions):
+        return first
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
+
+
+def _may_ask(first: Decision, r: Reading) -> bool:
+    """Whether a message can be a question: there is something to look up, and nothing reported unless a word asks."""
+    if not (r.mentions or r.persons or r.first("lookup.data")):
+        return False
+    return first.intent in (Intent.NOTE, Intent.OTHER) or r.first("lookup.ask") is not None
 
 
 def _alone(r: Reading) -> Decision | None:

@@ -42,6 +42,8 @@ GROUPS = tuple(
         "generic": "words",
         "category": "delivery quality service price stock billing",
         "category_strong": "delivery quality service stock billing",
+        "concept": "arrival shortage mixup crushed machine breakdown people rude noreply gone compare paper spoiled "
+        "quantity rival ended",
     }.items()
     for name in names.split()
 )

@@ -12,7 +12,7 @@ from .samples import main
 TABLE = {
     Intent.VISIT: [
         "昨天跑了趟万家乐", "刚从福满楼出来", "上周四拜访百惠,见了沈总", "中午和福满楼老板一起吃的饭", "昨日去咗阿明海產店",
-        "在百惠待了一下午", "Visited Acme Foods today", "popped into Blue River this morning", "had coffee with Sarah (Blue River)",
+        "在百惠待了一下午", "Visited Acme Foods today", "popped into Blue River this morning", "visited Acme Foods", "百惠拜访", "had coffee with Sarah (Blue River)",
         "just left Lim's Hardware", "dropped samples at Blue River Cafe", "at Acme Foods this morning for a reset",
     ],
     Intent.COMPLAINT: [
