@@ -11,6 +11,7 @@ from bot.understanding import Intent, understand
 from bot.understanding.amend import Amendment, as_kind, read_amendment
 from bot.understanding.amend_words import may_correct
 from bot.usecases.amend_entry import amended, changes
+from bot.usecases.attach_file import move_files
 from bot.usecases.change_entry import change_entry
 from bot.usecases.file_entry import may_undo, slots_of, undo_entry
 from bot.usecases.slots import Slots, slots_from
@@ -186,6 +187,7 @@ def _to(turn: Turn, action: Action, draft: Entry) -> Reply:
     if entry is None or entry.state not in _ALIVE or said is None:
         return gone()
     draft.state = EntryState.DROPPED
+    move_files(turn.session, draft, entry)
     if not _fits(turn, entry, said):
         return Reply(text=t("It says so already."), edit=True)
     before, written = slots_of(entry), local(entry.created_at).date()

@@ -7,7 +7,7 @@ from datetime import date
 from bot.i18n import Html, _, escape, format_day, format_money, format_short_day, lines, local, t
 from bot.reply import Reply, button, rows
 from bot.turn import Turn
-from bot.usecases.attach_file import files_of_customer
+from bot.usecases.attach_file import count_files
 from bot.usecases.brief import Brief, brief_on
 from db.complaint import Complaint
 from db.customer import Contact, Customer, CustomerState
@@ -45,8 +45,8 @@ def customer_card(turn: Turn, customer: Customer, *, first: Html | None = None, 
     taps = [button(_("Remind me"), "c.remind", customer.id), button(_("Refresh"), "c.card", customer.id)]
     if any(one.known_to(turn.actor) and one.user_id for one in customer.aliases):
         taps.append(button(_("Also called"), "l.of", customer.id))
-    if files := files_of_customer(turn.session, customer):
-        taps.append(button(_("📎 Files ({count})", count=len(files)), "f.customer", customer.id))
+    if count := count_files(turn.session, customer):
+        taps.append(button(_("📎 Files ({count})", count=count), "f.customer", customer.id))
     return Reply(text=text, buttons=rows(taps), protect=True, about=f"customer:{customer.id}", edit=edit)
 
 

@@ -71,25 +71,32 @@ def _brought_up(turn: Turn, message_id: int, entries: list[Entry], meaning: Mean
     drafts = [(draft, slots_for(draft, meaning)) for draft in meaning.drafts]
     pairs, left = _paired(entries, drafts)
     changed: list[_Change] = []
+    noted = False
     for entry, slots in pairs:
         if entry is None:
             fresh = keep(turn, slots, with_file=False)
             if ready_to_file(slots):
                 file_entry(turn.session, turn.actor, fresh, turn.here, turn.installation.currency)
+        elif entry.state in _OVER:
+            noted = _note_for_restoring(turn, entry, slots) or noted
         elif (change := _merge(turn, entry, slots)) is not None:
             changed.append(change)
     present = [entry for entry in mine_of(turn, message_id) if entry not in left]
-    _let_go(turn, left, present[0] if present else None)
+    _let_go(turn, left, next((entry for entry in present if entry.state not in _OVER), None))
     reply = entries_card(turn, message_id, present)
-    return _on_old_card(message_id, reply, _what_changed(changed))
+    line = t("Your edit is noted. Tap Restore to save it.") if noted and not changed else _what_changed(changed)
+    return _on_old_card(message_id, reply, line)
 
 
 def _paired(
     entries: list[Entry], drafts: list[tuple[Draft, Slots]]
 ) -> tuple[list[tuple[Entry | None, Slots]], list[Entry]]:
     """Each record with the entry that it continues: of the same words, the same customer and kind, the same customer,
-    the same place in the message. And the entries that are said no more."""
-    left = [entry for entry in entries if entry.state not in _OVER]
+    the same place in the message. And the entries that are said no more.
+
+    What was undone or not saved takes its words along, so that an edit beside it does not file them anew.
+    """
+    left = list(entries)
     found: dict[int, Entry] = {}
     for alike in (_same_words, _same_matter, _same_customer, _anything):
         for number, (_draft, slots) in enumerate(drafts):
@@ -97,7 +104,8 @@ def _paired(
             if match is not None:
                 found[number] = match
                 left.remove(match)
-    return [(found.get(number), slots) for number, (_draft, slots) in enumerate(drafts)], left
+    pairs = [(found.get(number), slots) for number, (_draft, slots) in enumerate(drafts)]
+    return pairs, [entry for entry in left if entry.state not in _OVER]
 
 
 def _same_words(entry: Entry, slots: Slots) -> bool:
@@ -106,15 +114,18 @@ def _same_words(entry: Entry, slots: Slots) -> bool:
 
 def _same_matter(entry: Entry, slots: Slots) -> bool:
     now = slots_of(entry)
-    return (now.intent, now.customer_id) == (slots.intent, slots.customer_id)
+    told = entry.state not in _OVER or slots.customer_id is not None
+    return told and (now.intent, now.customer_id) == (slots.intent, slots.customer_id)
 
 
 def _same_customer(entry: Entry, slots: Slots) -> bool:
+    if entry.state in _OVER:
+        return False
     return slots.customer_id is not None and slots_of(entry).customer_id == slots.customer_id
 
 
 def _anything(entry: Entry, slots: Slots) -> bool:
-    return True
+    return entry.state not in _OVER
 
 
 def _merge(turn: Turn, entry: Entry, said: Slots) -> _Change | None:
@@ -188,16 +199,23 @@ def _kept_for_restoring(turn: Turn, message_id: int, entries: list[Entry], words
     meaning = _understood(turn, words, entry.created_at)
     if len(meaning.drafts) != 1 or meaning.main.intent in (Intent.LOOKUP, Intent.OTHER):
         return None
+    _note_for_restoring(turn, entry, slots_for(meaning.main, meaning))
+    line = t("Your edit is noted. Tap Restore to save it.")
+    return _on_old_card(message_id, entry_card(turn, entry), line)
+
+
+def _note_for_restoring(turn: Turn, entry: Entry, said: Slots) -> bool:
+    """Let an undone entry say what its message says now, and say whether that is new; nothing is filed."""
+    if entry.text == said.text or entry.state != EntryState.UNDONE:
+        return False
     before = slots_of(entry)
     old = _understood(turn, entry.text, entry.created_at)
-    said = slots_for(meaning.main, meaning)
     after = merged(slots_for(old.main, old), before, said)
     if (before.due_on, before.due_at) != (after.due_on, after.due_at):
         forget_nudges(turn.session, entry)
     keep_slots(entry, after)
     entry.text = said.text
-    line = t("Your edit is noted. Tap Restore to save it.")
-    return _on_old_card(message_id, entry_card(turn, entry), line)
+    return True
 
 
 def _emptied(turn: Turn, message_id: int, entries: list[Entry]) -> Reply | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from db.customer import Customer
-from db.entry import Attachment, Entry, EntryState, files_of_entry
+from db.entry import Attachment, Entry, EntryState
 
 MOST_SHOWN = 20
 
@@ -35,12 +35,24 @@ def move_files(session: Session, source: Entry, target: Entry, album: str | None
     session.execute(query.values(entry_id=target.id))
 
 
+_WITHOUT_FILE = ("location", "contact")  # what such messages were kept as before
+
+
 def files_of_customer(session: Session, customer: Customer) -> list[Attachment]:
     """All files of what is filed about a customer, oldest first. The caller has checked who may see the customer."""
-    query = (
-        select(Entry)
-        .where(Entry.state == EntryState.FILED, Entry.draft["customer_id"].as_integer() == customer.id)
-        .where(Entry.id.in_(select(Attachment.entry_id)))
-        .order_by(Entry.id)
+    query = select(Attachment).join(Entry, Entry.id == Attachment.entry_id).where(*_of_customer(customer))
+    return list(session.scalars(query.order_by(Entry.id, Attachment.id)))
+
+
+def count_files(session: Session, customer: Customer) -> int:
+    """How many files there are of what is filed about a customer. The caller has checked who may see the customer."""
+    query = select(func.count(Attachment.id)).join(Entry, Entry.id == Attachment.entry_id)
+    return session.scalar(query.where(*_of_customer(customer))) or 0
+
+
+def _of_customer(customer: Customer) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Entry.state == EntryState.FILED,
+        Entry.draft["customer_id"].as_integer() == customer.id,
+        Attachment.kind.not_in(_WITHOUT_FILE),
     )
-    return [file for entry in session.scalars(query) for file in files_of_entry(session, entry.id)]
