@@ -102,7 +102,7 @@ def _shared(message: Message) -> SharedContact | None:
 def _origin(message: Message) -> Origin | None:
     match message.forward_origin:
         case MessageOriginUser(sender_user=user, date=at):
-            return Origin(user.full_name, at, telegram_id=user.id)
+            return Origin(user.full_name, at, person=not user.is_bot, telegram_id=user.id, bot=user.is_bot)
         case MessageOriginHiddenUser(sender_user_name=name, date=at):
             return Origin(name, at)
         case MessageOriginChat(sender_chat=chat, author_signature=signed, date=at):

@@ -36,7 +36,7 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who wrote a forwarded message, and when (aware, in UTC). ``person`` is false for a channel or a group.
+    """Who wrote a forwarded message, and when (aware, in UTC). ``person`` is false for a channel, a group or a bot.
 
     ``telegram_id`` is None where the author hides the account.
     """
@@ -45,6 +45,7 @@ class Origin:
     at: datetime
     person: bool = True
     telegram_id: int | None = None
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

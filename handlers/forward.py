@@ -11,9 +11,10 @@ from bot.turn import Origin, Turn
 from bot.understanding import Draft, Intent, understand
 from bot.usecases.file_entry import file_entry, ready_to_file
 from bot.usecases.keep_contact import customers_of_person
-from bot.usecases.slots import Slots, Source, slots_from
+from bot.usecases.slots import BY_CONTACT, Slots, Source, slots_from
 from db.customer import visible_customer
 from db.entry import entry_of_album
+from db.user import user_by_telegram_id
 from handlers.entry_card import card_with
 from handlers.media import file_alone, kind_name
 from handlers.news import attach_incoming, keep
@@ -28,18 +29,18 @@ def forwarded(turn: Turn, origin: Origin, message_id: int) -> Reply:
     """File what was forwarded about the customer its author belongs to, or ask which that is."""
     incoming = turn.incoming
     author = " ".join(origin.author.split())[:_LONGEST_AUTHOR]
-    own = origin.telegram_id == turn.actor.telegram_id
-    known = () if own else customers_of_person(turn.session, turn.actor, author)
+    ours = _of_ours(turn, origin)
+    known = () if ours else customers_of_person(turn.session, turn.actor, author)
     if incoming.album and (home := entry_of_album(turn.session, turn.actor, incoming.album)):
         return _rest_of_album(turn, message_id, home.message_id)
     if not incoming.text.strip() and len(known) != 1:
         return file_alone(turn, message_id)
-    customer_id = known[0] if len(known) == 1 else None
-    slots = _read(turn, origin, customer_id)
-    source = Source(author=author, at=origin.at, person=origin.person and not own)
+    slots = _read(turn, origin, known)
+    source = Source(author=author, at=origin.at, person=origin.person and not ours)
     slots = slots.model_copy(update={"source": source, "contact": author if source.person else slots.contact})
     if slots.customer_id is None:
-        slots = slots.model_copy(update={"choices": _choices(turn, slots, known)})
+        called_so = () if ours else _called_so(turn, author)
+        slots = slots.model_copy(update={"choices": _choices(turn, slots, known, called_so)})
     entry = keep(turn, slots)
     if ready_to_file(slots) and (slots.customer_id is not None or not slots.choices):
         file_entry(turn.session, turn.actor, entry, turn.here, turn.installation.currency)
@@ -57,24 +58,33 @@ def _rest_of_album(turn: Turn, message_id: int, first: int | None) -> Reply:
     return card.model_copy(update={"edit_about": card.about})
 
 
-def _read(turn: Turn, origin: Origin, customer_id: int | None) -> Slots:
-    """The slots of what was written, as of the moment it was written: a complaint, else a note."""
+def _of_ours(turn: Turn, origin: Origin) -> bool:
+    """Whether its author is a user of this installation or a bot: no contact of any customer, and no hint at one."""
+    return origin.bot or (
+        origin.telegram_id is not None and user_by_telegram_id(turn.session, origin.telegram_id) is not None
+    )
+
+
+def _read(turn: Turn, origin: Origin, known: tuple[int, ...]) -> Slots:
+    """The slots of what was written, as of the moment it was written: a complaint, else a note. It is about the
+    customer it names for sure; else about the one ``known`` for its author, if it may be."""
     written = local(origin.at)
     text = turn.incoming.text.strip() or kind_name(turn)
-    customer = visible_customer(turn.session, turn.actor, customer_id)
     plain = _understood(turn, origin, text)
+    about = _about(plain, known)
+    customer = visible_customer(turn.session, turn.actor, about[0]) if len(about) == 1 else None
     named = _understood(turn, origin, f"{customer.name} {text}") if customer else plain
     complaint = next((one for one in (*plain, *named) if one.intent == Intent.COMPLAINT), None)
     draft = complaint or named[0]
     slots = slots_from(draft, text)
-    sure = customer_id if customer else slots.customer_id
+    sure = customer.id if customer else None
     due = slots.due_day
     return slots.model_copy(
         update={
             "intent": Intent.COMPLAINT if complaint else Intent.NOTE,
             "text": text,
             "customer_id": sure,
-            "choices": () if sure else slots.choices,
+            "choices": () if sure else tuple(dict.fromkeys((*about, *slots.choices))),
             "mention": None if sure else slots.mention,
             "heard": None,
             "event_date": written.date(),
@@ -85,20 +95,36 @@ def _read(turn: Turn, origin: Origin, customer_id: int | None) -> Slots:
     )
 
 
+def _about(drafts: tuple[Draft, ...], known: tuple[int, ...]) -> tuple[int, ...]:
+    """The customers it may be about; one only where that need not be asked."""
+    sure = [one.customer for one in drafts if one.customer is not None and one.sure]
+    if named := tuple(dict.fromkeys(one.value for one in sure if one.rule != BY_CONTACT)):
+        return named
+    people = [one.value for one in sure]
+    unsure = [customer_id for one in drafts for customer_id in one.candidates]
+    if len(known) == 1 and known[0] in unsure:
+        return known
+    # Whoever else may be meant has to be asked: one known author's word does not settle it.
+    return tuple(dict.fromkeys((*known, *people, *unsure)))
+
+
 def _understood(turn: Turn, origin: Origin, text: str) -> tuple[Draft, ...]:
     index = turn.names.index(turn.session, turn.actor)
     return understand(text, index, local(origin.at), home_currency=turn.installation.currency).drafts
 
 
-def _choices(turn: Turn, slots: Slots, known: tuple[int, ...]) -> tuple[int, ...]:
+def _called_so(turn: Turn, author: str) -> tuple[int, ...]:
+    """Customers with the name of the author."""
+    index = turn.names.index(turn.session, turn.actor)
+    return tuple(match.id for match in index.find(author, 2) if match.score >= _NAMED_SO)
+
+
+def _choices(turn: Turn, slots: Slots, known: tuple[int, ...], called_so: tuple[int, ...]) -> tuple[int, ...]:
     """Whom to ask among: the customers where the author is known, else one that is called so, who was spoken of last,
     and lately."""
     if known:
-        return known[:_MOST_CHOICES]
-    assert slots.source is not None
-    index = turn.names.index(turn.session, turn.actor)
-    named = [match.id for match in index.find(slots.source.author, 2) if match.score >= _NAMED_SO]
+        return tuple(dict.fromkeys((*known, *slots.choices)))[:_MOST_CHOICES]
     pointed = pointed_at(turn)
     last = pointed.customer_id if pointed else just_filed(turn)
-    ids = dict.fromkeys((*named, *([last] if last else []), *slots.choices, *recent_customers(turn)))
+    ids = dict.fromkeys((*called_so, *([last] if last else []), *slots.choices, *recent_customers(turn)))
     return tuple(ids)[:_MOST_CHOICES]

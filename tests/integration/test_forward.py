@@ -157,7 +157,7 @@ async def test_a_forwarded_photo(office: Office) -> None:
     await office.rep.wait_answer()
     office.rep.forward(theirs, "王经理", at=FRIDAY)
     card = await office.rep.wait_answer()
-    assert card.text.splitlines()[0] == "华联超市城西店"
+    assert card.text.splitlines()[0] == "万家乐生活超市"  # named in the caption
     assert "📎 1张照片" in card.text
     assert "转发自 王经理 · 11月20日" in card.text
     kept = await office.read(lambda session: len(list(session.scalars(select(Attachment)))))
