@@ -19,6 +19,11 @@ def hands() -> list[dict[str, Any]]:
     return _with_lists("hands")
 
 
+def kept() -> list[dict[str, Any]]:
+    """400 messages by two hands, for measuring alone. Do not read them while building; nothing is learnt from them."""
+    return _with_lists("kept")
+
+
 def own() -> list[dict[str, Any]]:
     """Messages written while the grammar was built; they were looked at, so they guard and do not measure."""
     return _with_lists("own")
