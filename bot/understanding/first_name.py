@@ -13,11 +13,17 @@ from .person import Spans, free
 from .spelt import common, first_names
 
 _NARROW = re.compile(
-    r" (?:says?|said|wants?|is|was|has|keen|asked|confirmed|promised|agreed|loves?|likes?|not|will|needs?|complained|very|happy|unhappy|on leave|off|loved|liked|reckons|thinks|rang|called|emailed|texted|swears|hates|chuffed|gave|signed)(?![a-z])"
+    r" (?:says?|said|wants?|is|was|has|keen|asked|confirmed|promised|agreed|loves?|likes?|not|will|needs?|complained|very|happy|unhappy|on leave|off|loved|liked|reckons|thinks|rang|called|emailed|texted|swears|hates|chuffed|gave|signed|fancies|walked me|showed me|told me|gave me|asked me|thinks|reckoned|calls it|insists|swore|offered|mentioned|grumbled|moaned|laughed|shrugged|nodded|signed off|okayed|hopes|wanted|took me|reminded|invited|paid me|let me|knows|rated|scored|gonna|wanna|dun|dowan|cannot|also want|also say)(?![a-z])"
 )
-_MONTH_BEFORE = re.compile(r"(?:from|in|by|until|till|since|for|to|next|this|last|of|end|mid|start|before|after) $")
+_MONTH_BEFORE = re.compile(
+    r"(?:[0-9](?:st|nd|rd|th)?|early|late|from|in|by|until|till|since|for|to|next|this|last|of|end|mid|start|before|after) $"
+)
 _CLOSES = re.compile(r"[◆\s,。;:!?、)的在]|$")
+_BELONGS = re.compile(r" (?:(?:over|up|down|out|back|in \w+) )?(?:at|from|@|w/|of) (?:the )?◆")
+_OPENS = re.compile(r"(?:[,;:.!?◆-]\s*|^|\b(?:and|but|so|then|&) )$")
 _THERE = re.compile(r"(?:in|near|at|around|(?:went|go|going|fly|flew|drive|drove|trip|move[sd]?|moving) to) $")
+_HONOURS = frozenset(("ji", "bhai", "didi", "bhabhi", "aunty", "auntie", "anna", "akka", "sahib", "saab", "san", "jie", "ge"))  # fmt: skip
+"""What is said after a first name out of respect: Priya ji, Amit bhai."""
 _LINK_HAN = "的跟和找见與与叫约約给問问陪请請是由向同俾畀比让讓被催對对個个位有帮幫喊咗了"
 
 
@@ -58,7 +64,25 @@ class Word:
             month = _MONTH_BEFORE.search(self.text[max(0, start - 8) : start]) or re.match(" ?[0-9]", self.text[end:])
             return capital and (before or after) and not month
         return (
-            (capital and not self.text[:start].endswith((" de ", " la ", " of ", "saint ", "st ", "st. ")))
+            (
+                capital
+                and not self.text[:start].endswith(
+                    (
+                        " de ",
+                        " la ",
+                        " of ",
+                        "saint ",
+                        "st ",
+                        "st. ",
+                        "eau ",
+                        "lake ",
+                        "mount ",
+                        "mt ",
+                        "port ",
+                        "fort ",
+                    )
+                )
+            )
             or before
             or after
         )
@@ -86,6 +110,10 @@ class Word:
         if word in common() or word in rules().kinds or len(word) < 3 or self._of_firm(end):
             return False
         text = self.text
+        if _BELONGS.match(text, end) and (
+            _OPENS.search(text[:start]) or rules().before.search(text[max(0, start - 26) : start])
+        ):
+            return True  # "Jolly at ◆": somebody of a customer
         strong = bool(rules().strong.search(text[max(0, start - 30) : start]))
         if strong and (after or _ends(text, end)):
             return True
@@ -127,6 +155,8 @@ class Word:
         if self.index + 1 == len(self.words) or self.text[end : end + 1] != " ":
             return end
         following = self.words[self.index + 1]
+        if following.group(0) in _HONOURS and following.start() == end + 1:
+            return following.end()
         last = following.group(0).removesuffix("'s")
         if following.start() != end + 1 or not free(following.start(), following.end(), self.masked):
             return end

@@ -13,6 +13,8 @@ from .spelt import common, first_names
 _NO_NAME = frozenset(("to", "for", "and", "is", "says", "said", "the", "of", "at", "in", "on", "or", "but", "not", "with", "who", "was", "has"))  # fmt: skip
 _MIDDLE_TITLES = frozenset(("en", "ah", "bang", "kak", "pak", "father", "sister", "captain", "coach", "chef", "bro", "sis", "nurse", "sir", "matron", "tuan"))  # fmt: skip
 """Titles that are words of daily talk too: a name follows them only with a capital, or when it is a known one."""
+_NICKNAMES = frozenset(("big", "ol'", "old", "lil", "little", "young", "don", "ate", "mas", "mama", "tita", "tito", "manang", "manong", "khun", "ibu", "imam", "deacon"))  # fmt: skip
+"""Words that make a title only of a known first name: Big Mick, old Tom."""
 _CLEAR_TITLES = frozenset(("mr", "mrs", "ms", "mdm", "madam", "mister", "encik", "puan", "datuk"))
 
 
@@ -41,6 +43,10 @@ def _titled(text: str, plain: str, m: re.Match[str], masked: Spans) -> Person | 
     if m["first"] in _NO_NAME:
         return None
     if first in common() and not capital and m["title"] not in _CLEAR_TITLES and first not in FAMILY:
+        return None
+    if m["title"] in _NICKNAMES and (not capital or first not in first_names() or first in rules().places):
+        return None
+    if m["title"] in ("old", "little", "young") and not plain[m.start()].isupper():
         return None
     if m["title"] in _MIDDLE_TITLES and not capital and (first not in first_names() or len(m["title"]) < 3):
         return None
