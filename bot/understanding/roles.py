@@ -99,8 +99,21 @@ def _hours(r: Reading, ref: TimeRef) -> bool:
     return bool(_HOURS.search(r.masked[start:end])) or r.has("habit.words", r.masked[start:end])
 
 
+_LONG_SILENCE = re.compile(
+    r"(?<![a-z])(?:nobody|no one|noone|none|no reply|hasn'?t|haven'?t|hadn'?t|didn'?t|not|never|no|first|second|third|twice|times|once|[0-9]+(?:st|nd|rd|th)?)(?![a-z])[^.;!?\n]*$"
+)
+"""Before "in 6 days" that tells how long nothing happened, or how often something did."""
+
+
+_WILL = re.compile(r"(?<![a-z])(?:will|would|going to|due|again|by|to)(?![a-z])|'ll ")
+
+
 def _not_ours(r: Reading, ref: TimeRef) -> bool:
     """Days that nothing is due on: forbidden ones, days off, birthdays."""
+    if ref.rule == "en.in_duration" and ref.aim == "future":
+        before = r.masked[r.clauses.at(ref.start)[0] : ref.start]
+        if _LONG_SILENCE.search(before) and not _WILL.search(before):
+            return True
     return bool(_FORBIDDEN.search(r.masked[max(0, ref.start - 10) : ref.start]) or _DAY_OFF.match(r.masked, ref.end))
 
 

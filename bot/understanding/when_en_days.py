@@ -157,6 +157,12 @@ def holiday_rules() -> list[Rule]:
             holiday_day,
             names,
         ),
+        rule(
+            "en.holiday",
+            rf"{B}(?P<shift>){rel}(?P<name>{any_name})(?![a-z]){year}(?=,? (?:at |@ ?)?(?:1[0-2]|[1-9])(?:[:.][0-5][0-9])? ?(?:[ap]\.?m|noon|ish|o'?clock)(?![a-z]))",
+            holiday_day,
+            names,
+        ),
         rule("en.holiday", rf"{B}(?P<shift>)(?P<rel>)(?P<name>{any_name})(?![a-z]) (?:in )?(?P<y>20[0-9]{{2}})(?![0-9])", holiday_day, names),
         rule("en.holiday_alone", rf"^(?:let's celebrate |the )?(?P<shift>){rel}(?P<name>{any_name}){year}!?$", holiday_day, names),
     ]  # fmt: skip
@@ -197,7 +203,7 @@ def rules() -> list[Rule]:
             day_of,
             [*ordinals, "st", "nd", "rd", "th"],
         ),
-        rule("en.bare_day", rf"(?<![0-9.,$£€/:-]){B}(?P<ord>[0-9]{{1,2}}(?:st|nd|rd|th))(?! (?:{counted}))", day_of, "st nd rd th"),
+        rule("en.bare_day", rf"(?<![0-9.,$£€/:-])(?<!their )(?<!our )(?<!my )(?<!your )(?<!his )(?<!her )(?<!its ){B}(?P<ord>[0-9]{{1,2}}(?:st|nd|rd|th))(?! (?:{counted}))", day_of, "st nd rd th"),
         rule("en.on_number", rf"{B}(?:for the|on the|by the|on) (?P<ord>[0-3]?[0-9]|thirty)(?![0-9:,/%k.]*[0-9:/%ka-z])(?= ?[.,;!?]|$)", day_of, "on by for"),
     ]  # fmt: skip
 

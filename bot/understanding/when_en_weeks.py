@@ -12,6 +12,10 @@ from .timeref import Rule, TimeRef, on, rule
 from .when_en import NUM, PAST_WORDS, B, either, fixed, month_base, name_table, no_day, number, ordinal, pieces, year_of
 
 _SHIFT = {"next": 1, "nxt": 1, "following": 1, "this": 0, "last": -1, "previous": -1, "past": -1, "prev": -1}
+_OWN = re.compile(
+    r" (?:truck|lorry|van|wagon|drop|delivery|deliveries|load|order|shipment|batch|run|visit|call|meeting|mtg|email|invoice|class|session|lot|bread|milk|fish|fruit|veg|meat|crate|pallet|driver|crew|job|install|service|demo|tasting|training|slot)(?![a-z])"
+)
+"""Behind "thursdays" that stands for Thursday's."""
 _WEEK = r"(?:week|wk)(?![a-z])"
 
 
@@ -26,7 +30,7 @@ def weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
         shift = sum(weeks) + ("after" in words)
         day = almanac.weekday_in_week(today, number_, shift)
         return TimeRef(m.start(), m.end(), "", on(day, today), day, day, weekday=True) if day else None
-    if m["wd"].endswith("days") and not m["extra"]:
+    if m["wd"].endswith("days") and not m["extra"] and not _OWN.match(m.string, m.end()):
         return no_day(m)
     plan = almanac.nearest_weekday(today, number_, past=False)
     if m["extra"]:

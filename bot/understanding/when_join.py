@@ -15,7 +15,7 @@ from .when_en import UNITS_AFTER
 
 # What may stand between a day and its time of day.
 _JOINT = re.compile(
-    r"(?:[\s,()的在@~-]|\bat\b|\bby\b|\bon\b|\bfor\b|\baround\b|\babout\b|\bthe\b|\bsometime\b|\bfirst thing\b|\bin\b|\bmeeting\b|\bfrom\b|\bbetween\b|大概|大约|差不多|左右|北京时间|香港时间|台北时间|台湾时间|本地时间)*\Z"
+    r"(?:[\s,()的在@~-]|\bat\b|\bby\b|\bon\b|\bfor\b|\baround\b|\babout\b|\bthe\b|\bsometime\b|\bfirst thing\b|\bbefore\b|\bin\b|\bmeeting\b|\bfrom\b|\bbetween\b|大概|大约|差不多|左右|北京时间|香港时间|台北时间|台湾时间|本地时间)*\Z"
 )
 _WIDEST = 14
 """Characters between two expressions that may be one."""
@@ -146,7 +146,10 @@ def _with_bare_hour(ref: TimeRef, text: str, limit: int) -> TimeRef:
     if m is None or m.end() > limit or m.end() == ref.end:
         return ref
     told = m["mark"] or m["ish"] or m["range"] or m["min"] or m["hhmm"] or m["word"]
-    if not _HOUR_ENDS.match(text, m.end()) or not (told or ref.part or ref.weekday or "named_day" in ref.rule):
+    spoken = ref.weekday and m["min"] in ("00", "15", "30", "45") and re.match(r" [a-z]", text[m.end() :])
+    if not (spoken or _HOUR_ENDS.match(text, m.end())) or not (
+        told or ref.part or ref.weekday or "named_day" in ref.rule
+    ):
         return ref
     if m["hhmm"] and not (len(m["h"]) == 2 and m["hhmm"][1] in "05"):
         return ref

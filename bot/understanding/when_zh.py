@@ -12,7 +12,7 @@ from .lexicon import table, words_regex
 from .numbers import han_int
 from .timeref import Rule, TimeRef, on, rule
 
-NUMBER2 = r"(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十廿卅两]{1,3})"
+NUMBER2 = r"(?:[0-9]{1,2}(?![0-9])|元(?=月)|[一二三四五六七八九十廿卅两]{1,3})"
 NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九十廿卅两百]{1,4}|几)"
 WEEK = r"(?:周|星期|礼拜|拜)"
 MEASURE = r"(?![箱件份个人台盒瓶袋桶包万千百元块%套支双只条张吨斤根瓶罐g次成折分倍店楼院中幼仓路弄栋幢室街])"
@@ -48,15 +48,20 @@ def weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
 
 def full_date(m: re.Match[str], now: datetime) -> TimeRef | None:
     year = han_int(m["y"]) if not m["y"].startswith("两千") else 2000 + (han_int(m["y"][2:].lstrip("零")) or 0)
-    month, day = han_int(m["m"]), han_int(m["d"])
+    month, day = month_of(m["m"]), han_int(m["d"])
     if not year or not month or not day:
         return None
     year += 1911 if m["roc"] and year < 200 else 2000 if year < 100 else 0
     return fixed(m, now, almanac.make(year, month, day))
 
 
+def month_of(text: str) -> int | None:
+    """The number of a month; 元月 is January."""
+    return 1 if text == "元" else han_int(text)
+
+
 def month_day(m: re.Match[str], now: datetime) -> TimeRef | None:
-    month, day, today = han_int(m["m"]), han_int(m["d"]), now.date()
+    month, day, today = month_of(m["m"]), han_int(m["d"]), now.date()
     if not month or not day or month > 12 or day > 31:
         return None
     if m["rel"]:
@@ -153,12 +158,12 @@ def rules() -> list[Rule]:
     first = "".join({w[0] for w in holiday_words()})
     return [
         rule("zh.full_date", rf"(?<![0-9])(?P<roc>民国)?(?P<y>[0-9]{{4}}|1[0-9]{{2}}(?=年)|[0-9]{{2}}(?=年)|[一二两][千零〇一二三四五六七八九]{{3}}|两千零?[一二三四五六七八九十]{{1,3}})(?:年|[-/.])(?P<m>{NUMBER2})(?:月|[-/.])(?P<d>{NUMBER2})[日号]?(?!\.[0-9])", full_date, "年 - / ."),
-        rule("zh.month_day", rf"(?:(?P<rel>大前年|前年|去年|今年|明年|来年|后年)的?)?(?<![0-9.])(?P<m>{NUMBER2})月(?:份的?)?(?P<d>{NUMBER2}){_UNTIL}(?:[日号]|{MEASURE})", month_day, "月"),
+        rule("zh.month_day", rf"(?:(?P<rel>大前年|前年|去年|今年|明年|来年|后年)的?)?(?:(?<![0-9.])|(?=元月))(?P<m>{NUMBER2})月(?:份的?)?(?P<d>{NUMBER2}){_UNTIL}(?:[日号]|{MEASURE})", month_day, "月"),
         rule("zh.slash", r"(?<![0-9/.-])(?!24/7(?![0-9]))(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})(?![0-9/%]|\.[0-9]|[日天周箱价折寸桶瓶袋盒英]|都?有人|的(?:货|满意|量|人|客|订|库|价|产|概率|时间|店)| ?(?:price|off|inch))(?:\([一二三四五六日]\))?", slash_date, "/"),
         rule("zh.dotted", r"(?<![0-9/.¥$-])(?P<m>1[0-2]|0?[1-9])[.-](?P<d>[0-3]?[0-9])(?=[日号节]|之?前|那天|当天|上午|下午|晚上|[送交到去见](?!价))[日号]?", slash_date, ". -"),
         rule(
             "zh.weekday",
-            rf"(?<![每逢{number}])(?:(?P<pre>上上|上|这|本|今|呢|下下下|下下|下)(?:个?(?=周末)|个?(?:(?:周|星期|礼拜)的?)?))?{WEEK}(?P<day>[一二三四五六日天末](?!金|粮|洲|百)|[1-6](?![0-9箱件个]))(?:[、和到至或/-]?(?:周|星期|礼拜)?[一二三四五六日](?![0-9点号日月楼店]))?",
+            rf"(?:(?<![每逢{number}])|(?<=[0-9]{{3}})|(?<=[万千百][1-9一二三四五六七八九]))(?:(?P<pre>上上|上|这|本|今|呢|下下下|下下|下)(?:个?(?=周末)|个?(?:(?:周|星期|礼拜)的?)?))?{WEEK}(?P<day>[一二三四五六日天末](?!金|粮|洲|百)|[1-6](?![0-9箱件个]))(?:[、和到至或/-]?(?:周|星期|礼拜)?[一二三四五六日](?![0-9点号日月楼店]))?",
             weekday,
             "周 期 拜",
         ),

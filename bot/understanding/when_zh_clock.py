@@ -108,5 +108,5 @@ def rules() -> list[Rule]:
             "点 时 :",
         ),
         rule("zh.just_now", words_regex(data["just_now"]["words"]), just_now, list({w[0] for w in data["just_now"]["words"]})),
-        rule("zh.part", rf"(?<![一半整两每几大])(?<![一半整两每几]个)(?P<word>{long_parts})(?!就该|茶|餐|饭|会|场)", part_of_day, list({w[0] for w in names})),
+        rule("zh.part", rf"(?<![一半整两每几大])(?<!端(?=午))(?<![一半整两每几]个)(?P<word>{long_parts})(?!就该|茶|餐|饭|会|场)", part_of_day, list({w[0] for w in names})),
     ]  # fmt: skip

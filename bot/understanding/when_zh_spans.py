@@ -10,7 +10,7 @@ from functools import cache
 from . import almanac
 from .numbers import han_int
 from .timeref import Rule, TimeRef, rule
-from .when_zh import BACK, MEASURE, NUMBER, NUMBER2, WEEK, fixed, no_day
+from .when_zh import BACK, MEASURE, NUMBER, NUMBER2, WEEK, fixed, month_of, no_day
 
 _PART_DAY = {"初": 1, "头": 1, "上旬": 1, "上中旬": 1, "中": 15, "中旬": 15, "中下旬": 15, "下旬": 21, "底": 31, "末": 31, "尾": 31}  # fmt: skip
 _PART = r"初|头|上中旬|中下旬|上旬|中旬|下旬|中(?![秋旬])|底|末|尾"
@@ -86,7 +86,7 @@ def nth_weekday(m: re.Match[str], now: datetime) -> TimeRef | None:
 
 def month_part(m: re.Match[str], now: datetime) -> TimeRef | None:
     today = now.date()
-    month = han_int(m["m"]) if m["m"] else None
+    month = month_of(m["m"]) if m["m"] else None
     if m["m"] and not (month and 1 <= month <= 12):
         return None
     for ahead in range(13):
@@ -99,7 +99,7 @@ def month_part(m: re.Match[str], now: datetime) -> TimeRef | None:
 
 
 def bare_month(m: re.Match[str], now: datetime) -> TimeRef | None:
-    month, today = han_int(m["m"]), now.date()
+    month, today = month_of(m["m"]), now.date()
     if not month or not 1 <= month <= 12:
         return None
     if m["rel"]:
