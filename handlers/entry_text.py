@@ -14,6 +14,7 @@ from db.complaint import complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState
 from handlers.card_lines import extra_lines
+from handlers.exactly import birthday_words
 from handlers.words import CATEGORIES, ICONS, INTENTS, SAVED, bold, complaint_kind, due_of, quote, shorten, when
 
 
@@ -99,10 +100,25 @@ def _case(turn: Turn, entry: Entry) -> list[Html]:
     ]
 
 
+_QUOTED = (Intent.REMINDER, Intent.PROMISE, Intent.NOTE)
+
+
+def _reached(slots: Slots) -> list[Html]:
+    """What was kept of a contact, where the words themselves are not shown."""
+    if slots.intent in (*_QUOTED, Intent.REFERRAL) or slots.customer_id is None:
+        return []
+    known = [
+        *([f"📞 {slots.phone}"] if slots.phone else []),
+        *([f"🎂 {birthday_words(slots.birthday)}"] if slots.birthday else []),
+    ]
+    return [escape(" · ".join(known))] if known else []
+
+
 def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     details: list[Html] = []
     if slots.contact:
         details.append(t("Contact: {name}", name=slots.contact))
+        details += _reached(slots)
     if slots.intent == Intent.COMPLAINT:
         details += _case(turn, entry)
     if slots.amount is not None:
@@ -120,6 +136,6 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
             details.append(t("Follow up: {when}", when=at))
     elif slots.intent == Intent.PROMISE:
         details.append(t("No date yet. Tap Change to add one."))
-    if slots.intent in (Intent.REMINDER, Intent.PROMISE, Intent.NOTE):
+    if slots.intent in _QUOTED:
         details.append(quote(slots.text))
     return details

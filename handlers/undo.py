@@ -54,7 +54,7 @@ def _redo(turn: Turn, action: Action, entry: Entry) -> Reply:
         return card_with(turn, entry, edit=True)
     if ready_to_file(slots):
         written = entry.created_at.astimezone(turn.here.tzinfo)
-        file_entry(turn.session, turn.actor, entry, written, turn.installation.currency)
+        file_entry(turn.session, turn.actor, entry, written, turn.installation.currency, turn.now)
         carry_over(turn.session, entry, due_unchanged=True)
     return card_with(turn, entry, edit=True)
 

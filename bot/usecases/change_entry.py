@@ -20,11 +20,11 @@ def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here
         undo_entry(session, entry, here, final=not _keeps_case(entry, slots))
         if slots.customer_id is not None:  # also one that the entry brought in
             restore_names(session, entry, here, only=slots.customer_id)
-    keep_slots(entry, slots)
+    keep_slots(entry, slots.model_copy(update={"contact_before": None}))  # an undo has given it back
     entry.state = EntryState.OPEN
     entry.undone_at = None
     if ready_to_file(slots):
-        file_entry(session, actor, entry, entry.created_at.astimezone(here.tzinfo), home_currency)
+        file_entry(session, actor, entry, entry.created_at.astimezone(here.tzinfo), home_currency, here)
         same_due = (before.due_on, before.due_at) == (slots.due_on, slots.due_at)
         carry_over(session, entry, due_unchanged=same_due)
 

@@ -12,7 +12,7 @@ from bot.domain.nudge import undo_until
 from bot.understanding import Intent
 from bot.usecases.attach_file import attach as attach
 from bot.usecases.filing import Filing
-from bot.usecases.keep_contact import keep_author
+from bot.usecases.keep_contact import give_back, keep_author, keep_contact, take_back_new
 from bot.usecases.keep_place import forget_place
 from bot.usecases.learn_name import relearn, unlearn
 from bot.usecases.log_complaint import log_complaint
@@ -25,7 +25,7 @@ from bot.usecases.take_remark import log_loss, log_referral, record_score, take_
 from bot.usecases.tell_managers import withdraw
 from db.base import Filed
 from db.complaint import Complaint
-from db.customer import Contact, Customer
+from db.customer import Contact, Customer, contact_named
 from db.entry import Entry, EntryState
 from db.order import Order
 from db.outbox import drop_pushes
@@ -90,13 +90,17 @@ def ready_to_file(slots: Slots) -> bool:
     return slots.intent not in NEEDS_CUSTOMER and not slots.choices and not slots.mention
 
 
-def file_entry(session: Session, actor: User, entry: Entry, here: datetime, home_currency: str) -> None:
-    """File what the entry says. ``here`` is the moment it was said, aware, in the actor's zone."""
-    filing = Filing(session, actor, entry, slots_of(entry), here, home_currency)
+def file_entry(
+    session: Session, actor: User, entry: Entry, here: datetime, home_currency: str, now: datetime | None = None
+) -> None:
+    """File what the entry says. ``here`` is the moment it was said, aware, in the actor's zone; ``now`` the present
+    one where that is another."""
+    filing = Filing(session, actor, entry, slots_of(entry), here, home_currency, now or here)
     promise = make_promise(filing) if filing.slots.intent == Intent.PROMISE else None
     if log := _LOG.get(filing.slots.intent):
         log(filing)
     set_reminder(filing, promise)
+    keep_contact(filing)
     keep_author(filing)
     entry.state = EntryState.FILED
     entry.undone_at = None
@@ -117,9 +121,7 @@ def undo_entry(session: Session, entry: Entry, now: datetime, *, final: bool = T
     for noun in _FILED:
         for record in session.scalars(select(noun).where(noun.entry_id == entry.id, noun.undone_at.is_(None))):
             _undo_record(session, record, now, final=final)
-    if before := slots_of(entry).contact_before:
-        contact = session.get_one(Contact, before.contact_id)
-        contact.phone, contact.birthday = before.phone, before.birthday
+    give_back(session, entry)
     if final:
         _undo_names(session, entry, now)
     entry.state = EntryState.UNDONE
@@ -162,8 +164,7 @@ def _undo_names(session: Session, entry: Entry, now: datetime) -> None:
         if not used:
             customer.undone_at = customer.updated_at = now
     for contact in session.scalars(select(Contact).where(Contact.entry_id == entry.id)):
-        contact.undone_at = now
-        session.get_one(Customer, contact.customer_id).updated_at = now
+        take_back_new(session, entry, contact, now)
     unlearn(session, entry, now)
 
 
@@ -177,6 +178,7 @@ def restore_names(session: Session, entry: Entry, now: datetime, only: int | Non
             customer.undone_at, customer.updated_at = None, now
     for contact in session.scalars(select(Contact).where(Contact.entry_id == entry.id)):
         if only in (None, contact.customer_id):
-            contact.undone_at = None
+            if contact_named(session, contact.customer_id, contact.name) is None:  # not brought in anew meanwhile
+                contact.undone_at = None
             session.get_one(Customer, contact.customer_id).updated_at = now
     relearn(session, entry, now, only)

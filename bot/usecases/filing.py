@@ -24,7 +24,10 @@ class Common(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One entry being filed. ``here`` is the moment the message was written, aware, in the actor's zone."""
+    """One entry being filed. ``here`` is the moment the message was written, aware, in the actor's zone.
+
+    ``now`` is the present moment: an entry may be filed long after it was written.
+    """
 
     session: Session
     actor: User
@@ -32,6 +35,7 @@ class Filing:
     slots: Slots
     here: datetime
     home_currency: str
+    now: datetime
 
     @property
     def day(self) -> date:

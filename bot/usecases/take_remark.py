@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from bot.understanding import Category
 from bot.usecases.filing import Filing
-from bot.usecases.keep_contact import keep_contact
 from db.customer import Customer, CustomerState
 from db.remark import Loss, Note, Referral, Score
 
 
 def take_note(filing: Filing) -> None:
-    """File a note; a birthday or phone said of a contact goes to the contact as well. Of a contact card nothing else
-    is kept."""
+    """File a note. Of a contact card nothing is kept but the contact."""
     slots = filing.slots
     if not slots.contact_card:
         filing.session.add(Note(**filing.common, summary=slots.text, contact=slots.contact))
-    keep_contact(filing)
 
 
 def record_score(filing: Filing) -> None:
