@@ -36,13 +36,15 @@ class Outcome:
     """What became of a leased row: the new state and what goes with it.
 
     ``tried`` is false for a row given back without an attempt. ``unreachable`` is the user who cannot be reached any
-    more, ``moved`` says that what was for the first chat goes to the second.
+    more, ``moved`` says that what was for the first chat goes to the second. ``about`` names what the message shows:
+    of a push that is known only once it is rendered.
     """
 
     row_id: int
     state: OutboxState
     at: datetime
     message_id: int | None = None
+    about: str | None = None
     error: str | None = None
     retry_at: datetime | None = None
     tried: bool = True
@@ -103,6 +105,7 @@ _RECORD = (
         next_try_at=bindparam("retry_at"),
         sent_at=bindparam("finished_at"),
         message_id=bindparam("new_message"),
+        about=func.coalesce(bindparam("new_about", type_=String()), Outbox.about),
     )
 )
 
@@ -121,6 +124,7 @@ def record(session: Session, owner: str, outcomes: Sequence[Outcome]) -> None:
             "retry_at": one.retry_at or one.at,
             "finished_at": one.at if one.state == OutboxState.SENT else None,
             "new_message": one.message_id,
+            "new_about": one.about,
         }
         for one in outcomes
     ]

@@ -201,7 +201,7 @@ class Delivery:
         elif letter.callback_id:
             await answer_button(self._bot, letter.callback_id, reply)
         event("sent", row=letter.id, kind=letter.kind, chat=letter.chat_id)
-        return Outcome(letter.id, OutboxState.SENT, self._clock.now(), message_id=message_id)
+        return Outcome(letter.id, OutboxState.SENT, self._clock.now(), message_id=message_id, about=reply.about)
 
     @staticmethod
     def _placed(chat_id: int, reply: Reply, session: Session) -> Reply:
