@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.places import NEARBY, Place, metres_between, nearest
-from bot.i18n import _, lines, t
+from bot.i18n import _, lines, local, t
 from bot.reply import Reply, button, rows
 from bot.turn import Turn
 from bot.understanding import Intent
@@ -22,7 +22,10 @@ _MOST_CHOICES = 5
 
 
 def shared_place(turn: Turn, here: Place, message_id: int) -> Reply:
-    """Check in with the visit that is meant, else ask or offer whose place it is."""
+    """Check in with the visit that is meant, else ask or offer whose place it is. A forwarded place is where somebody
+    else was: nothing is learnt from it."""
+    if turn.incoming.origin is not None:
+        return Reply(text=t("📍 That is a forwarded place. To check in, share where you are yourself."))
     pointed = pointed_at(turn)
     near = _near(turn, here)
     entry = _visit(list(pointed.entries)) if pointed is not None else _visit_just_logged(turn, here, near)
@@ -45,7 +48,7 @@ def _visit(entries: list[Entry]) -> Entry | None:
 
 def _visit_just_logged(turn: Turn, here: Place, near: list[Customer]) -> Entry | None:
     """The visit of a moment ago, unless its customer is known to be elsewhere and another one is right here."""
-    visits = [one for one in newest(turn) if slots_of(one).intent == Intent.VISIT]
+    visits = [one for one in newest(turn) if slots_of(one).intent == Intent.VISIT and _of_today(turn, one)]
     if len(visits) != 1:
         return None
     slots = slots_of(visits[0])
@@ -53,6 +56,11 @@ def _visit_just_logged(turn: Turn, here: Place, near: list[Customer]) -> Entry |
     known = place_of(customer) if customer else None
     elsewhere = known is not None and metres_between(here, known) > NEARBY and bool(near)
     return None if elsewhere or slots.place is not None else visits[0]
+
+
+def _of_today(turn: Turn, entry: Entry) -> bool:
+    """Whether a visit was made today: of another day's nobody is at the customer's any more."""
+    return (slots_of(entry).event_date or local(entry.created_at).date()) == turn.today
 
 
 def _check_in(turn: Turn, entry: Entry, here: Place, message_id: int) -> Reply:
