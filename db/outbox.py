@@ -243,6 +243,21 @@ def about_message(session: Session, chat_id: int, message_id: int) -> str | None
     return session.scalar(query.order_by(Outbox.id.desc()).limit(1))
 
 
+def newest_about(session: Session, chat_id: int, kind: str, since: datetime) -> tuple[int, str] | None:
+    """The row written last since a moment that is about a thing of some kind (``customer``), and what it is about."""
+    first, after = _range(f"{kind}:")
+    query = select(Outbox.id, Outbox.about).where(
+        Outbox.chat_id == chat_id, Outbox.about >= first, Outbox.about < after, Outbox.created_at >= since
+    )
+    row = session.execute(query.order_by(Outbox.id.desc()).limit(1)).first()
+    return None if row is None else (row.id, row.about)
+
+
+def newest_row(session: Session, chat_id: int, about: str) -> int:
+    """The row written last that is about something; 0 if none is."""
+    return session.scalar(select(func.max(Outbox.id)).where(Outbox.chat_id == chat_id, Outbox.about == about)) or 0
+
+
 def message_about(session: Session, chat_id: int, about: str) -> int | None:
     """The newest message of ours that is about something."""
     query = select(Outbox.message_id).where(

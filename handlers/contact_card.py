@@ -17,13 +17,15 @@ _LONGEST_PHONE = 32
 
 
 def shared_contact(turn: Turn, shared: SharedContact, message_id: int) -> Reply:
-    """Keep name and phone with the customer just spoken of, else ask whose contact it is."""
+    """Keep name and phone with the customer just spoken of, else ask whose contact it is. A person known elsewhere
+    is kept unasked only where a reply says so."""
     pointed = pointed_at(turn)
-    customer_id = pointed.customer_id if pointed is not None else just_filed(turn)
+    spoken = None if pointed is not None else just_filed(turn)
     name = " ".join(shared.name.split())[:_LONGEST_NAME] or shared.phone
     phone = shared.phone.strip()[:_LONGEST_PHONE]
     known = customers_of_person(turn.session, turn.actor, phone)
-    choices = tuple(dict.fromkeys((*known, *recent_customers(turn))))[:5]
+    customer_id = pointed.customer_id if pointed is not None else spoken if not known or spoken in known else None
+    choices = tuple(dict.fromkeys((*known, *((spoken,) if spoken else ()), *recent_customers(turn))))[:5]
     slots = Slots(
         intent=Intent.NOTE,
         text=f"{name} {phone}",

@@ -16,7 +16,7 @@ from db.customer import visible_customer
 from db.entry import Entry, file_of_message
 from handlers.entry_card import entries_card
 from handlers.find import answer_lookup
-from handlers.recent import just_filed, people_spoken_of
+from handlers.recent import customers_spoken_of, just_filed, looked_at, people_spoken_of
 from handlers.words import shorten
 
 _WORTH_KEEPING = 6  # characters
@@ -25,10 +25,12 @@ _MOST_CHOICES = 5
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Whom a message may be about that names nobody. ``sure``: it is, and need not be asked."""
+    """Whom a message may be about that names nobody. ``sure``: it is, and need not be asked; else there may be
+    ``others``."""
 
     customer_id: int
     sure: bool
+    others: tuple[int, ...] = ()
 
 
 def understood(turn: Turn, text: str) -> Meaning:
@@ -58,7 +60,8 @@ def _context(turn: Turn, meaning: Meaning, about: int | None) -> Context | None:
         return Context(about, sure=_nobody_named(draft))
     recent = just_filed(turn)
     if recent is None:
-        return None
+        looked = looked_at(turn)
+        return None if looked is None else Context(looked, sure=False, others=customers_spoken_of(turn))
     return Context(recent, sure=_nobody_named(draft) and _goes_on(turn, draft))
 
 
@@ -122,7 +125,7 @@ def _in_context(turn: Turn, slots: Slots, draft: Draft, context: Context | None)
     asks = slots.intent in NEEDS_CUSTOMER or slots.intent in (Intent.NOTE, Intent.OTHER) or draft.mention
     if not asks:
         return slots
-    choices = dict.fromkeys((context.customer_id, *slots.choices))
+    choices = dict.fromkeys((context.customer_id, *context.others, *slots.choices))
     return slots.model_copy(update={"choices": tuple(choices)[:_MOST_CHOICES]})
 
 
@@ -136,9 +139,16 @@ def _read_about(turn: Turn, slots: Slots, draft: Draft, customer_id: int) -> Slo
         named = understood(turn, f"{customer.name} {slots.text}").main
         if named.customer is not None and named.customer.value == customer_id and named.intent != Intent.LOOKUP:
             slots = slots_from(named, slots.text).model_copy(update={"text": slots.text, "heard": None})
-            if slots.intent == Intent.OTHER:
+            if slots.intent == Intent.OTHER or _weak_visit(named):
                 slots = slots.model_copy(update={"intent": Intent.NOTE})
+    if _weak_visit(draft):
+        slots = slots.model_copy(update={"intent": Intent.NOTE})
     return slots.model_copy(update={"customer_id": customer_id, "choices": (), "mention": None, "heard": None})
+
+
+def _weak_visit(draft: Draft) -> bool:
+    """Whether no word says that anybody went there (he wants a quote by Friday): not a visit beside the one before."""
+    return draft.intent == Intent.VISIT and draft.rule.startswith("votes:") and "visit" not in draft.rule
 
 
 def keep(turn: Turn, slots: Slots, *, with_file: bool = True) -> Entry:

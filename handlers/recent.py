@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from bot.turn import Turn
 from bot.usecases.file_entry import slots_of
+from bot.usecases.recent_customers import those_visible
 from db.complaint import visible_complaint
 from db.customer import visible_customer
 from db.entry import Entry, EntryState, entries_of_message, entries_since, entry_of_file, last_entry, own_entry
-from db.outbox import about_message
+from db.outbox import about_message, newest_about, newest_row
 from db.reminder import own_reminder
 
 WITHIN = timedelta(minutes=10)
@@ -40,21 +41,21 @@ def pointed_at(turn: Turn) -> Pointed | None:
     number = int(key.split(":")[0]) if key.split(":")[0].isdigit() else 0
     match kind:
         case "message":
-            return _pointed(_made_by(turn, number))
+            return _pointed(turn, _made_by(turn, number))
         case "files":
             entry = own_entry(turn.session, turn.actor, number)
-            return _pointed([entry] if entry else [])
+            return _pointed(turn, [entry] if entry else [])
         case "customer":
             customer = visible_customer(turn.session, turn.actor, number)
             return Pointed((), customer.id) if customer else None
         case "reminder":
             reminder = own_reminder(turn.session, turn.actor.id, number)
             entry = own_entry(turn.session, turn.actor, reminder.entry_id) if reminder else None
-            return _pointed([entry]) if entry else Pointed((), reminder.customer_id if reminder else None)
+            return _pointed(turn, [entry]) if entry else Pointed((), reminder.customer_id if reminder else None)
         case "complaint":
             complaint = visible_complaint(turn.session, turn.actor, number)
             entry = own_entry(turn.session, turn.actor, complaint.entry_id) if complaint else None
-            return _pointed([entry]) if entry else Pointed((), complaint.customer_id if complaint else None)
+            return _pointed(turn, [entry]) if entry else Pointed((), complaint.customer_id if complaint else None)
     return None
 
 
@@ -67,10 +68,12 @@ def _made_by(turn: Turn, message_id: int) -> list[Entry]:
     return [with_file] if with_file else []
 
 
-def _pointed(entries: list[Entry]) -> Pointed:
+def _pointed(turn: Turn, entries: list[Entry]) -> Pointed:
     alive = tuple(entry for entry in entries if entry.state in _ALIVE)
     customers = {slots_of(entry).customer_id for entry in entries} - {None}
-    return Pointed(alive, customers.pop() if len(customers) == 1 else None)
+    # A customer may have been handed to a colleague since the card was made.
+    customer = visible_customer(turn.session, turn.actor, customers.pop()) if len(customers) == 1 else None
+    return Pointed(alive, customer.id if customer else None)
 
 
 def newest(turn: Turn) -> list[Entry]:
@@ -96,13 +99,37 @@ def spoken_of(turn: Turn) -> list[Entry]:
 
 
 def just_filed(turn: Turn) -> int | None:
-    """The one customer spoken of a moment ago, if nothing is open about it."""
+    """The one customer spoken of a moment ago, if nothing is open about it and no other was looked at since."""
     entries = spoken_of(turn)
     customers = {slots_of(entry).customer_id for entry in entries}
     if len(customers) != 1 or any(entry.state != EntryState.FILED for entry in entries):
         return None
     customer = visible_customer(turn.session, turn.actor, customers.pop())
+    looked = looked_at(turn)
+    if customer is None or looked not in (None, customer.id):
+        return None
+    return customer.id
+
+
+def looked_at(turn: Turn) -> int | None:
+    """The customer whose card was shown a moment ago, if nothing about a customer was written down since."""
+    shown = newest_about(turn.session, turn.incoming.chat_id, "customer", turn.now - WITHIN)
+    if shown is None:
+        return None
+    row, about = shown
+    entries = spoken_of(turn)
+    if entries and row < newest_row(turn.session, turn.incoming.chat_id, f"message:{entries[0].message_id}"):
+        return None
+    number = about.partition(":")[2]
+    customer = visible_customer(turn.session, turn.actor, int(number)) if number.isdecimal() else None
     return customer.id if customer else None
+
+
+def customers_spoken_of(turn: Turn) -> tuple[int, ...]:
+    """The customers the message of a moment ago was about."""
+    ids = dict.fromkeys(slots_of(entry).customer_id for entry in spoken_of(turn))
+    seen = those_visible(turn.session, turn.actor, [one for one in ids if one is not None])
+    return tuple(one.id for one in seen)
 
 
 def people_spoken_of(turn: Turn) -> set[str]:
@@ -111,8 +138,8 @@ def people_spoken_of(turn: Turn) -> set[str]:
 
 
 def recent_customers(turn: Turn, limit: int = 5) -> tuple[int, ...]:
-    """The customers the actor wrote down something about, the latest first."""
+    """The customer the actor just looked at, then those something was written down about, the latest first."""
     entries = entries_since(turn.session, turn.actor, turn.now - _LONG_AGO, limit=40)
-    ids = dict.fromkeys(slots_of(entry).customer_id for entry in entries)
-    seen = [visible_customer(turn.session, turn.actor, one) for one in ids if one is not None]
-    return tuple(one.id for one in seen if one)[:limit]
+    ids = dict.fromkeys((looked_at(turn), *(slots_of(entry).customer_id for entry in entries)))
+    seen = those_visible(turn.session, turn.actor, [one for one in ids if one is not None])
+    return tuple(one.id for one in seen)[:limit]

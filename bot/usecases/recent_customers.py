@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -24,7 +25,7 @@ def customers_to_offer(session: Session, actor: User, offset: int, limit: int) -
     """A stretch of the actor's customers, recent ones first, and how many there are in all."""
     total = session.scalar(select(func.count(Customer.id)).where(visible_to(actor))) or 0
     recent = _recent(session, actor)
-    found = [session.get_one(Customer, one) for one in recent[offset : offset + limit]]
+    found = those_visible(session, actor, recent[offset : offset + limit])
     if len(found) < limit:
         rest = (
             select(Customer).where(visible_to(actor), Customer.id.not_in(recent)).order_by(Customer.name, Customer.id)
@@ -32,6 +33,15 @@ def customers_to_offer(session: Session, actor: User, offset: int, limit: int) -
         skipped = max(0, offset - len(recent))
         found += session.scalars(rest.offset(skipped).limit(limit - len(found)))
     return found, total
+
+
+def those_visible(session: Session, actor: User, ids: Sequence[int]) -> list[Customer]:
+    """Those of these customers the actor may see, in the given order."""
+    if not ids:
+        return []
+    query = select(Customer).where(Customer.id.in_(ids), visible_to(actor))
+    found = {customer.id: customer for customer in session.scalars(query)}
+    return [found[one] for one in ids if one in found]
 
 
 def _recent(session: Session, actor: User) -> list[int]:
