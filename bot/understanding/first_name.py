@@ -21,10 +21,16 @@ _MONTH_BEFORE = re.compile(
 _CLOSES = re.compile(r"[◆\s,。;:!?、)的在]|$")
 _BELONGS = re.compile(r" (?:(?:over|up|down|out|back|in \w+) )?(?:at|from|@|w/|of) (?:the )?◆")
 _OPENS = re.compile(r"(?:[,;:.!?◆-]\s*|^|\b(?:and|but|so|then|&) )$")
+_RIVAL = re.compile(
+    r"(?:buy|buys|buying|bought|source|sources|sourcing|sourced) (?:(?:it|them|now|direct|stuff) )?from $|(?:switch\w*|jump\w*(?: ship)?|defect\w*|(?:go|goes|gone|going) over) to $"
+)
+"""What stands before those who took a customer from us."""
+_MONTHS = frozenset(("jan", "april", "may", "june"))
+_DAY = re.compile(r"(?<![0-9])[0-3]?[0-9](?:st|nd|rd|th)? $")
 _THERE = re.compile(r"(?:in|near|at|around|(?:went|go|going|fly|flew|drive|drove|trip|move[sd]?|moving) to) $")
 _HONOURS = frozenset(("ji", "bhai", "didi", "bhabhi", "aunty", "auntie", "anna", "akka", "sahib", "saab", "san", "jie", "ge"))  # fmt: skip
 """What is said after a first name out of respect: Priya ji, Amit bhai."""
-_LINK_HAN = "的跟和找见與与叫约約给問问陪请請是由向同俾畀比让讓被催對对個个位有帮幫喊咗了"
+_LINK_HAN = "谈聊的跟和找见與与叫约約给問问陪请請是由向同俾畀比让讓被催對对個个位有帮幫喊咗了"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Word:
             return self._in_chinese(word, start, end, capital)
         before = bool(rules().before.search(self.text[max(0, start - 26) : start]))
         after = raw != word or self._followed(end)
+        if _RIVAL.search(self.text[max(0, start - 30) : start]) or (word in _MONTHS and _DAY.search(self.text[:start])):
+            return False
         if capital and word in rules().families and self._given_follows(end):
             return before or self._followed(end)
         if word not in first_names():
@@ -114,6 +122,8 @@ class Word:
             _OPENS.search(text[:start]) or rules().before.search(text[max(0, start - 26) : start])
         ):
             return True  # "Jolly at ◆": somebody of a customer
+        if self.plain[:start].endswith("'s ") and text[:start].endswith("◆ ") and self._given_follows(end):
+            return True  # "Nook's Wei Ling"
         strong = bool(rules().strong.search(text[max(0, start - 30) : start]))
         if strong and (after or _ends(text, end)):
             return True

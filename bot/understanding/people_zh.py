@@ -83,7 +83,7 @@ def _rules() -> _Rules:
         ),
         title=re.compile(words_regex(data["titles"])),
         prefixed=re.compile(rf"(?P<name>[小老]{surname})(?![一-鿿]?时候)"),
-        staff=re.compile(rf"(?:{words_regex(data['staff'])})的?$"),
+        staff=re.compile(rf"(?<!◆)(?:{words_regex(data['staff'])})的?$"),
         not_after=data["not_after"],
         not_prefixed=tuple(data["not_prefixed"]),
         weak_titles=frozenset(data["weak_titles"]),
@@ -122,7 +122,7 @@ def find(text: str, plain: str, masked: Spans) -> list[Person]:
             latin = _LATIN.sub("", m["name"])
             if rule == "contact.latin" and (latin in _NO_NAME or (" " in m["name"] and latin in common())):
                 continue
-            if not is_word(m["name"]):
+            if not is_word(m["name"]) and text[max(0, start - 1) : start + 1] not in rules.roles:
                 found.append(_person(text, start, end, rule))
     return found
 
@@ -212,7 +212,7 @@ def _surname_at(text: str, end: int, floor: int) -> int | None:
     if end - 1 < floor or end < 1 or text[end - 1] not in rules.surnames:
         return None
     pair = text[max(floor, end - 2) : end]
-    if len(pair) == 2 and pair[0] not in "跟和找约给叫见问同请催" and is_word(pair):
+    if len(pair) == 2 and pair[0] not in "跟和找约给叫见问请催" and is_word(pair):
         return None
     return end - 1
 

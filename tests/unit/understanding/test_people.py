@@ -24,13 +24,18 @@ NAMED = [
     ("spoke with John Lee today", "John Lee"), ("Dave Brown says it's fine", "Dave Brown"), ("stan swears he'll pay", "stan"), ("Winston chuffed with it", "Winston"),
     ("sat with Marnie for an hour", "Marnie"), ("helping Priti set up", "Priti"), ("Jan wants a credit note", "Jan"), ("told Jan at the office", "Jan"),
     ("guo jingli said Q2 doubles", "guo jingli"), ("wang zong confirmed", "wang zong"), ("Shirl n the committee vote", "Shirl"), ("call Ah Seng if late", "Ah Seng"),
-    ("buyer Tucker signed", "Tucker"), ("Chef Marco loved it", "Chef Marco"), ("Hanna shrugged it off", "Hanna"), ("coffee with Siobhan", "Siobhan"),
+    ("buyer Tucker signed", "Tucker"), ("撒经理要两箱", "撒经理"), ("跟冶老板说好了", "冶老板"), ("冉支书喊我去看园", "冉支书"), ("施驗光師說不錯", "施驗光師"), ("高桥さん要报告", "高桥さん"),
+    ("周二娃骂人", "周二娃"), ("胖哥说要加货", "胖哥"), ("小荻约我后天去", "小荻"), ("丁丁发来一堆图", "丁丁"), ("玟玟老師帶了一天", "玟玟老師"),
+    ("小王总牵线", "小王总"), ("阿弘店長要樣品", "阿弘店長"), ("苏妹讲过节再送", "苏妹"), ("跟单小毛人不错", "小毛"), ("護理長雅婷全程錄影", "雅婷"), ("大厨叫谢尔盖", "谢尔盖"),
+    ("Darlene in produce says ok", "Darlene"), ("spoke to Dipesh", "Dipesh"), ("Big Mick is fine with it", "Big Mick"), ("with Tou this aft", "Tou"), ("called Przemek about it", "Przemek"), ("met Oluwaseun today", "Oluwaseun"),
+    ("Chef Marco loved it", "Chef Marco"), ("Hanna shrugged it off", "Hanna"), ("coffee with Siobhan", "Siobhan"),
 ]  # fmt: skip
 NOBODY = [
     "老板说要加货", "采购不在", "店长鬼火冒", "uncle say small matter", "the owner was out", "store mgr happy", "马上补花生两吨", "卫生检查没过",
     "上示范课带打蛋器", "学生拉肚子", "会计小姐说不急", "厨房师傅说味道怪", "各位哥新年好", "补货电话老占线", "老缺货", "小时候的味道", "大米里有石子",
     "白天不让卸货", "shipping from July", "lost them from May", "not a huge issue", "good morning team", "will order in march", "was there April 3",
     "单价高了", "安全检查", "花生叶斑不重", "设计师要样板", "关于合同的事", "和平经理部的单", "厂家工人多", "order the Black Forest cake", "ping me at noon",
+    "两盒阿莫西林过了效期", "QQ 老闆退休", "就一小段抽丝", "让财务核一下", "反應業務員沒來", "a new place in Eau Claire", "already buy from Henry Schein", "gone over to Kerry side", "12 lb citra hops", "big order of old stock",
     "大排档很热闹", "终于到货了", "几位师傅在装", "sister runs a shop", "miss the deadline", "cases of Milo", "the chef is out", "来来回回好几趟", "小红书上有人骂",
 ]  # fmt: skip
 OURS = [
