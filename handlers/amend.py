@@ -17,14 +17,14 @@ from bot.usecases.file_entry import may_undo, slots_of, undo_entry
 from bot.usecases.slots import Slots, slots_from
 from db import dialogue
 from db.customer import Customer, visible_customer
-from db.entry import Entry, EntryState, entries_of_message, own_entry
+from db.entry import Entry, EntryState, entries_of_message, entries_since, own_entry
 from handlers.amend_ask import Target, what_instead, which_record
 from handlers.card_lines import changed_line
 from handlers.choose import refile_about
 from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
 from handlers.news import attach_incoming, take_news
-from handlers.recent import Pointed, newest, pointed_at
+from handlers.recent import WITHIN, Pointed, newest, pointed_at
 
 _ALIVE = (EntryState.OPEN, EntryState.FILED)
 _VALUE_KINDS = (Intent.ORDER, Intent.SCORE)
@@ -61,9 +61,20 @@ def _bare(turn: Turn, message_id: int) -> Reply | None:
     """Without a reply only what cannot be anything else is a correction, and only right after a card."""
     entries = newest(turn)
     said = _read(turn, turn.incoming.text) if entries else None
+    if said is not None and said.intent is None:
+        entries = _newest_records(turn) or entries
     if said is None or not said.cued or (said.customers and not said.only_customers and said.intent):
         return None
     return _apply(turn, said, entries, message_id)
+
+
+def _newest_records(turn: Turn) -> list[Entry]:
+    """The records of the message of a moment ago that made any: a draft that is of no kind yet says nothing to put
+    right."""
+    alive = entries_since(turn.session, turn.actor, turn.now - WITHIN, limit=8)
+    made = [one for one in alive if one.state == EntryState.FILED or slots_of(one).intent != Intent.OTHER]
+    together = [one for one in made if one.message_id is not None and one.message_id == made[0].message_id]
+    return sorted(together, key=lambda one: one.id) or made[:1]
 
 
 def _is_news(said: Amendment, pointed: Pointed) -> bool:

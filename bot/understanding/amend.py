@@ -22,6 +22,9 @@ from .reading import Reading
 from .timeref import TimeRef
 from .who import named_customers
 
+_WHO = ("person", "customer", "name", "phrase")
+_PRESENCE = ("in", "there", "back")
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -101,7 +104,7 @@ def read_amendment(text: str, index: CustomerIndex, now: datetime) -> Amendment 
     reading = Reading(normal, now, mentions, [])
     clauses = [read_clause(reading, start, end) for start, end in bounds(normal.lower)]
     taken, rest = _corrections(clauses)
-    if not any(clause.values for clause in taken):
+    if not any(clause.values for clause in taken) or _tells(reading, taken):
         return None
     return _amendment(reading, taken, number, _words(normal, rest))
 
@@ -117,6 +120,18 @@ def _corrections(clauses: list[Clause]) -> tuple[list[Clause], list[Clause]]:
         clear = clause.cued or (clause.opened and before)
         (taken if not clause.unknown and clause.tokens and clear else rest).append(clause)
     return taken, rest
+
+
+def _tells(r: Reading, clauses: list[Clause]) -> bool:
+    """Whether a day is only denied, of somebody who is named or of where somebody is: that tells something (Mr Li is
+    not in today) and puts no day right."""
+    tokens = [token for clause in clauses for token in clause.tokens]
+    days = [token for token in tokens if token.kind == "day"]
+    if not days or not all(token.negated for token in days):
+        return False
+    words = [r.text.lower[token.start : token.end] for token in tokens]
+    away = any(one in _PRESENCE for one in words)
+    return away or any(token.kind in _WHO and not token.negated for token in tokens)
 
 
 def _words(text: Text, rest: list[Clause]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, func, select
 
 from db.complaint import Complaint
 from db.customer import Contact, Customer
-from db.entry import Attachment
+from db.entry import Attachment, Entry
 from db.order import Order
 from db.touch import Touch
 from tests.integration.test_edits import PIXEL, edit, mine
@@ -196,3 +196,32 @@ async def test_an_answer_to_an_old_question_is_news_to_those_who_know_the_names(
     assert before is not None
     assert after is not None
     assert after > before  # by this the names are read anew
+
+
+# Corrections and news
+
+
+async def test_who_is_not_in_today_is_news(office: Office) -> None:
+    await office.ask(office.rep_en, "visited Acme, met Mr Li, follow up next Wednesday")
+    card = await office.ask(office.rep_en, "Mr Li is not in today")
+    assert "What day" not in card.text
+    kept = select(Entry.text).where(Entry.state.in_(("open", "filed")))
+    assert "Mr Li is not in today" in await office.read(lambda session: list(session.scalars(kept)))
+
+
+async def test_what_he_wants_is_no_second_visit(office: Office) -> None:
+    await office.ask(office.rep_en, "visited Acme, met Mr Li")
+    card = await office.ask(office.rep_en, "he wants a quote by Friday")
+    assert card.text.splitlines()[:2] == ["Acme Foods", "📝 Note saved"]
+    assert "Follow up: Fri, Nov 27" in card.text
+    assert len(await live(office, Touch)) == 1
+
+
+async def test_a_correction_passes_over_a_draft_of_no_kind(office: Office) -> None:
+    card = await office.ask(office.rep, "拜访华联谈新品，下周三再去")
+    (before,) = await live(office, Touch)
+    await office.ask(office.rep, "昨天")
+    changed = await office.ask(office.rep, "不是今天，是昨天")
+    assert changed.id == card.id
+    (after,) = await live(office, Touch)
+    assert after.happened_on == before.happened_on - timedelta(days=1)
