@@ -101,7 +101,7 @@ def card_with(turn: Turn, entry: Entry, *, edit: bool = False, stay: bool = True
 
 def entry_card(turn: Turn, entry: Entry, *, edit: bool = False, back: bool = False) -> Reply:
     """The card of one entry with its buttons; ``back`` leads to the card of the whole message."""
-    about = f"message:{entry.message_id}" if entry.message_id is not None else None
+    about = f"message:{entry.message_id}" if entry.message_id is not None else f"entry:{entry.id}"
     if entry.state == EntryState.OPEN:
         text, choices = question(turn, entry)
         text = lines(text, *extra_lines(turn, entry, slots_of(entry)))

@@ -42,7 +42,7 @@ def pointed_at(turn: Turn) -> Pointed | None:
     match kind:
         case "message":
             return _pointed(turn, _made_by(turn, number))
-        case "files":
+        case "files" | "entry":
             entry = own_entry(turn.session, turn.actor, number)
             return _pointed(turn, [entry] if entry else [])
         case "customer":

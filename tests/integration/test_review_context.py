@@ -156,6 +156,17 @@ async def test_a_reply_to_a_pushed_complaint_is_about_its_customer(office: Offic
     assert "华联超市城西店" in card.text
 
 
+async def test_a_reply_to_a_reminder_made_from_a_customers_card_moves_it(office: Office) -> None:
+    shown = await office.ask(office.rep, "万家乐？")
+    question = await office.tap(office.rep, shown, "提醒我")
+    card = await office.tap(office.rep, question, "明天")
+    office.rep.send("改成周四", reply_to=card.id)
+    changed = await office.rep.wait_answer()
+    assert (changed.id, "11月26日" in changed.text) == (card.id, True)
+    (reminder,) = await live(office, Reminder)
+    assert reminder.due_at.astimezone(ZONE).date() == date(2026, 11, 26)
+
+
 # Shared contacts
 
 
