@@ -93,13 +93,24 @@ class Contact(Base):
 
 def visible_to(actor: User) -> ColumnElement[bool]:
     """Which customers an actor may see: reps their own, managers their team's, admins all."""
+    return _in_scope(actor) & Customer.undone_at.is_(None)
+
+
+def _in_scope(actor: User) -> ColumnElement[bool]:
+    """Whose customers an actor may see, whether or not they were taken back."""
     if actor.role == Role.ADMIN:
-        scope: ColumnElement[bool] = true()
-    elif actor.role == Role.MANAGER:
-        scope = Customer.team_id == actor.team_id if actor.team_id is not None else false()
-    else:
-        scope = Customer.owner_id == actor.id
-    return scope & Customer.undone_at.is_(None)
+        return true()
+    if actor.role == Role.MANAGER:
+        return Customer.team_id == actor.team_id if actor.team_id is not None else false()
+    return Customer.owner_id == actor.id
+
+
+def in_reach(session: Session, actor: User, customer_id: int | None) -> bool:
+    """Whether a record about this customer is still the actor's affair: not of one handed over to somebody else."""
+    if customer_id is None:
+        return True
+    scope = select(Customer.id).where(Customer.id == customer_id, _in_scope(actor))
+    return session.scalar(scope) is not None
 
 
 def visible_customer(session: Session, actor: User, customer_id: int | None) -> Customer | None:

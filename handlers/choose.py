@@ -21,7 +21,7 @@ from db.customer import Customer, visible_customer
 from db.entry import Entry, EntryState, own_entry
 from db.user import Role, Team, teams
 from handlers.entry_card import card_with
-from handlers.find import answer_query
+from handlers.find import answer_lookup, answer_query
 from handlers.guard import gone, with_entry
 from handlers.learnt import with_lesson
 from handlers.questions import expect, new_name
@@ -33,6 +33,7 @@ _CLEAR = 0.8  # a typed name this close is taken
 _APART = 0.1  # and this far ahead of the next one
 _WORTH_OFFERING = 0.3
 _LONGEST_ANSWER = 60  # characters
+_NAME_ALONE = "lookup.name"  # understanding's rule for a message that is nothing but a name
 
 
 def refile(turn: Turn, entry: Entry, slots: Slots) -> Reply:
@@ -168,8 +169,10 @@ def _typed(turn: Turn, data: dict[str, Any]) -> Entry | None:
 
 def _typed_customer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    if entry is None or not plain_words(turn) or _corrects_else(turn):
+    if entry is None or _corrects_else(turn):
         return None
+    if not plain_words(turn):
+        return answer_aside(turn)
     typed = " ".join(turn.incoming.text.split())
     found = turn.names.index(turn.session, turn.actor).find(typed)
     customer = visible_customer(turn.session, turn.actor, found[0].id) if one_clear(found) else None
@@ -219,20 +222,41 @@ def short_answer(turn: Turn, *intents: Intent, names: bool = False, about: int |
 
 
 def plain_words(turn: Turn) -> bool:
-    """Whether the message is nothing but a name: of a person, a customer, a team."""
-    return short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.LOOKUP, names=True)
+    """Whether the message is nothing but a name: of a person, a customer, a team. A name alone is read as a look-up of
+    its card; any other look-up is a question of its own."""
+    if not short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.LOOKUP, names=True):
+        return False
+    said = understand(turn.incoming.text.strip(), turn.names.index(turn.session, turn.actor), turn.here).main
+    return said.intent != Intent.LOOKUP or said.rule == _NAME_ALONE
+
+
+def answer_aside(turn: Turn) -> Reply | None:
+    """The answer to a question about a customer that comes while we ask which one a record is about: ours stays open.
+    None where the message is no such question."""
+    text = turn.incoming.text.strip()
+    if not text or turn.incoming.media:
+        return None
+    meaning = understand(text, turn.names.index(turn.session, turn.actor), turn.here)
+    said = meaning.main
+    asks = said.intent == Intent.LOOKUP and (said.rule != _NAME_ALONE or text.endswith(("?", "？")))
+    names = said.customer or said.candidates or said.mention or said.contact
+    return answer_lookup(turn, said) if asks and names and len(meaning.drafts) == 1 else None
 
 
 def one_clear(found: list[Match]) -> bool:
-    """Whether the best of several matches is the one that is meant."""
+    """Whether the best of several matches is the one that is meant: the only one of exactly that name, or far ahead."""
     if not found or found[0].score < _CLEAR:
         return False
-    return len(found) == 1 or found[0].score - found[1].score >= _APART
+    if len(found) == 1 or found[0].score >= 1 > found[1].score:
+        return True
+    return round(found[0].score - found[1].score, 3) >= _APART
 
 
 def _typed_new(turn: Turn, data: dict[str, Any]) -> Reply | None:
     entry = _typed(turn, data)
-    return create(turn, entry, turn.incoming.text) if entry and plain_words(turn) else None
+    if entry is None:
+        return None
+    return create(turn, entry, turn.incoming.text) if plain_words(turn) else answer_aside(turn)
 
 
 def read_value(turn: Turn, slot: str, slots: Slots) -> Slots | Html | None:

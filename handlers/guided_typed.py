@@ -14,7 +14,7 @@ from bot.usecases.file_entry import keep_slots, slots_of
 from bot.usecases.slots import BY_CONTACT, Slots
 from db.customer import visible_customer
 from db.entry import Entry, EntryState, own_entry
-from handlers.choose import one_clear, plain_words, read_value
+from handlers.choose import answer_aside, one_clear, plain_words, read_value
 from handlers.guided_flow import about_customer, attach_sent, go_on, show_step
 from handlers.values import FORMS
 
@@ -59,7 +59,7 @@ def _typed_words(turn: Turn, slots: Slots, text: str) -> Slots | None:
 
 def _typed_customer(turn: Turn, entry: Entry, slots: Slots) -> Reply | None:
     if not plain_words(turn):
-        return None
+        return answer_aside(turn)
     name = " ".join(turn.incoming.text.split())
     found = turn.names.index(turn.session, turn.actor).find(name)
     customer = visible_customer(turn.session, turn.actor, found[0].id) if one_clear(found) else None

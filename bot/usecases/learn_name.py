@@ -15,6 +15,8 @@ from db.customer import Alias, AliasSource, Customer, learnt_names, names_change
 from db.entry import Entry
 from db.user import User
 
+_SURE = 0.8  # a customer found this surely by some words is meant by them
+
 
 def learn_name(
     session: Session, actor: User, entry: Entry, slots: Slots, customer: Customer, index: CustomerIndex, here: datetime
@@ -58,7 +60,21 @@ def _taken(index: CustomerIndex, words: str, customer: Customer, before: Alias |
         other_names = [known.name, *(alias for alias in known.aliases if alias != before.text)]
         if not any(_same(name, words) for name in other_names):
             named.discard(before.customer_id)
-    return bool(named)
+    return bool(named) or _part_of_another(index, words, customer, before)
+
+
+def _part_of_another(index: CustomerIndex, words: str, customer: Customer, before: Alias | None) -> bool:
+    """Whether the words alone surely mean another customer by its own name: "Golden Dragon" for Golden Dragon Trading.
+    What only sounds or looks like its name does not."""
+    key = _key(words)
+
+    def bears(customer_id: int) -> bool:
+        known = index.get(customer_id)
+        names = [known.name, *(alias for alias in known.aliases if before is None or alias != before.text)]
+        return any(key in _key(name) for name in names)
+
+    bearers = [match.id for match in index.find(words, limit=10) if match.score >= _SURE and bears(match.id)]
+    return len(bearers) == 1 and bearers[0] != customer.id
 
 
 def _same(one: str, other: str) -> bool:

@@ -169,3 +169,20 @@ async def test_in_a_group_nothing_of_a_customer_is_said(office: Office) -> None:
     office.rep.send("拜访华联超市 王经理", chat=group)
     await office.ask(office.rep, "/today")
     assert not await office.read(lambda session: list(session.scalars(select(Entry))))
+
+
+async def test_the_card_of_a_customer_handed_over_changes_nothing_any_more(office: Office) -> None:
+    await office.ask(office.rep, "拜访华联超市，谈了新品")
+
+    def hand_over(session: Session) -> None:
+        colleague = session.scalars(select(User).where(User.telegram_id == REP2)).one()
+        customer = session.scalars(select(Customer).where(Customer.name.startswith("华联超市"))).first()
+        assert customer is not None
+        customer.owner_id, customer.updated_at = colleague.id, office.clock.now()
+
+    await office.store.write(hand_over)
+    before = await office.read(snapshot)
+    entry = before["entry"][0][0]
+    assert "不在了" in ((await press(office, REP, f"e.undo:{entry}")).toast or "")
+    assert (await press(office, REP, f"e.change:{entry}")).text == ""
+    assert await office.read(snapshot) == before
