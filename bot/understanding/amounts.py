@@ -10,7 +10,7 @@ from itertools import islice
 
 from .money_context import OFF_THE_BILL, TOTAL_AFTER, YEARLY, something_else, spoken_of
 from .money_words import FIGURE, HIDDEN, codes, money_words
-from .numbers import decimal, english_int, english_sum, money
+from .numbers import decimal, english_int, english_sum, han_int, money
 
 _MOST = 48
 """Figures looked at in one stretch of text; more is no message but noise."""
@@ -90,6 +90,8 @@ def _read(text: str, m: re.Match[str]) -> Money | None:
     if (raw in _IDIOMS and not unit) or tail.startswith("火急") or raw == "零":
         return None
     value = _value(raw + (m["big"] or ""), k, m["low"])
+    if value is not None and m["tenth"]:  # 27块5
+        value += Decimal(han_int(m["tenth"]) or 0) / 10
     if value is None or value <= 0 or _no_money(text, m, raw):
         return None
     figure = raw[0].isdigit()
@@ -177,7 +179,7 @@ def _value(raw: str, k: str | None, low: str | None) -> Decimal | None:
         return None if base is None else base * size
     if raw[0].isdigit() and raw.replace(",", "").replace(".", "").replace(" ", "").isdigit():
         return decimal(raw)
-    return money(raw.replace(" ", ""))
+    return money(raw.replace(" ", "").replace("个", ""))
 
 
 _UNIT_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety"
@@ -207,6 +209,38 @@ def _halves(text: str) -> Money | None:
     return None
 
 
+_HUNDREDS = re.compile(
+    r"(?<![a-z])(?P<h>one|two|three|four|five|six|seven|eight|nine)[ -](?P<t>ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)(?![a-z]| ?(?:am|pm|hundred|thousand|grand|k)(?![a-z]))"
+)
+
+
+def _hundreds(text: str) -> Money | None:
+    """ "three fifty" after a word of money: 350."""
+    for m in _HUNDREDS.finditer(text):
+        head, tail = text[max(0, m.start() - 20) : m.start()], text[m.end() : m.end() + 12]
+        words = money_words()
+        if not words.money_before(head) or words.per_before(head):
+            continue
+        if words.count.match(tail) or words.per_after.match(tail):
+            continue
+        tens = english_int(m["t"])
+        unit = _UNIT_AFTER.match(tail)
+        if tens is not None:
+            value = Decimal(100 * (english_int(m["h"]) or 0) + tens)
+            return Money(value, codes().get(unit[1]) if unit else None, m.start(), m.end(), "amount.words", False)
+    return None
+
+
+_NOTES = re.compile(r"(?P<n>[0-9]+|[一二两三四五六七八九十]+)[嚿旧]水")
+
+
+def _notes(text: str) -> Money | None:
+    """Cantonese for a hundred dollars: 五嚿水."""
+    m = _NOTES.search(text)
+    count = (int(m["n"]) if m["n"].isdecimal() else han_int(m["n"])) if m else None
+    return Money(Decimal(100 * count), "HKD", m.start(), m.end(), "amount.words", False) if m and count else None
+
+
 _UNIT_AFTER = re.compile(
     r"\s?(pounds?|quid|dollars|bucks|euros?|usd|sgd|hkd|aud|gbp|ringgit|yen|yuan|rmb|baht)(?![a-z])"
 )
@@ -214,8 +248,8 @@ _UNIT_AFTER = re.compile(
 
 def in_words(text: str) -> Money | None:
     """A sum spelt out in English: "six thousand one hundred and twenty pounds", "eleven hundred eighty"."""
-    if (half := _halves(text)) is not None:
-        return half
+    if (short := _halves(text) or _hundreds(text) or _notes(text)) is not None:
+        return short
     for m in _IN_WORDS.finditer(text):
         value = english_sum(
             m.group(0)

@@ -95,7 +95,9 @@ def han_int(text: str) -> int | None:
 
 
 def decimal(text: str) -> Decimal | None:
-    """A figure in digits, with or without thousands separators."""
+    """A figure in digits, with or without thousands separators; 3.500,00 is three thousand five hundred."""
+    if "." in text and "," in text and text.rindex(",") > text.rindex("."):
+        text = text.replace(".", "").replace(",", ".")
     try:
         return Decimal(text.replace(",", "").replace(" ", "").replace("'", ""))
     except InvalidOperation:

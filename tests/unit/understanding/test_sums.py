@@ -14,6 +14,8 @@ INDEX = CustomerIndex(CustomerName(i, name) for i, name in enumerate(NAMES))
 
 # The value, and the currency where it is told.
 SUMS: list[tuple[str, str | None]] = [
+    ("华联补差价27块5", "27.5"), ("华联收款1200块八", "1200.8"), ("福满楼签了1.2个亿的框架", "120000000"), ("华联订单三十几万", "300000"),
+    ("Acme signed at three fifty", "350"), ("Acme invoice three forty two, they paid late", "342"), ("Acme still owes four eighty", "480"),
     ("华联欠的货款算下来还差两万八没给", "28000"), ("华联这个月补货三千五", "3500"), ("福满楼今天结了八百块", "800"),
     ("福满楼拿了一批货,一万出头", "10000"), ("华联定金先给了五千", "5000"), ("华联尾款一万六周五打", "16000"),
     ("华联老板转了我3200", "3200"), ("华联微信转来1860", "1860"), ("今天去华联,老板当场扫码付了760", "760"),
@@ -136,10 +138,13 @@ SUMS: list[tuple[str, str | None]] = [
     ("Acme NT$30,000 deposit", "30000 TWD"), ("Acme usd1,500 tt in", "1500 USD"), ("Acme TT 1,500 in", "1500"),
     ("Acme 1.5k usd TT done", "1500 USD"), ("Acme S$888 hamper", "888 SGD"), ("Acme $1,320 sgd", "1320 SGD"),
     ("Acme 320 sing", "320 SGD"), ("Acme 4,500 ringgit", "4500 MYR"), ("Acme fifteen hundred down", "1500"),
+    ("Acme credit note EUR 3.500,00", "3500 EUR"), ("华联签了3万欧", "30000 EUR"), ("福满楼五嚿水订金", "500 HKD"),
     ("Acme twenty five hundred for the mixer", "2500"),
 ]  # fmt: skip
 # Figures that are no sums.
 NO_SUMS: list[tuple[str, str | None]] = [
+    ("华联补差价27块5", "27.5"), ("华联收款1200块八", "1200.8"), ("福满楼签了1.2个亿的框架", "120000000"), ("华联订单三十几万", "300000"),
+    ("Acme signed at three fifty", "350"), ("Acme invoice three forty two, they paid late", "342"), ("Acme still owes four eighty", "480"),
     ("华联要2000箱", None), ("华联要3000个纸杯", None), ("华联每箱涨到168", None),
     ("单价12.5,要100个", None), ("华联那边一箱便宜5块", None), ("华联电话13800138000", None),
     ("华联房号1208", None), ("华联在建设路1500号", None), ("华联新店2000平", None),
