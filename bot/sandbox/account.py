@@ -29,7 +29,7 @@ def get_me(world: World, params: Params) -> Json:
     return user_json(world, world.bot.id) | {
         "can_join_groups": True,
         "can_read_all_group_messages": world.bot.reads_all_groups,
-        "supports_inline_queries": False,
+        "supports_inline_queries": world.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

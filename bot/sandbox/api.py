@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import account, editing, sending
+from . import account, editing, offering, sending
 from .access import chat_by_id
 from .errors import ApiError, conflict, too_many_requests
 from .faults import Faults
@@ -37,6 +37,7 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "deleteMessage": editing.delete_message,
     "answerCallbackQuery": account.answer_callback_query,
+    "answerInlineQuery": offering.answer_inline_query,
     "setMyCommands": account.set_my_commands,
     "getMyCommands": account.get_my_commands,
     "deleteMyCommands": account.delete_my_commands,

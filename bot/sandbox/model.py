@@ -64,6 +64,8 @@ class Message:
     """The name of who wrote a forwarded message."""
     forward_origin: Json | None = None
     """Where a forwarded message came from, as the bot gets it (a MessageOrigin)."""
+    via_bot: bool = False
+    """Whether the text was chosen among the bot's inline results."""
     album: str | None = None
     markup: Json | None = None
     """The inline keyboard as Telegram gives it back."""
@@ -137,6 +139,8 @@ class Bot:
     username: str
     reads_all_groups: bool = False
     """False is Telegram's default: in groups it gets commands, replies to it and mentions only."""
+    inline: bool = True
+    """Whether @BotFather was told to let it answer ``@bot …`` in any chat."""
 
 
 @dataclass(slots=True)

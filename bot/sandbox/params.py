@@ -15,7 +15,14 @@ _TEXTS = frozenset(
     {
         *("text", "caption", "parse_mode", "action", "url", "file_id", "photo", "document", "certificate"),
         *("voice", "video", "audio"),
-        *("callback_query_id", "inline_message_id", "message_effect_id", "business_connection_id"),
+        *(
+            "callback_query_id",
+            "inline_query_id",
+            "next_offset",
+            "inline_message_id",
+            "message_effect_id",
+            "business_connection_id",
+        ),
         *("language_code", "secret_token", "ip_address"),
     }
 )

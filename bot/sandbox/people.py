@@ -13,6 +13,7 @@ from .bot_sight import bot_sees
 from .errors import SandboxError
 from .formatting import CAPTION_LIMIT, TEXT_LIMIT, Formatted, typed_text
 from .forwards import forward_origin
+from .inline import INLINE_LIFETIME, QUERY_LIMIT, InlineQuery
 from .model import Alert, Button, Chat, Json, Media, Message, Profile
 from .render import message_json, user_json
 from .updates import CALLBACK_LIFETIME
@@ -114,6 +115,44 @@ class Person:
         }
         self.world.updates.push("callback_query", payload, f"user:{self.id}", CALLBACK_LIFETIME)
         return query.id
+
+    def type_inline(self, text: str, offset: str = "") -> InlineQuery:
+        """Type ``@bot text`` in some chat: the bot is asked what it offers."""
+        if not self.world.bot.inline:
+            raise SandboxError("this bot has no inline mode")
+        query = self.world.inline.open(self.id, text[:QUERY_LIMIT], self.world.clock.now())
+        payload: Json = {
+            "id": query.id,
+            "from": user_json(self.world, self.id),
+            "query": query.text,
+            "offset": offset,
+            "chat_type": "sender",
+        }
+        self.world.updates.push("inline_query", payload, f"inline:{self.id}", INLINE_LIFETIME)
+        return query
+
+    async def wait_offers(self, query: InlineQuery, timeout: float = 5) -> list[str]:  # noqa: ASYNC109
+        """The titles of what the bot offers, once it has answered. Raises TimeoutError after ``timeout`` seconds."""
+        async with asyncio.timeout(timeout):
+            while query.offers is None:
+                await self.world.changed.wait()
+        return [one.title for one in query.offers]
+
+    def choose(self, query: InlineQuery, result_id: str, chat: Chat | int | None = None) -> Message:
+        """Send what was offered into a chat."""
+        offer = next((one for one in query.offers or () if one.id == result_id), None)
+        if offer is None:
+            raise SandboxError("no such result")
+        return self._put(
+            chat,
+            None,
+            text=offer.content.text,
+            html=offer.content.source,
+            entities=offer.content.entities,
+            buttons=offer.markup.buttons,
+            markup=offer.markup.inline,
+            via_bot=True,
+        )
 
     def send_photo(
         self,

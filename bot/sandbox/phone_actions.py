@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from .errors import SandboxError
+from .inline import inline_view
 from .model import Json, Message
 from .people import Person
 
@@ -72,6 +73,17 @@ def _forward(person: Person, body: Json) -> Message:
     return person.forward_text(str(body["text"]), name, at, chat=_chat(body))
 
 
+def _inline(person: Person, body: Json) -> Json:
+    return inline_view(person.type_inline(str(body["query"])))
+
+
+def _choose(person: Person, body: Json) -> Message:
+    query = person.world.inline.known.get(str(body["query_id"]))
+    if query is None or query.person_id != person.id:
+        raise SandboxError("no such query")
+    return person.choose(query, str(body["result_id"]), _chat(body))
+
+
 def _read(person: Person, body: Json) -> None:
     person.read(int(body["message_id"]), _chat(body))
 
@@ -97,5 +109,7 @@ ACTIONS: dict[str, Action] = {
     "contact": _contact,
     "forward": _forward,
     "read": _read,
+    "inline": _inline,
+    "choose": _choose,
 }
 """By the last part of the address ``/phone/<person>/<action>``; each answers a Message, JSON or None."""

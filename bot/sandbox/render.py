@@ -51,6 +51,8 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
         "chat": chat_json(world, chat),
         "date": int(message.date.timestamp()),
     }
+    if message.via_bot:
+        fields["via_bot"] = user_json(world, world.bot.id)
     if message.edit_date:
         fields["edit_date"] = int(message.edit_date.timestamp())
     if message.forward_origin is not None:

@@ -9,6 +9,7 @@ from bot.clock import Clock
 
 from .events import EventBus
 from .files import FileStore
+from .inline import InlineQueries
 from .menus import CommandMenus
 from .model import Alert, Bot, Chat, Json, Message, Profile
 from .queries import CallbackQueries
@@ -33,6 +34,7 @@ class World:
         self.events = EventBus()
         self.menus = CommandMenus()
         self.queries = CallbackQueries(clock)
+        self.inline = InlineQueries()
         self.updates = UpdateQueue(clock, first_update_id, self._bot_read)
         self.changed = Signal()
         self._serial = 0

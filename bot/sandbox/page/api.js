@@ -1,7 +1,7 @@
 // Talking to the sandbox: requests that say clearly why they failed, and the stream of events.
 
 const PATIENCE_MS = 20_000;
-const EVENTS = ["message", "edited", "deleted", "typing", "read", "answer", "clock", "faults", "people"];
+const EVENTS = ["message", "edited", "deleted", "typing", "read", "answer", "inline", "clock", "faults", "people"];
 
 /** A request that came to nothing. `offline` is true when no answer arrived at all. */
 export class ApiError extends Error {
@@ -50,6 +50,8 @@ export function person(id) {
     edit: (chat, messageId, text) => post(at("edit"), { chat, message_id: messageId, text }),
     remove: (chat, messageId) => post(at("delete"), { chat, message_id: messageId }),
     press: (chat, messageId, row, col) => post(at("press"), { chat, message_id: messageId, row, col }),
+    inline: (query) => post(at("inline"), { query }),
+    choose: (chat, queryId, resultId) => post(at("choose"), { chat, query_id: queryId, result_id: resultId }),
     read: (chat, messageId) => post(at("read"), { chat, message_id: messageId }),
     start: (payload = "") => post(at("start"), { payload }),
     block: () => post(at("block")),

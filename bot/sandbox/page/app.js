@@ -134,6 +134,7 @@ class App {
       typing: () => concerned(data.chat).forEach((phone) => phone.typing()),
       read: () => concerned(data.chat).forEach((phone) => phone.chat.botSaw(data.message_id)),
       answer: () => this.phones.filter(({ personId }) => personId === data.person).forEach((phone) => phone.presses.answered(data)),
+      inline: () => this.phones.filter(({ personId }) => personId === data.person).forEach((phone) => phone.composer.inline.answered(data)),
       clock: () => setNow(data.now),
       faults: () => this.panel.showFaults(data),
       people: () => this.phones.forEach((phone) => phone.refreshCommands()),

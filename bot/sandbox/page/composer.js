@@ -7,6 +7,7 @@ import { Commands } from "./commands.js";
 import * as drafts from "./drafts.js";
 import { h, icon, iconButton, relabel } from "./dom.js";
 import { t } from "./i18n.js";
+import { Inline } from "./inline.js";
 
 export class Composer {
   /** `phone`: `el`, `api()`, `person()`, `chatId()`, `chat` (a Chat), `nameOf(message)`, `command(text)`. */
@@ -18,6 +19,7 @@ export class Composer {
     });
     this.slash = iconButton("slash", "commands", () => { this.commands.toggle(); this.box.focus(); }, "round ghost");
     this.commands = new Commands(this.box, this.slash, (command) => this.sendCommand(command));
+    this.inline = new Inline(phone, () => { this.box.value = ""; this.changed(); });
     const clip = iconButton("clip", "attach", () => this.attach(clip), "round ghost");
     clip.setAttribute("aria-haspopup", "menu");
     this.go = h("button", { class: "round send", type: "submit", label: "send" }, icon("send"));
@@ -28,6 +30,7 @@ export class Composer {
       "form",
       { class: "composer", label: "composer" },
       this.commands.el,
+      this.inline.el,
       this.trouble,
       this.context,
       this.attached.el,
@@ -42,6 +45,7 @@ export class Composer {
 
   /** Take up the draft of the chat now shown. */
   open(commands) {
+    this.inline.hide();
     this.draft = drafts.load(this.phone.person().id, this.phone.chatId());
     this.attached.clear();
     this.box.value = this.draft.text ?? "";
@@ -64,6 +68,7 @@ export class Composer {
 
   typed() {
     this.commands.suggest(this.box.value);
+    this.inline.typed(this.box.value);
     this.fit();
     this.save();
   }
