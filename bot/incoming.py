@@ -84,11 +84,13 @@ _FILES = ("voice", "audio", "video", "video_note", "animation", "document", "sti
 
 def _media(message: Message) -> Media | None:
     if message.photo:
-        return Media("photo", message.photo[-1].file_id)
+        largest = message.photo[-1]
+        return Media("photo", largest.file_id, size=largest.file_size, mime="image/jpeg")
     for kind in _FILES:
         file = getattr(message, kind)
         if file is not None:
-            return Media(kind, file.file_id, getattr(file, "file_name", None))
+            name, mime = getattr(file, "file_name", None), getattr(file, "mime_type", None)
+            return Media(kind, file.file_id, name, file.file_size, mime)
     return None
 
 

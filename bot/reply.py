@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 MAX_TEXT = 4096  # code points after entity parsing
+MAX_CAPTION = 1024  # the same, of a file
 MAX_CALLBACK_DATA = 64  # bytes
 MAX_TOAST = 200
 MOST_FILES = 10  # in an album
@@ -37,12 +38,26 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 class File(BaseModel):
-    """A file that Telegram keeps; ``kind`` as in ``bot.turn.Media``."""
+    """A file to send; ``kind`` as in ``bot.turn.Media``.
+
+    Either one that Telegram keeps, by its ``file_id``, or one that we made, by the id that ``db.blob.add_blob`` gave
+    (a photo or a document). ``name`` is what the recipient sees instead of the name the blob was kept under.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     kind: str
-    file_id: str
+    file_id: str | None = None
+    blob: int | None = None
+    name: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> File:
+        if (self.file_id is None) == (self.blob is None):
+            raise ValueError("a file has either a file_id or a blob")
+        if self.blob is not None and self.kind not in ("photo", "document"):
+            raise ValueError(f"what we make is a photo or a document, not {self.kind}")
+        return self
 
 
 class Reply(BaseModel):
@@ -54,7 +69,10 @@ class Reply(BaseModel):
     is not sent yet. ``ask`` puts the cursor into the box with this placeholder (64 characters at most).
 
     ``files`` are sent in one go, one file or an album (see :func:`albums`), with ``text`` as caption (1024 characters
-    at most); ``lost`` is said where Telegram has a file no more. ``more`` are further messages, sent after this one.
+    at most); ``lost`` is said where Telegram has a file no more. One file may have buttons, an album cannot. How to
+    send a file that we make: see :mod:`db.blob`. ``more`` are further messages, sent after this one.
+
+    An edit of a message with a file changes its caption; what is too long for that is sent anew.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -73,6 +91,12 @@ class Reply(BaseModel):
     files: tuple[File, ...] = ()
     lost: str = ""
     more: tuple[Reply, ...] = ()
+
+    @model_validator(mode="after")
+    def _no_buttons_on_albums(self) -> Reply:
+        if self.buttons and len(self.files) > 1:
+            raise ValueError("an album cannot have buttons")
+        return self
 
 
 _IN_ALBUMS = ("photo", "video", "document", "audio")

@@ -21,8 +21,9 @@ from bot.dispatch import Dispatch
 from bot.incoming import incoming_from, lane_of, reachability
 from bot.logs import event
 from bot.push.delivery import Delivery
+from bot.push.posting import post
 from bot.push.sender import Letter, letter_from
-from bot.reply import Priority, Reply
+from bot.reply import Reply
 from db import inbox, outbox
 from db.faults import will_pass
 from db.session import Store
@@ -194,23 +195,9 @@ class Runtime:
         self, session: Session, chat_id: int, actor: User | None, reply: Reply, callback_id: str | None
     ) -> list[Letter]:
         now = self._clock.now()
-        if not reply.text and not reply.files and not callback_id:
-            return []
-        if reply.edit_about and (place := outbox.supersede(session, chat_id, reply.edit_about)):
-            reply = reply.model_copy(update={"edit_about": place})
-        row = outbox.add_answer(
-            session,
-            chat_id=chat_id,
-            user_id=actor.id if actor else None,
-            payload=reply.model_dump(mode="json", exclude_defaults=True, exclude={"more"}),
-            callback_id=callback_id,
-            about=reply.about,
-            priority=Priority.ANSWER,
-            now=now,
-            lease=self._delivery.lease_for(chat_id, now),
-        )
-        session.flush()
-        return [letter_from(row)] if row.lease_until else []
+        lease = self._delivery.lease_for(chat_id, now)
+        row = post(session, chat_id, actor.id if actor else None, reply, now, lease=lease, callback_id=callback_id)
+        return [letter_from(row)] if row and row.lease_until else []
 
     def _fail(self, session: Session, update_id: int, payload: dict[str, Any], error: str, last: bool) -> list[Letter]:
         """Count a failure; after the last one park the update and apologise."""

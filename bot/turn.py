@@ -19,11 +19,16 @@ from db.user import Role, User
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file sent along: ``kind`` is photo, voice, document, video …; it stays with Telegram under ``file_id``."""
+    """A file sent along: ``kind`` is photo, voice, document, video …; it stays with Telegram under ``file_id``.
+
+    ``size`` is in bytes. It and the MIME type are what the sender's program said: no more than hints.
+    """
 
     kind: str
     file_id: str
     name: str | None = None
+    size: int | None = None
+    mime: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

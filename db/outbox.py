@@ -127,6 +127,7 @@ def add_answer(
     priority: int,
     now: datetime,
     lease: Lease | None,
+    dedupe_key: str | None = None,
 ) -> Outbox:
     """An answer to send. With a lease it is ours to send at once, unless older ones to this chat are still unsent:
     then it waits its turn, and ``lease_until`` is None."""
@@ -141,6 +142,7 @@ def add_answer(
         "callback_id": callback_id,
         "about": about,
         "priority": priority,
+        "dedupe_key": dedupe_key,
         "state": OutboxState.SENDING if lease else OutboxState.READY,
         "lease_owner": lease.owner if lease else None,
         "lease_until": lease.until if lease else None,
@@ -190,6 +192,11 @@ def add_push(
 def pushes_added(session: Session) -> bool:
     """Whether pushes were added in this session, so that somebody has to be woken to send them."""
     return bool(session.info.get(_PUSHES))
+
+
+def has_key(session: Session, dedupe_key: str) -> bool:
+    """Whether a message with this key was written before."""
+    return session.scalar(select(Outbox.id).where(Outbox.dedupe_key == dedupe_key)) is not None
 
 
 def pushes_with(session: Session, dedupe_prefix: str) -> list[str]:

@@ -10,11 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from db import (
+    blob,
     complaint,
     customer,
     dialogue,
     entry,
     inbox,
+    job,
     order,
     outbox,
     promise,
@@ -29,11 +31,13 @@ from db.session import connect, engine_over
 
 __all__ = ["Base", "NewerDatabase", "current", "head", "known", "upgrade"]
 _MODULES = (
+    blob,
     complaint,
     customer,
     dialogue,
     entry,
     inbox,
+    job,
     order,
     outbox,
     promise,

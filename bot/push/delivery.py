@@ -23,6 +23,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.clock import Clock
 from bot.logs import event
 from bot.push.failures import failed, flood_seconds, given_back
+from bot.push.files import Made
 from bot.push.gate import Gate
 from bot.push.ledger import Ledger
 from bot.push.limits import Kind, Limits
@@ -31,6 +32,7 @@ from bot.push.sender import Letter, answer_button, letter_from, send
 from bot.push.waiting import doze
 from bot.reply import Priority, Reply
 from db import lease, outbox
+from db.blob import blobs
 from db.lease import Outcome
 from db.outbox import Lease, OutboxState
 from db.session import Store
@@ -197,7 +199,7 @@ class Delivery:
             reply = await self._store.read(partial(self._placed, letter.chat_id, reply))
         message_id = None
         if reply.text or reply.files:
-            message_id = await send(self._bot, letter.chat_id, reply)
+            message_id = await send(self._bot, letter.chat_id, reply, await self._made(reply))
         elif letter.callback_id:
             await answer_button(self._bot, letter.callback_id, reply)
         event("sent", row=letter.id, kind=letter.kind, chat=letter.chat_id)
@@ -208,6 +210,11 @@ class Delivery:
         """The reply with the message it is to replace: known only now, for that may have been sent a moment ago."""
         found = outbox.message_about(session, chat_id, reply.edit_about or "")
         return reply if found is None else reply.model_copy(update={"edit_message": found})
+
+    async def _made(self, reply: Reply) -> Made | None:
+        """The content of files of ours, read only now: it may be large."""
+        ids = [file.blob for file in reply.files if file.blob is not None]
+        return await self._store.read(lambda session: blobs(session, ids)) if ids else None
 
     async def _enter(self, letter: Letter, kind: Kind) -> datetime | None:
         return await self._gate.enter(letter.chat_id, letter.priority, letter.lease_until - _MARGIN, kind)

@@ -13,6 +13,7 @@ from bot.push.delivery import Delivery
 from bot.push.waiting import doze
 from bot.reply import Priority
 from db import inbox, outbox, reminder
+from db.blob import forget_blobs
 from db.outbox import add_push
 from db.reminder import Reminder
 from db.session import Store
@@ -24,6 +25,8 @@ _LONGEST_SLEEP = timedelta(seconds=5)  # a reminder set meanwhile is noticed by 
 _SWEEP_EVERY = timedelta(hours=6)
 _KEEP_INBOX = timedelta(days=3)
 _KEEP_OUTBOX = timedelta(days=90)
+_KEEP_BLOBS = timedelta(days=7)  # nothing is tried to be sent for so long
+SWEPT_BLOBS = 5  # of 50 MB each at most
 
 
 class Schedule:
@@ -53,6 +56,8 @@ class Schedule:
             self._delivery.wake()
         if self._swept_at is None or abs(now - self._swept_at) > _SWEEP_EVERY:
             while await self._store.write(lambda session: sweep(session, now)) == SWEPT:
+                pass
+            while await self._store.write(lambda session: sweep_blobs(session, now)) == SWEPT_BLOBS:
                 pass
             self._swept_at = now
 
@@ -90,3 +95,8 @@ def sweep(session: Session, now: datetime) -> int:
     """Delete what nobody needs any more: handled updates, and up to ``SWEPT`` messages sent long ago; how many."""
     inbox.forget_done(session, now - _KEEP_INBOX)
     return outbox.forget_sent(session, now - _KEEP_OUTBOX, SWEPT)
+
+
+def sweep_blobs(session: Session, now: datetime) -> int:
+    """Delete up to ``SWEPT_BLOBS`` files that we made long ago; how many."""
+    return forget_blobs(session, now - _KEEP_BLOBS, SWEPT_BLOBS)
