@@ -1,14 +1,17 @@
-"""Customers, their other names and their contacts; and the one rule of who may see whom."""
+"""Customers and their other names; and the one rule of who may see whom."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, bindparam, false, func, select, true
-from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, selectinload
+from sqlalchemy.orm import relationship as related
 
 from db.base import Base, Id
+from db.contact import Contact as Contact
+from db.contact import contact_named as contact_named
 from db.user import Role, User
 
 
@@ -19,8 +22,22 @@ class CustomerState(StrEnum):
     CLOSED = "closed"
 
 
+class Relationship(StrEnum):
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    SO_SO = "so_so"
+    STRAINED = "strained"
+
+
 class Customer(Base):
-    """A company, shop or person we sell to. ``updated_at`` moves with any change of name, alias, contact or owner."""
+    """A company, shop or person we sell to. ``updated_at`` moves with any change of name, alias, contact or owner.
+
+    ``region`` is an ISO 3166 country code, None where it is that of the installation; ``founded`` a month and day like
+    a contact's birthday; ``greeting_lang`` a language tag, None where it is that of the user. ``relationship`` comes
+    with who set it and when. A tier is computed unless a manager pinned it, which ``tier_pinned_at`` tells, and
+    ``tier_reason`` why. Every field from ``industry`` on is changed by ``bot.usecases.record_change`` alone, so that
+    each change has a line of history.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (Index("ix_customer_owner_updated", "owner_id", "updated_at"),)
@@ -37,10 +54,28 @@ class Customer(Base):
     undone_at: Mapped[datetime | None]
     lat: Mapped[float | None]
     lon: Mapped[float | None]
+    industry: Mapped[str | None]
+    address: Mapped[str | None]
+    region: Mapped[str | None]
+    since: Mapped[date | None]
+    founded: Mapped[str | None]
+    contract_end: Mapped[date | None]
+    credit_terms: Mapped[str | None]
+    relationship: Mapped[str | None]
+    relationship_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    relationship_at: Mapped[datetime | None]
+    motives: Mapped[str | None]
+    leave_if: Mapped[str | None]
+    needs: Mapped[str | None]
+    products: Mapped[str | None]
+    tier_pinned_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    tier_pinned_at: Mapped[datetime | None]
+    tier_reason: Mapped[str | None]
+    greeting_lang: Mapped[str | None]
 
-    aliases: Mapped[list[Alias]] = relationship(back_populates="customer", order_by="Alias.id")
-    contacts: Mapped[list[Contact]] = relationship(back_populates="customer", order_by="Contact.id")
-    owner: Mapped[User] = relationship()
+    aliases: Mapped[list[Alias]] = related(back_populates="customer", order_by="Alias.id")
+    contacts: Mapped[list[Contact]] = related(back_populates="customer", order_by="Contact.id")
+    owner: Mapped[User] = related(foreign_keys=[owner_id])
 
 
 class AliasSource(StrEnum):
@@ -67,28 +102,11 @@ class Alias(Base):
     created_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
 
-    customer: Mapped[Customer] = relationship(back_populates="aliases")
+    customer: Mapped[Customer] = related(back_populates="aliases")
 
     def known_to(self, actor: User) -> bool:
         """Whether this user's messages are read with it."""
         return self.undone_at is None and self.user_id in (None, actor.id)
-
-
-class Contact(Base):
-    """A person at a customer. ``birthday`` is ``S05-02`` (solar) or ``L08-15`` (lunar) month and day."""
-
-    __tablename__ = "contact"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
-    name: Mapped[str]
-    title: Mapped[str | None]
-    phone: Mapped[str | None]
-    birthday: Mapped[str | None]
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
-    undone_at: Mapped[datetime | None]
-
-    customer: Mapped[Customer] = relationship(back_populates="contacts")
 
 
 def visible_to(actor: User) -> ColumnElement[bool]:
@@ -172,9 +190,3 @@ def learnt_name(session: Session, actor: User, alias_id: int | None) -> Alias | 
 def names_changed(customer: Customer, now: datetime) -> None:
     """Let those who see the customer read its names anew; moves ``updated_at`` even twice in the same instant."""
     customer.updated_at = max(now, customer.updated_at + timedelta(microseconds=1))
-
-
-def contact_named(session: Session, customer_id: int, name: str) -> Contact | None:
-    """The contact of a customer who goes by this name."""
-    query = select(Contact).where(Contact.customer_id == customer_id, Contact.undone_at.is_(None))
-    return next((contact for contact in session.scalars(query) if contact.name.casefold() == name.casefold()), None)

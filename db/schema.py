@@ -12,9 +12,12 @@ from alembic.script import ScriptDirectory
 from db import (
     blob,
     complaint,
+    contact,
     customer,
     dialogue,
     entry,
+    history,
+    imports,
     inbox,
     job,
     order,
@@ -23,6 +26,7 @@ from db import (
     remark,
     reminder,
     setting,
+    tag,
     touch,
     user,
 )
@@ -33,9 +37,12 @@ __all__ = ["Base", "NewerDatabase", "current", "head", "known", "upgrade"]
 _MODULES = (
     blob,
     complaint,
+    contact,
     customer,
     dialogue,
     entry,
+    history,
+    imports,
     inbox,
     job,
     order,
@@ -44,6 +51,7 @@ _MODULES = (
     remark,
     reminder,
     setting,
+    tag,
     touch,
     user,
 )

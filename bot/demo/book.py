@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.demo.accounts import Account
 from db.base import Base
 from db.complaint import Complaint
-from db.customer import Alias, Contact, Customer
+from db.contact import Contact, Phone
+from db.customer import Alias, Customer
 from db.order import Order
 from db.promise import Promise
 from db.remark import Loss, Note, Referral, Score
@@ -23,7 +24,7 @@ from db.user import Team, User
 
 Row = dict[str, Any]
 _IN_ORDER: tuple[type[Base], ...] = (
-    *(Team, User, Customer, Alias, Contact),
+    *(Team, User, Customer, Alias, Contact, Phone),
     *(Touch, Order, Complaint, Promise, Reminder, Note, Score, Referral, Loss),
 )
 

@@ -24,7 +24,8 @@ from bot.demo.phrases_en import PHRASES_EN
 from bot.demo.phrases_zh import PHRASES_ZH
 from bot.demo.tell import tell_story
 from bot.domain.tiers import tiers
-from db.customer import Alias, Contact, Customer
+from db.contact import Contact, Phone, phone_row
+from db.customer import Alias, Customer
 from db.order import Order
 from db.user import Team, User
 
@@ -94,14 +95,19 @@ def _add_customer(book: Book, account: Account, user_id: int) -> None:
         book.add(Alias, customer_id=customer_id, text=alias)
     numbers = _PHONES[account.currency] if not account.far else _FAR_PHONE
     for contact in account.contacts:
+        contact_id = len(book.rows[Contact]) + 1
+        number = numbers.format(99 + contact_id) if contact.phone else None
         book.add(
             Contact,
+            id=contact_id,
             customer_id=customer_id,
             name=contact.name,
             title=contact.title,
-            phone=numbers.format(100 + len(book.rows[Contact])) if contact.phone else None,
+            phone=number,
             birthday=contact.birthday,
         )
+        if number:
+            book.add(Phone, contact_id=contact_id, **phone_row(number))
     book.placed[account.name] = Placed(account, customer_id, user_id)
 
 
