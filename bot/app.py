@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.dispatch import Dispatch
 from bot.i18n import CatalogueMissing, require_catalogues
+from bot.inline import Inline
 from bot.intake.polling import Polling
 from bot.intake.webhook import Webhook
 from bot.lock import InstallationLock
@@ -89,7 +90,10 @@ class App:
             Installation(username, self.settings.zone, self.settings.language, self.settings.currency)
         )
         self.delivery = Delivery(self.store, self.bot, self.clock, self._render, self._limits)
-        self.runtime = Runtime(self.store, self.dispatch, self.delivery, self.clock, self.settings.concurrency)
+        self.inline = Inline(self.store, self.dispatch, self.bot, self.clock)
+        self.runtime = Runtime(
+            self.store, self.dispatch, self.delivery, self.clock, self.inline, self.settings.concurrency
+        )
         schedule = Schedule(self.store, self.delivery, self.clock)
         await self.delivery.recover()
         await self.runtime.start()
@@ -122,6 +126,7 @@ class App:
         if self._webhook is not None:
             await self._webhook.stop()
         if hasattr(self, "runtime"):
+            await self.inline.stop()
             await self.runtime.stop(1.5)
             await self.delivery.stop(1.5)
         await _end(self._tasks)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.i18n import _, language_for, speaking, t
-from bot.reply import Button, Reply, read_action
+from bot.reply import Button, Offer, Reply, read_action
 from bot.turn import (
     ActionHandler,
     AnswerHandler,
@@ -33,6 +33,7 @@ from handlers.guided_left import left_drafts, offer_drafts
 from handlers.join import greet_stranger
 from handlers.recent import pointed_at
 
+MOST_OFFERS = 50  # Telegram takes no more in one answer
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -47,6 +48,7 @@ class Dispatch:
         self._answers: Mapping[str, AnswerHandler] = dict(chain(*(one.answers.items() for one in features)))
         self._messages = [one.message for one in features if one.message]
         self._pushes: Mapping[str, PushRenderer] = dict(chain(*(one.pushes.items() for one in features)))
+        self._inline = [one.inline for one in features if one.inline]
         self.menu: Sequence[MenuEntry] = tuple(chain(*(one.menu for one in features)))
 
     def answer(self, session: Session, incoming: Incoming, now: datetime) -> tuple[User | None, Reply | None]:
@@ -73,6 +75,16 @@ class Dispatch:
             return f"no feature renders {kind}"
         with speaking(recipient.language, self.zone_of(recipient)):
             return renderer(Reading(session, now, recipient), data) or "stale"
+
+    def offers(self, session: Session, telegram_id: int, query: str, now: datetime) -> list[Offer]:
+        """What inline mode offers a user for what was typed; nothing to people we do not know."""
+        actor = user_by_telegram_id(session, telegram_id)
+        if actor is None or not actor.active:
+            return []
+        incoming = Incoming(0, telegram_id, True, telegram_id, actor.name, None, text=query)
+        with speaking(actor.language, self.zone_of(actor)):
+            turn = Turn(session, now, actor, incoming, self.names, self.installation)
+            return [offer for handler in self._inline for offer in handler(turn, query)][:MOST_OFFERS]
 
     def apology(self, actor: User | None, incoming: Incoming, reference: str) -> Reply:
         """What to say when handling failed for good."""

@@ -17,12 +17,13 @@ from telegram import (
 from bot.domain.places import Place
 from bot.turn import Incoming, Media, Origin, SharedContact
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+KEPT_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (*KEPT_UPDATES, INLINE := "inline_query")
 
 
 def lane_of(payload: dict[str, Any]) -> int:
     """The chat that an update belongs to, or else its user: updates of one lane are handled in order."""
-    for kind in ALLOWED_UPDATES:
+    for kind in KEPT_UPDATES:
         if body := _object(payload.get(kind)):
             holder = _object(body.get("message")) if kind == "callback_query" else body
             number = (_object(holder.get("chat")) or _object(body.get("from"))).get("id")

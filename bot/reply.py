@@ -60,6 +60,20 @@ class File(BaseModel):
         return self
 
 
+class Offer(BaseModel):
+    """One result of inline mode: what the list shows, in plain text, and the message it becomes, Telegram HTML.
+
+    ``id`` is unique in its list and at most 64 bytes long.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    description: str
+    text: str
+
+
 class Reply(BaseModel):
     """One message.
 

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.dispatch import Dispatch
-from bot.incoming import incoming_from, lane_of, reachability
+from bot.incoming import INLINE, incoming_from, lane_of, reachability
+from bot.inline import Inline
 from bot.logs import event
 from bot.push.delivery import Delivery
 from bot.push.posting import post
@@ -38,9 +39,16 @@ class Runtime:
     """Handles updates. :meth:`accept` may be called once :meth:`start` has returned."""
 
     def __init__(
-        self, store: Store, dispatch: Dispatch, delivery: Delivery, clock: Clock, concurrency: int = 16
+        self,
+        store: Store,
+        dispatch: Dispatch,
+        delivery: Delivery,
+        clock: Clock,
+        inline: Inline,
+        concurrency: int = 16,
     ) -> None:
         self._store, self._dispatch, self._delivery, self._clock = store, dispatch, delivery, clock
+        self._inline = inline
         self._lanes: dict[int, deque[tuple[int, dict[str, Any]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(concurrency)
@@ -70,6 +78,11 @@ class Runtime:
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
         """Keep updates; once this returns they may be confirmed to Telegram. Known ones are passed over."""
+        for query in (update[INLINE] for update in updates if INLINE in update):
+            self._inline.take(query)
+        updates = [update for update in updates if INLINE not in update]
+        if not updates:
+            return
         now = self._clock.now()
         rows = [
             {

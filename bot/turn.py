@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.places import Place
 from bot.i18n import current_zone
-from bot.reply import Action, Reply
+from bot.reply import Action, Offer, Reply
 from bot.usecases.names import NameBook
 from db.user import Role, User
 
@@ -132,6 +132,9 @@ MessageHandler = Callable[[Turn], Reply | None]
 PushRenderer = Callable[[Reading, dict[str, Any]], Reply | None]
 
 
+InlineHandler = Callable[[Turn, str], tuple[Offer, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
     """A line of the command menu; ``description`` is a message id of the catalogue."""
@@ -147,7 +150,7 @@ class Feature:
 
     ``commands`` by name without slash, ``actions`` by the name in a button, ``answers`` by the kind of the open
     question (None: not an answer, go on), ``message`` for free text and media (None: not mine, go on), ``pushes`` by
-    kind (None: stale, drop it).
+    kind (None: stale, drop it). ``inline`` offers messages for what is typed after ``@bot`` in any chat.
     """
 
     name: str
@@ -157,3 +160,4 @@ class Feature:
     message: MessageHandler | None = None
     pushes: Mapping[str, PushRenderer] = field(default_factory=dict)
     menu: tuple[MenuEntry, ...] = ()
+    inline: InlineHandler | None = None
