@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import ConfigError, Settings, load_settings
+from bot.import_arguments import add_arguments
 from bot.logs import set_up_logs
 from bot.version import VERSION
 
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     reads.add_argument("--customer", action="append", default=[], metavar="NAME", help="with --explain: a customer")
     inbox = add("inbox", "let updates that failed be handled again", _inbox)
     inbox.add_argument("action", choices=("retry",))
+    table = add("import", "import customers, contacts or orders from a table (.xlsx, .xls, .csv)", _import)
+    add_arguments(table)
     return parser
 
 
@@ -148,6 +151,12 @@ def _inbox(arguments: argparse.Namespace) -> int:
     from bot.offline import retry_parked
 
     return retry_parked(load_settings())
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot import importing
+
+    return importing.import_file(load_settings(), arguments)
 
 
 def _understand(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,144 @@
+"""Rows of an import → rows of the store, in pieces: written beside the chat without being seen by anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.usecases.import_plan import Importing, NewRecord, Plan
+from db.base import Base
+from db.contact import Contact, Phone, phone_row
+from db.customer import Alias, Customer
+from db.imports import STAGED, CustomerNumber, ImportChange, OrderNumber
+from db.order import Order
+from db.tag import Tag
+
+PIECE = 2000  # rows in one transaction: some tens of milliseconds
+NOUNS: dict[str, type[Base]] = {
+    "customer": Customer,
+    "contact": Contact,
+    "tag": Tag,
+    "alias": Alias,
+    "order": Order,
+    "phone": Phone,
+    "customer_number": CustomerNumber,
+}
+STAGEABLE = ("customer", "contact", "tag", "alias", "order")  # those that can be there without being seen
+
+_HANGING: dict[str, tuple[type[Base], Any]] = {
+    "contact": (Phone, Phone.contact_id),
+    "customer": (CustomerNumber, CustomerNumber.customer_id),
+    "order": (OrderNumber, OrderNumber.order_id),
+}
+
+
+def table_of(noun: str) -> Table:
+    table = NOUNS[noun].__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def rows_of(session: Session, statement: Any, values: Any = None) -> int:
+    """Run a statement that changes rows; how many it changed."""
+    result = session.execute(statement, values)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def unfold(plan: Plan) -> None:
+    """Give what is kept in tables of its own a record of its own, behind the one it belongs to."""
+    more: list[NewRecord] = []
+    for record in plan.new:
+        for name, noun in (("tags", "tag"), ("aliases", "alias")):
+            more += [NewRecord(noun, {"text": text}, record) for text in record.extra.pop(name, ())]
+    plan.new += more
+
+
+def pieces(plan: Plan) -> Iterator[list[NewRecord]]:
+    """The rows to stage, those that others refer to first."""
+    for noun in STAGEABLE:
+        records = [record for record in plan.new if record.noun == noun]
+        for start in range(0, len(records), PIECE):
+            yield records[start : start + PIECE]
+
+
+def stage(session: Session, run_id: int, records: Sequence[NewRecord], who: Importing) -> None:
+    """Write rows of one table that nobody sees yet; each is noted with the import."""
+    table = table_of(records[0].noun)
+    first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
+    for at, record in enumerate(records):
+        record.id = first + at
+    session.execute(insert(table), [_columns(record, who) for record in records])
+    _extras(session, records)
+    note_new(session, run_id, records)
+
+
+def _columns(record: NewRecord, who: Importing) -> dict[str, Any]:
+    values = {**record.values, "id": record.id, "undone_at": STAGED}
+    owner = record.of.id if isinstance(record.of, NewRecord) else record.of
+    if record.noun == "customer":
+        return {**values, "created_at": who.now, "updated_at": who.now}
+    values["customer_id"] = owner
+    if record.noun == "order":
+        return {**values, "user_id": who.actor_id, "created_at": who.now}
+    if record.noun == "tag":
+        return {**values, "at": who.now}
+    return {**values, "created_at": who.now} if record.noun == "alias" else values
+
+
+def _extras(session: Session, records: Sequence[NewRecord]) -> None:
+    """What hangs on staged rows alone, and so cannot be seen either."""
+    phones = [
+        {"contact_id": record.id, **phone_row(number)}
+        for record in records
+        for number in record.extra.get("phones", ())
+    ]
+    numbered = [(record.id, record.extra["number"]) for record in records if "number" in record.extra]
+    if phones:
+        session.execute(insert(Phone), phones)
+    if numbered and records[0].noun == "customer":
+        session.execute(insert(CustomerNumber), [{"customer_id": one, "number": number} for one, number in numbered])
+    elif numbered:
+        session.execute(insert(OrderNumber), [{"order_id": one, "number": number} for one, number in numbered])
+
+
+def note_new(session: Session, run_id: int, records: Sequence[NewRecord]) -> None:
+    """Note with the import which rows it made."""
+    session.execute(
+        insert(ImportChange),
+        [{"run_id": run_id, "noun": record.noun, "record_id": record.id} for record in records],
+    )
+
+
+def made_by(run_id: int, noun: str) -> Any:
+    """A query for the ids of the rows of a table that an import made."""
+    return select(ImportChange.record_id).where(
+        ImportChange.run_id == run_id, ImportChange.noun == noun, ImportChange.field.is_(None)
+    )
+
+
+def show(session: Session, run_id: int) -> None:
+    """Let everything that was staged be seen."""
+    for noun in STAGEABLE:
+        table = table_of(noun)
+        staged = update(table).where(table.c.id.in_(made_by(run_id, noun)), table.c.undone_at == STAGED)
+        session.execute(staged.values(undone_at=None))
+
+
+def sweep(session: Session, run_id: int) -> bool:
+    """Delete a piece of what an earlier attempt staged; False once nothing is left."""
+    query = select(ImportChange).where(ImportChange.run_id == run_id).order_by(ImportChange.id.desc()).limit(PIECE)
+    notes = list(session.scalars(query))
+    for noun in reversed(STAGEABLE):
+        ids = [note.record_id for note in notes if note.noun == noun]
+        if not ids:
+            continue
+        if noun in _HANGING:
+            session.execute(delete(_HANGING[noun][0]).where(_HANGING[noun][1].in_(ids)))
+        table = table_of(noun)
+        session.execute(delete(table).where(table.c.id.in_(ids), table.c.undone_at == STAGED))
+    session.execute(delete(ImportChange).where(ImportChange.id.in_([note.id for note in notes])))
+    return len(notes) == PIECE
