@@ -21,6 +21,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+from db import search_index as search_index  # keeps the words current before every commit
+
 T = TypeVar("T")
 Work = Callable[[Session], T]
 

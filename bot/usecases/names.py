@@ -8,10 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.understanding import CustomerIndex, CustomerName
+from bot.usecases.wide_index import WideIndex
 from db.customer import Customer, names_stamp, visible_customers
+from db.search import more_than
 from db.user import User
 
 _KEPT = 64  # users whose index stays in memory
+MANY = 5000  # more customers than this are looked for in the store instead
 
 
 def name_of(customer: Customer, actor: User) -> CustomerName:
@@ -30,11 +33,15 @@ class NameBook:
     Used from the store's writing thread alone, so it needs no lock.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, many: int = MANY) -> None:
         self._kept: OrderedDict[int, tuple[tuple[int, datetime | None], CustomerIndex]] = OrderedDict()
+        self._many = many
 
     def index(self, session: Session, actor: User) -> CustomerIndex:
         """The index over the customers the actor may see."""
+        if self._sees_many(session, actor):
+            self._kept.pop(actor.id, None)
+            return WideIndex(session, actor, name_of)
         stamp = names_stamp(session, actor)
         kept = self._kept.get(actor.id)
         if kept is None or kept[0] != stamp:
@@ -44,6 +51,14 @@ class NameBook:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(actor.id)
         return kept[1]
+
+    def _sees_many(self, session: Session, actor: User) -> bool:
+        """Whether the actor sees too many customers to keep; asked once in a transaction."""
+        known: dict[int, bool] = session.info.setdefault("sees_many", {})
+        if actor.id not in known:
+            session.flush()
+            known[actor.id] = more_than(session, actor, self._many)
+        return known[actor.id]
 
     def recognised(self, actor: User, customer_id: int) -> str | None:
         """The name of a customer in the index as last built: saves a query for a name that was just recognised."""

@@ -1,0 +1,66 @@
+"""The customers of a whole company as an index over those of them that a text may name.
+
+A company's names are too many to be kept in memory for each of those who see all of them. Those that share words with
+the text are fetched from the store, and from then on read by the same rules as a rep's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy.orm import Session
+
+from bot.understanding import CustomerIndex, CustomerName, Match
+from bot.understanding.mention import Evidence
+from bot.understanding.normalise import Text, normalise
+from bot.understanding.tokens import key, query_tokens
+from db.customer import Customer
+from db.search import customers_like, customers_with, visible_of
+from db.user import User
+
+FETCHED = 80  # customers looked at for one text
+_LONGEST = 400  # characters of a text that names are looked for in
+
+Naming = Callable[[Customer, User], CustomerName]
+
+
+class WideIndex(CustomerIndex):
+    """An index for one transaction that fetches who may be meant. It says of every customer that it is there."""
+
+    def __init__(self, session: Session, actor: User, naming: Naming) -> None:
+        super().__init__()
+        self._session, self._actor, self._naming = session, actor, naming
+        self._asked: set[str] = set()
+
+    def fetch(self, ids: Iterable[int]) -> None:
+        """Take these customers in, as far as the actor may see them."""
+        wanted = [one for one in ids if one not in self._customers]
+        for customer in visible_of(self._session, self._actor, wanted, named=True):
+            self.put(self._naming(customer, self._actor))
+
+    def _look_for(self, words: str) -> None:
+        if words not in self._asked:
+            self._asked.add(words)
+            tokens = query_tokens(words[:_LONGEST])
+            self.fetch(customers_like(self._session, self._actor, tokens, FETCHED))
+
+    def __contains__(self, customer_id: int) -> bool:
+        self.fetch([customer_id])
+        return super().__contains__(customer_id)
+
+    def get(self, customer_id: int) -> CustomerName:
+        self.fetch([customer_id])
+        return super().get(customer_id)
+
+    def evidence(self, text: Text) -> list[Evidence]:
+        self._look_for(text.lower)
+        return super().evidence(text)
+
+    def with_contact(self, person: str) -> frozenset[int]:
+        if token := key(person):
+            self.fetch(customers_with(self._session, self._actor, f'"p:{token}"', FETCHED))
+        return super().with_contact(person)
+
+    def find(self, query: str, limit: int = 5) -> list[Match]:
+        self._look_for(normalise(query).lower)
+        return super().find(query, limit)

@@ -1,0 +1,185 @@
+"""Finding customers and notes by words, always among those the actor may see."""
+
+# ruff: noqa: S608  # what is put into statements is whole numbers
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from math import log
+
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, column, exists, or_, select, table, text
+from sqlalchemy.orm import Session, selectinload
+
+from bot.understanding.tokens import fold
+from db.base import Filed
+from db.complaint import Complaint
+from db.contact import Contact, Phone
+from db.customer import Customer, visible_to
+from db.order import Order
+from db.promise import Promise
+from db.remark import Loss, Note, Referral, Score
+from db.search_index import bring_up_to_date, connection_of
+from db.tag import Tag
+from db.touch import Touch
+from db.user import Role, User
+
+_KINDS: dict[str, type[Filed]] = {
+    one.__tablename__: one for one in (Touch, Complaint, Order, Promise, Note, Score, Referral, Loss)
+}
+_SAID = table(
+    "search_said",
+    column("id", BigInteger),
+    column("kind"),
+    column("record_id"),
+    column("customer_id"),
+    column("user_id"),
+)
+_WORDS = table("search_words", column("rowid", BigInteger), column("search_words"))
+_MOST = 400  # notes read at once
+_ENOUGH = 2500  # customers one token is followed to: one that more have tells little
+_FEW = 100_000  # at least so many customers are assumed where a token's worth is reckoned
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A record with words: ``number`` orders records by their day, the latest highest."""
+
+    number: int
+    kind: str
+    record: Filed
+    customer_id: int | None
+
+    @property
+    def summary(self) -> str:
+        return str(self.record.summary)  # type: ignore[attr-defined]
+
+
+def said_with(
+    session: Session, actor: User, tokens: Sequence[str], begun: str | None, fits: Callable[[str], bool], limit: int
+) -> list[Said]:
+    """The latest records whose words have all tokens, or one that begins with ``begun``, and fit; latest first."""
+    bring_up_to_date(session)
+    match = " AND ".join(f'"{one}"' for one in tokens) or f'"{begun}" *'
+    before, batch, found = 1 << 62, max(16, limit * 2), list[Said]()
+    while len(found) < limit:
+        rows = session.execute(_page(actor), {"match": match, "before": before, "batch": batch}).all()
+        found += [one for one in _read(session, rows) if fits(fold(one.summary))]
+        if len(rows) < batch:
+            break
+        before, batch = rows[-1].id, _MOST
+    return found[:limit]
+
+
+def _page(actor: User) -> Select[tuple[int, str, int, int | None]]:
+    """Records with words that match, of customers the actor may see, and those of nobody that the actor wrote."""
+    seen: ColumnElement[bool] = exists().where(Customer.id == _SAID.c.customer_id, visible_to(actor))
+    if actor.role == Role.REP:  # few: gathered once rather than looked at one by one
+        seen = _SAID.c.customer_id.in_(select(Customer.id).where(visible_to(actor)))
+    own = _SAID.c.customer_id.is_(None) & (_SAID.c.user_id == actor.id)
+    return (
+        select(_SAID.c.id, _SAID.c.kind, _SAID.c.record_id, _SAID.c.customer_id)
+        .select_from(_WORDS.join(_SAID, _SAID.c.id == _WORDS.c.rowid))
+        .where(text("search_words MATCH :match"), _WORDS.c.rowid < bindparam("before"), _SAID.c.kind.is_not(None))
+        .where(or_(seen, own))
+        .order_by(_WORDS.c.rowid.desc())
+        .limit(bindparam("batch"))
+    )
+
+
+def _read(session: Session, rows: Sequence[Row[tuple[int, str, int, int | None]]]) -> list[Said]:
+    records: dict[tuple[str, int], Filed] = {}
+    for kind in {row.kind for row in rows}:
+        noun = _KINDS[kind]
+        query = select(noun).where(noun.id.in_([row.record_id for row in rows if row.kind == kind]))
+        records |= {(kind, one.id): one for one in session.scalars(query.where(noun.undone_at.is_(None)))}
+    return [
+        Said(row.id, row.kind, records[row.kind, row.record_id], row.customer_id)
+        for row in rows
+        if (row.kind, row.record_id) in records
+    ]
+
+
+# Customers
+
+
+def customers_like(session: Session, actor: User, tokens: Iterable[str], limit: int) -> list[int]:
+    """The customers in the actor's scope that share most with the tokens, rare ones counting more; best first.
+
+    They still have to be looked up with ``visible_to``.
+    """
+    bring_up_to_date(session)
+    raw, scope = connection_of(session), _scope(actor)
+    query = "SELECT rowid FROM search_names WHERE search_names MATCH ? LIMIT ?"
+    weights: dict[int, float] = defaultdict(float)
+    for token in tokens:
+        rows = raw.execute(query, (f'"{token}"{scope}', _ENOUGH + 1)).fetchall()
+        if not rows:
+            continue
+        worth = log(_FEW / len(rows))
+        if len(rows) > _ENOUGH:
+            continue
+        for (number,) in rows:
+            weights[number] += worth
+    best = nlargest(limit, weights, key=lambda one: (weights[one], -one))
+    return _owners(raw, best)
+
+
+def customers_with(session: Session, actor: User, token: str, limit: int) -> list[int]:
+    """Customers in the actor's scope under exactly this token, or all of these joined by AND."""
+    bring_up_to_date(session)
+    raw = connection_of(session)
+    query = "SELECT rowid FROM search_names WHERE search_names MATCH ? LIMIT ?"
+    return _owners(raw, [row[0] for row in raw.execute(query, (f"{token}{_scope(actor)}", limit))])
+
+
+def _owners(raw: sqlite3.Connection, numbers: list[int]) -> list[int]:
+    """Whose the rows of the index are; the order stays."""
+    listed = ",".join(map(str, numbers))
+    query = f"SELECT id, customer_id FROM search_customer WHERE id IN ({listed}) AND customer_id IS NOT NULL"
+    known = dict(raw.execute(query).fetchall())
+    return [known[number] for number in numbers if number in known]
+
+
+def _scope(actor: User) -> str:
+    """What narrows a search of names to the actor's; who may see a customer is asked again when it is read."""
+    if actor.role == Role.ADMIN:
+        return ""
+    return f' AND "t:{actor.team_id}"' if actor.role == Role.MANAGER else f' AND "u:{actor.id}"'
+
+
+def visible_of(session: Session, actor: User, ids: Sequence[int], *, named: bool = False) -> list[Customer]:
+    """Those of these customers the actor may see, in the given order; ``named``: with names and contacts."""
+    if not ids:
+        return []
+    query = select(Customer).where(Customer.id.in_(ids), visible_to(actor))
+    if named:
+        query = query.options(selectinload(Customer.aliases), selectinload(Customer.contacts))
+    found = {one.id: one for one in session.scalars(query)}
+    return [found[one] for one in ids if one in found]
+
+
+def of_phone_tail(session: Session, actor: User, digits: str, limit: int) -> list[tuple[int, str]]:
+    """Customers with a telephone number that ends with these digits, and the number as written."""
+    tail = digits[::-1]
+    query = (
+        select(Contact.customer_id, Phone.number)
+        .join(Phone, Phone.contact_id == Contact.id)
+        .join(Customer, Customer.id == Contact.customer_id)
+        .where(Phone.backwards >= tail, Phone.backwards < f"{tail}:", Contact.undone_at.is_(None), visible_to(actor))
+        .limit(limit)
+    )
+    return [(customer, number) for customer, number in session.execute(query)]
+
+
+def more_than(session: Session, actor: User, number: int) -> bool:
+    """Whether the actor may see more than so many customers; counts no further."""
+    query = select(Customer.id).where(visible_to(actor)).offset(number).limit(1)
+    return session.scalar(query) is not None
+
+
+def tags_like(session: Session, ids: Sequence[int]) -> list[Tag]:
+    """The tags of these customers."""
+    return list(session.scalars(select(Tag).where(Tag.customer_id.in_(ids), Tag.undone_at.is_(None))))
