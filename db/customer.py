@@ -12,6 +12,7 @@ from sqlalchemy.orm import relationship as related
 from db.base import Base, Id
 from db.contact import Contact as Contact
 from db.contact import contact_named as contact_named
+from db.merge import merged_into
 from db.user import Role, User
 
 
@@ -135,7 +136,10 @@ def visible_customer(session: Session, actor: User, customer_id: int | None) -> 
     """The customer of this id if the actor may see it."""
     if customer_id is None:
         return None
-    return session.scalar(select(Customer).where(Customer.id == customer_id, visible_to(actor)))
+    found = session.scalar(select(Customer).where(Customer.id == customer_id, visible_to(actor)))
+    if found is None and (kept_id := merged_into(session, customer_id)):
+        return visible_customer(session, actor, kept_id)  # an old card's button leads to the one it became part of
+    return found
 
 
 def visible_customers(session: Session, actor: User) -> list[Customer]:

@@ -9,6 +9,7 @@ from handlers import (
     choose,
     complaint,
     dialogues,
+    duplicates,
     find,
     guided,
     help,  # noqa: A004
@@ -29,6 +30,7 @@ FEATURES: tuple[Feature, ...] = (
     join.FEATURE,
     today.FEATURE,
     find.FEATURE,
+    duplicates.FEATURE,
     guided.FEATURE,
     message.FEATURE,
     amend.FEATURE,
