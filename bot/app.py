@@ -20,6 +20,7 @@ from bot.i18n import CatalogueMissing, require_catalogues
 from bot.inline import Inline
 from bot.intake.polling import Polling
 from bot.intake.webhook import Webhook
+from bot.jobs import Worker
 from bot.lock import InstallationLock
 from bot.logs import event
 from bot.menus import Menus
@@ -71,6 +72,7 @@ class App:
         self._stopped = False
         self.runtime: Runtime
         self.delivery: Delivery
+        self.worker: Worker
 
     async def start(self) -> Started:
         """Check, upgrade the database, connect, and begin to serve.
@@ -91,14 +93,23 @@ class App:
         )
         self.delivery = Delivery(self.store, self.bot, self.clock, self._render, self._limits)
         self.inline = Inline(self.store, self.dispatch, self.bot, self.clock)
+        self.worker = Worker(self.store, self.dispatch, self.delivery, self.clock, self.bot)
         self.runtime = Runtime(
-            self.store, self.dispatch, self.delivery, self.clock, self.inline, self.settings.concurrency
+            self.store,
+            self.dispatch,
+            self.delivery,
+            self.clock,
+            self.inline,
+            self.settings.concurrency,
+            self.worker.wake,
         )
         schedule = Schedule(self.store, self.delivery, self.clock)
         await self.delivery.recover()
+        await self.worker.recover()
         await self.runtime.start()
         await self.store.write(lambda session: put_setting(session, BOT_USERNAME, username))
         self._spawn("delivery", self.delivery.run())
+        self._spawn("jobs", self.worker.run())
         self._spawn("inbox", self.runtime.run())
         self._spawn("schedule", schedule.run())
         self._spawn("menus", Menus(self.bot, self.store, self.dispatch.menu, self.clock).run())
@@ -127,6 +138,7 @@ class App:
             await self._webhook.stop()
         if hasattr(self, "runtime"):
             await self.inline.stop()
+            await self.worker.stop()
             await self.runtime.stop(1.5)
             await self.delivery.stop(1.5)
         await _end(self._tasks)

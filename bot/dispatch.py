@@ -20,6 +20,7 @@ from bot.turn import (
     Feature,
     Incoming,
     Installation,
+    JobHandler,
     MenuEntry,
     PushRenderer,
     Reading,
@@ -48,6 +49,7 @@ class Dispatch:
         self._answers: Mapping[str, AnswerHandler] = dict(chain(*(one.answers.items() for one in features)))
         self._messages = [one.message for one in features if one.message]
         self._pushes: Mapping[str, PushRenderer] = dict(chain(*(one.pushes.items() for one in features)))
+        self.jobs: Mapping[str, JobHandler] = dict(chain(*(one.jobs.items() for one in features)))
         self._inline = [one.inline for one in features if one.inline]
         self.menu: Sequence[MenuEntry] = tuple(chain(*(one.menu for one in features)))
 

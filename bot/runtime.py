@@ -11,7 +11,7 @@ import asyncio
 import logging
 import traceback
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from bot.push.sender import Letter, letter_from
 from bot.reply import Reply
 from db import inbox, outbox
 from db.faults import will_pass
+from db.job import jobs_changed
 from db.session import Store
 from db.user import User, mark_reachable, mark_unreachable, user_by_telegram_id
 
@@ -46,9 +47,11 @@ class Runtime:
         clock: Clock,
         inline: Inline,
         concurrency: int = 16,
+        jobs_changed: Callable[[], None] = lambda: None,
     ) -> None:
+        """``jobs_changed`` is called after an update that added or cancelled long work."""
         self._store, self._dispatch, self._delivery, self._clock = store, dispatch, delivery, clock
-        self._inline = inline
+        self._inline, self._jobs_changed = inline, jobs_changed
         self._lanes: dict[int, deque[tuple[int, dict[str, Any]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(concurrency)
@@ -161,9 +164,11 @@ class Runtime:
         Raises whatever keeps the database from being written.
         """
         try:
-            letters, pushes = await self._store.write(lambda session: self._transact(session, update_id, payload))
+            letters, pushes, jobs = await self._store.write(lambda session: self._transact(session, update_id, payload))
             if pushes:
                 self._delivery.wake()
+            if jobs:
+                self._jobs_changed()
             return letters
         except Exception as error:
             if will_pass(error):
@@ -180,20 +185,21 @@ class Runtime:
             letters = []
         return letters if last else None
 
-    def _transact(self, session: Session, update_id: int, payload: dict[str, Any]) -> tuple[list[Letter], bool]:
-        """Handle an update: the letters that are ours to send at once, and whether pushes wait to be claimed."""
+    def _transact(self, session: Session, update_id: int, payload: dict[str, Any]) -> tuple[list[Letter], bool, bool]:
+        """Handle an update: the letters that are ours to send at once, whether pushes wait to be claimed, and whether
+        long work was added or cancelled."""
         now = self._clock.now()
         if not inbox.mark_done(session, update_id, now):
-            return [], False
+            return [], False, False
         if change := reachability(payload):
             self._note_reachable(session, *change)
         incoming = incoming_from(payload)
         if incoming is None:
-            return [], False
+            return [], False, False
         actor, reply = self._dispatch.answer(session, incoming, now)
         event("handled", update=update_id, actor=actor.id if actor else None)
         letters = self._post(session, incoming.chat_id, actor, reply, incoming.callback_id) if reply else []
-        return letters, outbox.pushes_added(session)
+        return letters, outbox.pushes_added(session), jobs_changed(session)
 
     def _post(
         self, session: Session, chat_id: int, actor: User | None, reply: Reply, callback_id: str | None

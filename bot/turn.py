@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.clock import Clock
 from bot.domain.places import Place
 from bot.i18n import current_zone
 from bot.reply import Action, Offer, Reply
 from bot.usecases.names import NameBook
 from db.user import Role, User
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,92 @@ class Reading:
         return self.now.astimezone(current_zone()).date()
 
 
+class TooBig(Exception):
+    """A file is over the 20 MB that Telegram lets a bot download."""
+
+
+class NotAvailable(Exception):
+    """Telegram does not have a file any more, or could not be reached for a good while."""
+
+
+class ActorGone(Exception):
+    """The user that work is done for may not use the assistant any more. No need to catch it: the job ends quietly."""
+
+
+class Cancelled(Exception):
+    """The user cancelled the work. Raised once; what is written after it is for tidying up."""
+
+
+class Work(Protocol):
+    """A job being done: work too long for a turn (an import, an export), beside the chat.
+
+    How to run long work: a handler calls ``db.job.add_job`` with a kind and data, and answers with a card that is
+    ``about=f"job:{job.id}"``. The feature says what does it: ``Feature("import", jobs={"import": run})``, where
+    ``async def run(work: Work) -> None``. Within it texts and formats are in the user's language and zone. It ends
+    well when it returns; when it raises, the user is told so with a reference.
+
+    - All that touches the database is a unit of work: ``await work.read(fn)``, ``await work.write(fn)``, each one
+      transaction with a fresh :class:`Turn`. Keep writes short (some 500 rows): everybody else waits for them. What
+      takes long to compute goes to ``await work.in_thread(fn)``, without session and without objects of one.
+    - Progress is ``await work.say(Reply(text=…, about=about, edit_about=about))``: it edits the one card, at most
+      every 1.5 s; of those that come faster the newest is shown in time, and the last one always.
+    - The result is best ``await work.finish(fn)``: what ``fn`` writes, the reply it returns and the end of the job
+      are one transaction.
+    - A process that dies has its jobs begun again, **from the start**: so make each write find out what an earlier
+      attempt has done already. A reply that is no progress is sent once only, whichever attempt says it: the first
+      one said, the second one said and so on (or by the name in ``once``) are the same in each attempt.
+    - ``db.job.cancel_job`` stops it: the next unit of work raises :class:`Cancelled`, and ``work.cancelled()`` says
+      so between steps (in a thread too). Either way it may then tidy up: units of work after that go through.
+    """
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def user_id(self) -> int: ...
+    @property
+    def chat_id(self) -> int: ...
+    @property
+    def installation(self) -> Installation: ...
+    @property
+    def clock(self) -> Clock: ...
+
+    async def read(self, fn: Callable[[Turn], T]) -> T:
+        """Run a unit of work that changes nothing.
+
+        Raises:
+            ActorGone: the user was removed or locked out.
+            Cancelled: the user cancelled the job; once.
+        """
+
+    async def write(self, fn: Callable[[Turn], T]) -> T:
+        """Run one transaction; raises as :meth:`read` does, and then nothing was written."""
+
+    async def say(self, reply: Reply, *, once: str | None = None) -> None:
+        """Have a reply sent; raises as :meth:`read` does."""
+
+    async def finish(self, fn: Callable[[Turn], Reply]) -> None:
+        """Write, say the reply and end the job in one transaction; the handler then has nothing more to do."""
+
+    async def download(self, file_id: str) -> bytes:
+        """The content of a file that somebody sent.
+
+        Raises:
+            TooBig: see there.
+            NotAvailable: see there.
+        """
+
+    async def in_thread(self, fn: Callable[[], T]) -> T:
+        """Run a function beside the program, with the user's language and zone."""
+
+    def cancelled(self) -> bool:
+        """Whether to stop: the user cancelled, or the program ends. From any thread."""
+
+
+JobHandler = Callable[[Work], Awaitable[None]]
 CommandHandler = Callable[[Turn, str], Reply]
 ActionHandler = Callable[[Turn, Action], Reply]
 AnswerHandler = Callable[[Turn, dict[str, Any]], Reply | None]
@@ -150,7 +239,8 @@ class Feature:
 
     ``commands`` by name without slash, ``actions`` by the name in a button, ``answers`` by the kind of the open
     question (None: not an answer, go on), ``message`` for free text and media (None: not mine, go on), ``pushes`` by
-    kind (None: stale, drop it). ``inline`` offers messages for what is typed after ``@bot`` in any chat.
+    kind (None: stale, drop it). ``inline`` offers messages for what is typed after ``@bot`` in any chat, ``jobs``
+    do long work by its kind (see :class:`Work`).
     """
 
     name: str
@@ -159,5 +249,6 @@ class Feature:
     answers: Mapping[str, AnswerHandler] = field(default_factory=dict)
     message: MessageHandler | None = None
     pushes: Mapping[str, PushRenderer] = field(default_factory=dict)
+    jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     menu: tuple[MenuEntry, ...] = ()
     inline: InlineHandler | None = None

@@ -17,8 +17,12 @@ from sqlalchemy import (
     CursorResult,
     ForeignKey,
     Index,
+    String,
+    and_,
+    case,
     delete,
     func,
+    literal,
     literal_column,
     select,
     text,
@@ -39,8 +43,8 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """``data`` is what the handler needs to know. ``attempts`` counts how often it was begun, ``error`` is the class
-    of what ended it."""
+    """``data`` is what the handler needs to know. ``cancel_asked`` says that the user wants it stopped: it runs on only
+    to tidy up. ``attempts`` counts how often it was begun, ``error`` is the class of what ended it."""
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_open", "id", sqlite_where=text("state IN ('waiting', 'running')")),)
@@ -51,6 +55,7 @@ class Job(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str]
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
@@ -94,11 +99,13 @@ def open_job(session: Session, actor: User, kind: str) -> Job | None:
 def cancel_job(session: Session, actor: User, job_id: int | None) -> bool:
     """Stop the actor's job; False where it has ended already, or is not theirs.
 
-    Once this is committed the job writes nothing more, but for what it has to tidy up.
+    Once this is committed the job writes nothing more, but for what it has to tidy up; then its state is cancelled.
     """
     session.info[_CHANGED] = True
-    statement = update(Job).where(Job.id == job_id, Job.user_id == actor.id, _open())
-    return _rows(session, statement.values(state=JobState.CANCELLED)) == 1
+    statement = update(Job).where(Job.id == job_id, Job.user_id == actor.id, _open(), ~Job.cancel_asked)
+    never_begun = and_(Job.state == JobState.WAITING, Job.attempts == 0)
+    state = case((never_begun, literal(JobState.CANCELLED, String())), else_=Job.state)
+    return _rows(session, statement.values(cancel_asked=True, state=state)) == 1
 
 
 # For the one who runs them
@@ -126,12 +133,12 @@ def _begin(session: Session, job: Job, now: datetime) -> bool:
 
 
 def end_job(session: Session, job_id: int, state: JobState, now: datetime, error: str | None = None) -> bool:
-    """Note how a running job ended; False where it is not running any more. Of a cancelled one only when."""
-    ended = update(Job).where(Job.id == job_id, Job.finished_at.is_(None))
-    if _rows(session, ended.where(Job.state == JobState.RUNNING).values(state=state, finished_at=now, error=error)):
-        return True
-    session.execute(ended.where(Job.state == JobState.CANCELLED).values(finished_at=now))
-    return False
+    """Note how a running job ended (one that was to be cancelled: so, unless it failed); False where it has ended
+    before."""
+    well = and_(Job.cancel_asked, literal(state == JobState.DONE))
+    stated = case((well, literal(JobState.CANCELLED, String())), else_=literal(state, String()))
+    ended = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING)
+    return _rows(session, ended.values(state=stated, finished_at=now, error=error)) == 1
 
 
 def run_again(session: Session, *, job_ids: Collection[int] | None = None, uncounted: bool = False) -> None:
@@ -143,9 +150,9 @@ def run_again(session: Session, *, job_ids: Collection[int] | None = None, uncou
     session.execute(query.values(state=JobState.WAITING, attempts=Job.attempts - int(uncounted)))
 
 
-def cancelled_jobs(session: Session, job_ids: Collection[int]) -> set[int]:
-    """Which of these were cancelled."""
-    return set(session.scalars(select(Job.id).where(Job.id.in_(job_ids), Job.state == JobState.CANCELLED)))
+def cancel_asked(session: Session, job_ids: Collection[int]) -> set[int]:
+    """Which of these are to be cancelled."""
+    return set(session.scalars(select(Job.id).where(Job.id.in_(job_ids), Job.cancel_asked)))
 
 
 def any_waiting(session: Session) -> bool:

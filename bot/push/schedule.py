@@ -14,6 +14,7 @@ from bot.push.waiting import doze
 from bot.reply import Priority
 from db import inbox, outbox, reminder
 from db.blob import forget_blobs
+from db.job import forget_jobs
 from db.outbox import add_push
 from db.reminder import Reminder
 from db.session import Store
@@ -25,6 +26,7 @@ _LONGEST_SLEEP = timedelta(seconds=5)  # a reminder set meanwhile is noticed by 
 _SWEEP_EVERY = timedelta(hours=6)
 _KEEP_INBOX = timedelta(days=3)
 _KEEP_OUTBOX = timedelta(days=90)
+_KEEP_JOBS = timedelta(days=30)
 _KEEP_BLOBS = timedelta(days=7)  # nothing is tried to be sent for so long
 SWEPT_BLOBS = 5  # of 50 MB each at most
 
@@ -92,8 +94,10 @@ def _push(session: Session, due: Reminder, now: datetime) -> None:
 
 
 def sweep(session: Session, now: datetime) -> int:
-    """Delete what nobody needs any more: handled updates, and up to ``SWEPT`` messages sent long ago; how many."""
+    """Delete what nobody needs any more: handled updates, ended jobs, and up to ``SWEPT`` messages sent long ago; how
+    many of these."""
     inbox.forget_done(session, now - _KEEP_INBOX)
+    forget_jobs(session, now - _KEEP_JOBS, SWEPT)
     return outbox.forget_sent(session, now - _KEEP_OUTBOX, SWEPT)
 
 
