@@ -13,18 +13,20 @@ from bot.understanding.amend_words import may_correct
 from bot.usecases.amend_entry import amended, changes
 from bot.usecases.attach_file import move_files
 from bot.usecases.change_entry import change_entry
-from bot.usecases.file_entry import may_undo, slots_of, undo_entry
+from bot.usecases.file_entry import may_undo, slots_of, undo_entry, within_reach
 from bot.usecases.slots import Slots, slots_from
 from db import dialogue
 from db.customer import Customer, visible_customer
 from db.entry import Entry, EntryState, entries_of_message, entries_since, own_entry
 from handlers.amend_ask import Target, what_instead, which_record
+from handlers.amend_over import handed_over, too_late_for
 from handlers.card_lines import changed_line
-from handlers.choose import refile_about
+from handlers.complaint_reply import answer_case, what_to_say
 from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
 from handlers.news import attach_incoming, take_news
-from handlers.recent import WITHIN, Pointed, newest, pointed_at
+from handlers.recent import WITHIN, Pointed, newest, newest_is_away, pointed_at
+from handlers.refile import refile_about
 
 _ALIVE = (EntryState.OPEN, EntryState.FILED)
 _VALUE_KINDS = (Intent.ORDER, Intent.SCORE)
@@ -35,7 +37,11 @@ def amend(turn: Turn, message_id: int) -> Reply | None:
     incoming, pointed = turn.incoming, pointed_at(turn)
     if pointed is None:
         return _bare(turn, message_id) if may_correct(incoming.text) else None
+    if case := answer_case(turn, pointed, message_id):
+        return case
     said = _read(turn, incoming.text)
+    if said is not None and not _is_news(said, pointed) and (late := too_late_for(turn, pointed, said)):
+        return late
     if said is None or not pointed.entries or _is_news(said, pointed):
         return _beyond(turn, pointed, message_id)
     return _apply(turn, said, list(pointed.entries), message_id) or _beyond(turn, pointed, message_id)
@@ -59,8 +65,10 @@ def _read(turn: Turn, text: str) -> Amendment | None:
 
 def _bare(turn: Turn, message_id: int) -> Reply | None:
     """Without a reply only what cannot be anything else is a correction, and only right after a card."""
-    entries = newest(turn)
-    said = _read(turn, turn.incoming.text) if entries else None
+    entries, away = newest(turn), newest_is_away(turn)
+    said = _read(turn, turn.incoming.text) if entries or away else None
+    if away and said is not None and said.cued:
+        return handed_over(turn)
     if said is not None and said.intent is None:
         entries = _newest_records(turn) or entries
     if said is None or not said.cued or (said.customers and not said.only_customers and said.intent):
@@ -72,6 +80,7 @@ def _newest_records(turn: Turn) -> list[Entry]:
     """The records of the message of a moment ago that made any: a draft that is of no kind yet says nothing to put
     right."""
     alive = entries_since(turn.session, turn.actor, turn.now - WITHIN, limit=8)
+    alive = [one for one in alive if within_reach(turn.session, turn.actor, one)]
     made = [one for one in alive if one.state == EntryState.FILED or slots_of(one).intent != Intent.OTHER]
     together = [one for one in made if one.message_id is not None and one.message_id == made[0].message_id]
     return sorted(together, key=lambda one: one.id) or made[:1]
@@ -88,9 +97,12 @@ def _is_news(said: Amendment, pointed: Pointed) -> bool:
 def _beyond(turn: Turn, pointed: Pointed, message_id: int) -> Reply:
     """What corrects nothing is news about the same customer; what says nothing either is kept as a draft."""
     reply = take_news(turn, turn.incoming.text, message_id, pointed.customer_id)
-    if not pointed.entries or not reply.about or not _unread(turn, message_id):
+    if not reply.about or not _unread(turn, message_id):
         return reply
-    hint = t("I can’t tell what to change. Try for example: yesterday, or: make it 3.8k")
+    hint = what_to_say(turn, pointed)
+    if hint is None and not pointed.entries:
+        return reply
+    hint = hint or t("I can’t tell what to change. Try for example: yesterday, or: make it 3.8k")
     return reply.model_copy(update={"text": lines(hint, Html(""), reply.text)})
 
 
@@ -108,7 +120,7 @@ def _apply(turn: Turn, said: Amendment, entries: list[Entry], message_id: int) -
     if not fitting:
         return _nothing_new(turn, said, entries)
     if len(fitting) > 1:
-        return which_record(turn, fitting, message_id)
+        return which_record(turn, fitting)
     reply = _change(turn, fitting[0], said)
     if turn.incoming.media:
         attach_incoming(turn, fitting[0].entry)
@@ -195,7 +207,7 @@ def _to(turn: Turn, action: Action, draft: Entry) -> Reply:
     """The record that the kept correction is for was tapped."""
     entry = own_entry(turn.session, turn.actor, action.number(1))
     said = _read(turn, slots_of(draft).text)
-    if entry is None or entry.state not in _ALIVE or said is None:
+    if entry is None or entry.state not in _ALIVE or said is None or not within_reach(turn.session, turn.actor, entry):
         return gone()
     draft.state = EntryState.DROPPED
     move_files(turn.session, draft, entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.i18n import _, format_day, lines, t
+from bot.i18n import _, format_day, t
 from bot.reply import Button, Reply, button, rows
 from bot.turn import Turn
 from bot.understanding import Intent
@@ -13,9 +13,10 @@ from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import RECORDS, Slots
 from db.customer import Customer, visible_customer
 from db.entry import Entry
+from handlers.entry_card import entry_card
 from handlers.news import keep
-from handlers.questions import expect
-from handlers.words import ICONS, INTENTS, quote, shorten
+from handlers.questions import expect, new_button
+from handlers.words import ICONS, INTENTS, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,11 @@ class Target:
     number: int | None
 
 
-def which_record(turn: Turn, targets: list[Target], message_id: int) -> Reply:
+def which_record(turn: Turn, targets: list[Target]) -> Reply:
     """Ask which of several records is meant; the words are kept as a draft meanwhile."""
-    draft = keep(turn, Slots(intent=Intent.OTHER, text=turn.incoming.text.strip()))
-    taps = [(button(_label(turn, one), "a.to", draft.id, one.entry.id),) for one in targets]
-    text = lines(quote(turn.incoming.text), t("Which one should I change?"))
-    last = rows([button(_("Don’t save"), "e.drop", draft.id)])
-    return Reply(text=text, buttons=(*taps, *last), about=f"message:{message_id}")
-
-
-def _label(turn: Turn, target: Target) -> str:
-    slots = slots_of(target.entry)
-    customer = visible_customer(turn.session, turn.actor, slots.customer_id)
-    kind = _(INTENTS[slots.intent]) if slots.intent in INTENTS else shorten(slots.text, 16)
-    name = shorten(customer.name, 24) if customer else shorten(slots.text, 24)
-    return f"{target.number}. {name} · {kind}"
+    ids = tuple(one.entry.id for one in targets)
+    draft = keep(turn, Slots(intent=Intent.OTHER, text=turn.incoming.text.strip(), amends=ids))
+    return entry_card(turn, draft)
 
 
 def what_instead(turn: Turn, entry: Entry, said: Amendment, customer: Customer | None) -> Reply | None:
@@ -67,9 +58,8 @@ def _which_customer(turn: Turn, entry: Entry, said: Amendment) -> Reply:
     taps = [(button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in customers if one]
     if said.phrase:
         expect(turn, "customer", entry, name=said.phrase)
-    new = _("➕ New: {name}", name=shorten(said.phrase, 30)) if said.phrase else _("➕ New customer")
     text = t("Which customer is it? Tap one or send me the name.")
-    return Reply(text=text, buttons=(*taps, *rows([button(new, "e.new", entry.id), _as_it_is(entry)])))
+    return Reply(text=text, buttons=(*taps, *rows([new_button(entry, said.phrase or None), _as_it_is(entry)])))
 
 
 def _kind(entry: Entry, intent: Intent) -> Button:

@@ -13,12 +13,12 @@ from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import RECORDS
 from db.entry import Entry, EntryState
 from handlers.calendar import month_of, month_rows, read_day
-from handlers.choose import refile
 from handlers.dialogues import leave
 from handlers.entry_card import card_with, entries_card, entry_card, message_card, mine_of_message
 from handlers.entry_text import entry_text
 from handlers.guard import gone, with_entry
 from handlers.questions import customer_of, due_choices, expect
+from handlers.refile import refile
 from handlers.values import FORMS, OLDEST, question_for
 from handlers.words import CATEGORIES, ICONS, INTENTS, SEVERITIES, categories_of, shorten
 

@@ -19,7 +19,7 @@ def _new(reading: Reading, data: dict[str, Any]) -> Reply | None:
     if complaint is None:
         return None
     first = t("⚠️ New complaint from {name}", name=complaint.reporter.name)
-    return _card(complaint, reading.recipient, reading, first)
+    return complaint_card(complaint, reading.recipient, reading, first)
 
 
 def _still_visible(reading: Reading, data: dict[str, Any]) -> Complaint | None:
@@ -30,7 +30,7 @@ def _yours(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
     if complaint is None or by is None:
         return None
-    return _card(complaint, reading.recipient, reading, t("⚠️ {name} assigned you a complaint", name=by.name))
+    return complaint_card(complaint, reading.recipient, reading, t("⚠️ {name} assigned you a complaint", name=by.name))
 
 
 def _taken(reading: Reading, data: dict[str, Any]) -> Reply | None:
@@ -38,7 +38,7 @@ def _taken(reading: Reading, data: dict[str, Any]) -> Reply | None:
     if complaint is None:
         return None
     text = t("👌 {owner} is on it.", owner=complaint.owner.name)
-    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)))
+    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)), about=_about(complaint))
 
 
 def _resolved(reading: Reading, data: dict[str, Any]) -> Reply | None:
@@ -47,21 +47,26 @@ def _resolved(reading: Reading, data: dict[str, Any]) -> Reply | None:
         return None
     text = t("✅ {name} marked the complaint resolved. Has the customer been told?", name=by.name)
     taps = [button(_("Reopen"), "k.reopen", complaint.id)] if may_reopen(reading.recipient, complaint) else []
-    return Reply(text=lines(bold(complaint.customer.name), text, quote(complaint.summary)), buttons=rows(taps))
+    words = lines(bold(complaint.customer.name), text, quote(complaint.summary))
+    return Reply(text=words, buttons=rows(taps), about=_about(complaint))
 
 
 def _reopened(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
     if complaint is None or by is None or complaint.state not in UNSETTLED:
         return None
-    return _card(complaint, reading.recipient, reading, t("🔁 {name} opened the complaint again", name=by.name))
+    return complaint_card(
+        complaint, reading.recipient, reading, t("🔁 {name} opened the complaint again", name=by.name)
+    )
 
 
 def _raised(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint, by = _still_visible(reading, data), reading.session.get(User, data["by"])
     if complaint is None or by is None or complaint.state not in UNSETTLED:
         return None
-    return _card(complaint, reading.recipient, reading, t("⚠️ {name} says it is more serious now", name=by.name))
+    return complaint_card(
+        complaint, reading.recipient, reading, t("⚠️ {name} says it is more serious now", name=by.name)
+    )
 
 
 def _withdrawn(reading: Reading, data: dict[str, Any]) -> Reply | None:
@@ -69,12 +74,17 @@ def _withdrawn(reading: Reading, data: dict[str, Any]) -> Reply | None:
     if complaint is None or complaint.undone_at is None:
         return None
     text = t("↩️ {name} withdrew the complaint. It was logged by mistake.", name=complaint.reporter.name)
-    return Reply(text=lines(bold(complaint.customer.name), text))
+    return Reply(text=lines(bold(complaint.customer.name), text), about=_about(complaint))
 
 
-def _card(
+def _about(complaint: Complaint) -> str:
+    return f"complaint:{complaint.id}"
+
+
+def complaint_card(
     complaint: Complaint, reader: User, at: Reading | Turn, first: Html | None = None, *, edit: bool = False
 ) -> Reply:
+    """A case with what its reader may do about it; ``first`` says why it is shown."""
     due = when(complaint.due_at, at.today, at.now)
     settled = complaint.state not in UNSETTLED
     state = _(STATES[ComplaintState(complaint.state)])
@@ -88,7 +98,7 @@ def _card(
         None if settled else t("Reply due: {when}", when=due),
     )
     buttons = _reopen_button(complaint, reader) if settled else _buttons(complaint, reader)
-    return Reply(text=text, buttons=buttons, protect=True, about=f"complaint:{complaint.id}", edit=edit)
+    return Reply(text=text, buttons=buttons, protect=True, about=_about(complaint), edit=edit)
 
 
 def _buttons(complaint: Complaint, reader: User) -> Rows:
@@ -121,20 +131,26 @@ def _assign(turn: Turn, complaint: Complaint | None, owner: User | None) -> Repl
         assign_complaint(turn.session, turn.actor, complaint, owner, turn.now)
     except ValueError:
         return Reply(toast=_("That is already done."))
-    return _card(complaint, turn.actor, turn, edit=True)
+    return complaint_card(complaint, turn.actor, turn, edit=True)
 
 
 def _choose(turn: Turn, action: Action) -> Reply:
     complaint = _checked(turn, action)
     if complaint is None or turn.actor.role == Role.REP:
         return gone()
-    people = _team(turn, complaint)
+    return who_shall(turn, complaint, people_for(turn, complaint), edit=True)
+
+
+def who_shall(turn: Turn, complaint: Complaint, people: list[User], *, edit: bool = False) -> Reply:
+    """Ask which of these people should handle a case."""
     taps = [button(shorten(one.name, 24), "k.to", complaint.id, one.id) for one in people]
     text = lines(bold(complaint.customer.name), t("Who should handle it?"), quote(complaint.summary))
-    return Reply(text=text, buttons=rows(taps, [button(_("Back"), "k.card", complaint.id)]), edit=True)
+    buttons = rows(taps, [button(_("Back"), "k.card", complaint.id)])
+    return Reply(text=text, buttons=buttons, about=_about(complaint), edit=edit)
 
 
-def _team(turn: Turn, complaint: Complaint) -> list[User]:
+def people_for(turn: Turn, complaint: Complaint) -> list[User]:
+    """Who may be given a case."""
     return team_members(turn.session, complaint.customer.team_id)
 
 
@@ -143,7 +159,7 @@ def _to(turn: Turn, action: Action) -> Reply:
     if complaint is None:
         return gone()
     chosen = action.number(1)
-    owner = next((one for one in _team(turn, complaint) if one.id == chosen), None)
+    owner = next((one for one in people_for(turn, complaint) if one.id == chosen), None)
     return _assign(turn, complaint, owner)
 
 
@@ -152,7 +168,7 @@ def _resolve(turn: Turn, action: Action) -> Reply:
     if complaint is None or not may_handle(turn.actor, complaint):
         return gone()
     resolve_complaint(turn.session, turn.actor, complaint, turn.now)
-    return _card(complaint, turn.actor, turn, edit=True)
+    return complaint_card(complaint, turn.actor, turn, edit=True)
 
 
 def _reopen(turn: Turn, action: Action) -> Reply:
@@ -160,12 +176,12 @@ def _reopen(turn: Turn, action: Action) -> Reply:
     if complaint is None or not may_reopen(turn.actor, complaint):
         return gone()
     reopen_complaint(turn.session, turn.actor, complaint, turn.now)
-    return _card(complaint, turn.actor, turn, edit=True)
+    return complaint_card(complaint, turn.actor, turn, edit=True)
 
 
 def _show(turn: Turn, action: Action) -> Reply:
     complaint = _checked(turn, action)
-    return _card(complaint, turn.actor, turn, edit=True) if complaint else gone()
+    return complaint_card(complaint, turn.actor, turn, edit=True) if complaint else gone()
 
 
 FEATURE = Feature(

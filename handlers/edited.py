@@ -12,11 +12,11 @@ from bot.turn import Turn
 from bot.understanding import SMALLTALK, Draft, Intent, Meaning, understand
 from bot.usecases.amend_entry import changes
 from bot.usecases.attach_file import move_files
-from bot.usecases.carry_over import forget_nudges
-from bot.usecases.change_entry import change_entry
-from bot.usecases.file_entry import file_entry, keep_slots, may_undo, ready_to_file, slots_of, undo_entry
+from bot.usecases.change_entry import change_entry, note_change
+from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, slots_of, undo_entry, within_reach
 from bot.usecases.slots import Slots
 from db.entry import Entry, EntryState, entries_of_message, files_of_entry
+from handlers.amend_over import handed_over
 from handlers.card_lines import changed_line
 from handlers.commands import told_by_command
 from handlers.entry_card import entries_card, entry_card
@@ -46,9 +46,11 @@ def edited(turn: Turn, message_id: int, entries: list[Entry], words: str) -> Rep
     text = words.strip()
     if text == "\n".join(entry.text for entry in entries) or all(entry.text == text for entry in entries):
         return None
+    if all(_away(turn, entry) for entry in entries):
+        return handed_over(turn)
     if any(entry.state == EntryState.FILED and not may_undo(entry, turn.now, turn.here) for entry in entries):
         return Reply(text=t("Too late to change this by editing. Please send a new message."), reply_to=message_id)
-    if all(entry.state in _OVER for entry in entries):
+    if all(entry.state in _OVER or _away(turn, entry) for entry in entries):
         return _kept_for_restoring(turn, message_id, entries, words)
     meaning = _understood(turn, words, entries[0].created_at)
     if not text:
@@ -58,6 +60,11 @@ def edited(turn: Turn, message_id: int, entries: list[Entry], words: str) -> Rep
     if meaning.main.rule == SMALLTALK:
         return _not_a_record(turn, message_id, entries, None)
     return _brought_up(turn, message_id, entries, meaning)
+
+
+def _away(turn: Turn, entry: Entry) -> bool:
+    """Whether the entry is about a customer handed over to somebody else since: it stays as it is."""
+    return not within_reach(turn.session, turn.actor, entry)
 
 
 def _understood(turn: Turn, text: str, written: datetime) -> Meaning:
@@ -77,11 +84,13 @@ def _brought_up(turn: Turn, message_id: int, entries: list[Entry], meaning: Mean
             fresh = keep(turn, slots, with_file=False)
             if ready_to_file(slots):
                 file_entry(turn.session, turn.actor, fresh, turn.here, turn.installation.currency)
+        elif _away(turn, entry):
+            continue
         elif entry.state in _OVER:
             noted = _note_for_restoring(turn, entry, slots) or noted
         elif (change := _merge(turn, entry, slots)) is not None:
             changed.append(change)
-    present = [entry for entry in mine_of(turn, message_id) if entry not in left]
+    present = [entry for entry in mine_of(turn, message_id) if entry not in left or _away(turn, entry)]
     _let_go(turn, left, next((entry for entry in present if entry.state not in _OVER), None))
     reply = entries_card(turn, message_id, present)
     line = t("Your edit is noted. Tap Restore to save it.") if noted and not changed else _what_changed(changed)
@@ -167,6 +176,8 @@ def merged(base: Slots, present: Slots, said: Slots) -> Slots:
 def _let_go(turn: Turn, entries: Sequence[Entry], heir: Entry | None) -> None:
     """Take back what the message says no more; its files go to what is left."""
     for entry in entries:
+        if _away(turn, entry):
+            continue
         if entry.state == EntryState.FILED:
             undo_entry(turn.session, entry, turn.now)
         elif entry.state == EntryState.OPEN:
@@ -210,17 +221,14 @@ def _note_for_restoring(turn: Turn, entry: Entry, said: Slots) -> bool:
         return False
     before = slots_of(entry)
     old = _understood(turn, entry.text, entry.created_at)
-    after = merged(slots_for(old.main, old), before, said)
-    if (before.due_on, before.due_at) != (after.due_on, after.due_at):
-        forget_nudges(turn.session, entry)
-    keep_slots(entry, after)
+    note_change(turn.session, entry, merged(slots_for(old.main, old), before, said))
     entry.text = said.text
     return True
 
 
 def _emptied(turn: Turn, message_id: int, entries: list[Entry]) -> Reply | None:
     """The caption of a file was deleted: the file stays, and whose it is has to be asked."""
-    first, *others = [entry for entry in entries if entry.state not in _OVER]
+    first, *others = [entry for entry in entries if entry.state not in _OVER and not _away(turn, entry)]
     known = slots_of(first).customer_id
     choices = tuple(dict.fromkeys((*([known] if known else []), *recent_customers(turn))))[:5]
     _let_go(turn, others, first)

@@ -124,6 +124,8 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     if slots.amount is not None:
         money = format_money(slots.amount, slots.currency or turn.installation.currency)
         details.append(t("Amount: {money}", money=money))
+    elif slots.intent == Intent.ORDER:
+        details.append(quote(slots.text))
     if slots.intent == Intent.REFERRAL and slots.referred:
         details.append(t("Referred: {name}", name=slots.referred))
     if (due := due_of(slots)) is not None:

@@ -9,11 +9,11 @@ from bot.i18n import local
 from bot.reply import Reply
 from bot.turn import Origin, Turn
 from bot.understanding import Draft, Intent, understand
-from bot.usecases.file_entry import file_entry, ready_to_file
+from bot.usecases.file_entry import file_entry, ready_to_file, within_reach
 from bot.usecases.keep_contact import customers_of_person
 from bot.usecases.slots import BY_CONTACT, Slots, Source, slots_from
 from db.customer import visible_customer
-from db.entry import entry_of_album
+from db.entry import Entry, entry_of_album
 from db.user import user_by_telegram_id
 from handlers.entry_card import card_with
 from handlers.media import file_alone, kind_name
@@ -31,7 +31,7 @@ def forwarded(turn: Turn, origin: Origin, message_id: int) -> Reply:
     author = " ".join(origin.author.split())[:_LONGEST_AUTHOR]
     ours = _of_ours(turn, origin)
     known = () if ours else customers_of_person(turn.session, turn.actor, author)
-    if incoming.album and (home := entry_of_album(turn.session, turn.actor, incoming.album)):
+    if incoming.album and (home := _album_home(turn, incoming.album)):
         return _rest_of_album(turn, message_id, home.message_id)
     if not incoming.text.strip() and len(known) != 1:
         return file_alone(turn, message_id)
@@ -45,6 +45,11 @@ def forwarded(turn: Turn, origin: Origin, message_id: int) -> Reply:
     if ready_to_file(slots) and (slots.customer_id is not None or not slots.choices):
         file_entry(turn.session, turn.actor, entry, turn.here, turn.installation.currency)
     return card_with(turn, entry)
+
+
+def _album_home(turn: Turn, album: str) -> Entry | None:
+    home = entry_of_album(turn.session, turn.actor, album)
+    return home if home is not None and within_reach(turn.session, turn.actor, home) else None
 
 
 def _rest_of_album(turn: Turn, message_id: int, first: int | None) -> Reply:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from bot.i18n import _
 from bot.reply import Action, Reply
-from bot.turn import ActionHandler, Turn
-from db.customer import in_reach
+from bot.turn import ActionHandler, AnswerHandler, Turn
+from bot.usecases.file_entry import within_reach
 from db.entry import Entry, EntryState, own_entry
 
 EntryAction = Callable[[Turn, Action, Entry], Reply]
+EntryAnswer = Callable[[Turn, Entry], Reply | None]
 
 
 def gone() -> Reply:
@@ -24,10 +26,23 @@ def with_entry(handler: EntryAction, *states: EntryState) -> ActionHandler:
 
     def checked(turn: Turn, action: Action) -> Reply:
         entry = own_entry(turn.session, turn.actor, action.number(0))
-        if entry is None or not in_reach(turn.session, turn.actor, entry.draft.get("customer_id")):
+        if entry is None or not within_reach(turn.session, turn.actor, entry):
             return gone()
         if states and entry.state not in states:
             return Reply(toast=_("That is already done."), alert=False)
         return handler(turn, action, entry)
+
+    return checked
+
+
+def for_entry(handler: EntryAnswer, *states: EntryState) -> AnswerHandler:
+    """A handler of typed answers about an entry, checked as buttons are; where it may not change, the message is
+    news."""
+
+    def checked(turn: Turn, data: dict[str, Any]) -> Reply | None:
+        entry = own_entry(turn.session, turn.actor, data.get("entry"))
+        if entry is None or entry.state not in states or not within_reach(turn.session, turn.actor, entry):
+            return None
+        return handler(turn, entry)
 
     return checked

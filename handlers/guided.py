@@ -14,6 +14,7 @@ from bot.turn import CommandHandler, Feature, MenuEntry, Turn
 from bot.understanding import Category, Intent, Severity, understand
 from bot.usecases.add_customer import add_customer
 from bot.usecases.file_entry import keep_slots, new_entry, slots_of
+from bot.usecases.same_name import same_name, same_name_elsewhere
 from bot.usecases.slots import Slots
 from db import dialogue
 from db.customer import Contact, visible_customer
@@ -27,6 +28,7 @@ from handlers.guard import gone, with_entry
 from handlers.guided_flow import KIND, about_customer, attach_sent, drop_draft, go_on, show_step
 from handlers.guided_steps import STEPS, after, skippable, step_question
 from handlers.guided_typed import answered
+from handlers.new_customer import has_one, taken_instead
 from handlers.news import file_all
 from handlers.values import OLDEST
 from handlers.words import bold, categories_of, shorten
@@ -133,6 +135,8 @@ def _new(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     name = slots.mention
     if name is None or slots.guided != "customer":
         return show_step(turn, entry)
+    if known := _known(turn, entry, slots, name):
+        return known
     if turn.actor.team_id is None and len(teams(turn.session)) > 1:
         taps = [button(shorten(team.name, 24), "g.team", entry.id, "customer", team.id) for team in teams(turn.session)]
         text = lines(bold(shorten(name, 80)), t("Which team looks after them?"))
@@ -141,11 +145,23 @@ def _new(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     return _create(turn, entry, slots, name, None)
 
 
+def _known(turn: Turn, entry: Entry, slots: Slots, name: str) -> Reply | None:
+    """Where a customer of that name is there already, it is taken; a colleague's is said to be one, and no more."""
+    if mine := same_name(turn.session, turn.actor, name):
+        step = go_on(turn, entry, about_customer(slots.model_copy(update={"mention": None}), mine[0]))
+        return step.model_copy(update={"text": f"{step.text}\n\n{taken_instead(mine[0])}"})
+    other = same_name_elsewhere(turn.session, name)
+    if other is None:
+        return None
+    keep_slots(entry, slots.model_copy(update={"mention": None}))
+    return show_step(turn, entry, first=has_one(turn, other))
+
+
 def _team(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:
     team = turn.session.get(Team, action.number(2) or 0)
     if team is None or slots.mention is None or turn.actor.role != Role.ADMIN:
         return show_step(turn, entry)
-    return _create(turn, entry, slots, slots.mention, team)
+    return _known(turn, entry, slots, slots.mention) or _create(turn, entry, slots, slots.mention, team)
 
 
 def _create(turn: Turn, entry: Entry, slots: Slots, name: str, team: Team | None) -> Reply:

@@ -14,9 +14,9 @@ from bot.usecases.slots import Slots
 from db import dialogue
 from db.customer import Customer, visible_customer
 from db.entry import Entry, EntryState
-from handlers.choose import refile, refile_about, with_customer
 from handlers.dialogues import until
 from handlers.guided_steps import after, step_question
+from handlers.refile import refile, refile_about, with_customer
 from handlers.values import FORMS
 from handlers.words import INTENTS
 

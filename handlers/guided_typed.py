@@ -10,19 +10,21 @@ from bot.reply import Reply
 from bot.turn import Turn
 from bot.understanding import Intent, understand
 from bot.usecases.add_customer import LONGEST_NAME
-from bot.usecases.file_entry import keep_slots, slots_of
+from bot.usecases.file_entry import keep_slots, slots_of, within_reach
 from bot.usecases.slots import BY_CONTACT, Slots
 from db.customer import visible_customer
 from db.entry import Entry, EntryState, own_entry
-from handlers.choose import answer_aside, one_clear, plain_words, read_value
 from handlers.guided_flow import about_customer, attach_sent, go_on, show_step
+from handlers.typed import answer_aside, one_clear, plain_words, read_value
 from handlers.values import FORMS
 
 
 def answered(turn: Turn, data: dict[str, Any]) -> Reply | None:
     """A message while a guided entry is open: the answer of its step, or None where it is news of its own."""
     entry = own_entry(turn.session, turn.actor, data.get("entry"))
-    if entry is None or entry.state != EntryState.OPEN or turn.now > datetime.fromisoformat(data["until"]):
+    if entry is None or entry.state != EntryState.OPEN or not within_reach(turn.session, turn.actor, entry):
+        return None
+    if turn.now > datetime.fromisoformat(data["until"]):
         return None
     slots = slots_of(entry)
     text = turn.incoming.text.strip()

@@ -10,9 +10,9 @@ from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.invite import VALID_FOR, create_invite, team_called
 from db import dialogue
 from db.user import Role, Team, teams
-from handlers.choose import plain_words
 from handlers.dialogues import until
 from handlers.guard import gone
+from handlers.typed import plain_words
 from handlers.words import ROLES, shorten
 
 _INVITERS = frozenset({Role.MANAGER, Role.ADMIN})

@@ -7,7 +7,7 @@ from bot.reply import Action, File, Reply, albums
 from bot.turn import Feature, Turn
 from bot.understanding import SMALLTALK, Intent
 from bot.usecases.attach_file import MOST_SHOWN, files_of_customer, move_files
-from bot.usecases.file_entry import slots_of
+from bot.usecases.file_entry import slots_of, within_reach
 from bot.usecases.slots import Slots
 from db.customer import visible_customer
 from db.entry import Attachment, Entry, EntryState, entry_of_album, files_of_album, files_of_entry
@@ -52,7 +52,7 @@ def _homes(turn: Turn) -> list[Entry]:
     """The entries a file without words may belong to; several where a card of several records was meant."""
     album = turn.incoming.album
     home = entry_of_album(turn.session, turn.actor, album) if album else None
-    if home is not None and home.state in _ALIVE:
+    if home is not None and home.state in _ALIVE and within_reach(turn.session, turn.actor, home):
         return [home]
     pointed = pointed_at(turn)
     return list(pointed.entries) if pointed is not None else newest(turn)

@@ -10,11 +10,14 @@ from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import Slots
 from db import dialogue
 from db.customer import Customer, visible_customer
-from db.entry import Entry
+from db.entry import Entry, EntryState, entries_of_message, own_entry
 from handlers.dialogues import until
 from handlers.guided_steps import step_question
 from handlers.values import question_for
 from handlers.words import ICONS, INTENTS, bold, quote, shorten
+
+# What a button for a new customer says of its name: that it has one, or that one is to be asked for.
+NAMED, ASKED = "named", "ask"
 
 
 def question(turn: Turn, entry: Entry) -> tuple[Html, Rows]:
@@ -22,6 +25,8 @@ def question(turn: Turn, entry: Entry) -> tuple[Html, Rows]:
     slots = slots_of(entry)
     if slots.guided:
         return step_question(turn, entry, slots)
+    if slots.amends and (asked := _which_record(turn, entry, slots)):
+        return asked
     if slots.intent in (Intent.OTHER, Intent.LOOKUP):
         return _what_is_it(entry, slots)
     if slots.intent == Intent.SCORE and slots.score is None and slots.customer_id is not None:
@@ -36,7 +41,7 @@ def _which_customer(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]
     customers = [visible_customer(turn.session, turn.actor, one) for one in slots.choices[:5]]
     taps = [(button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in customers if one]
     name = new_name(slots)
-    new = button(_("➕ New: {name}", name=shorten(name, 30)) if name else _("➕ New customer"), "e.new", entry.id)
+    new = new_button(entry, name)
     kind = t("{icon} {kind}", icon=ICONS[slots.intent], kind=_(INTENTS[slots.intent]))
     text = lines(
         kind,
@@ -45,6 +50,33 @@ def _which_customer(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]
     )
     last = [button(_("No customer"), "e.none", entry.id)] if slots.intent in _WITHOUT and not slots.contact_card else []
     return text, (*taps, *rows([new, *last, _not_at_all(entry)]))
+
+
+def _which_record(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows] | None:
+    """Ask which record the correction kept in this entry is for; None once none of them may change any more."""
+    found = [own_entry(turn.session, turn.actor, one) for one in slots.amends]
+    alive = [one for one in found if one and one.state in (EntryState.OPEN, EntryState.FILED)]
+    if not alive:
+        return None
+    taps = [(button(_record_label(turn, one), "a.to", entry.id, one.id),) for one in alive]
+    return lines(quote(slots.text), t("Which one should I change?")), (*taps, *rows([_not_at_all(entry)]))
+
+
+def _record_label(turn: Turn, entry: Entry) -> str:
+    slots = slots_of(entry)
+    kind = _(INTENTS[slots.intent]) if slots.intent in INTENTS else shorten(slots.text, 16)
+    customer = customer_of(turn, slots)
+    name = shorten(customer.name, 24) if customer else shorten(slots.text, 24)
+    together = entries_of_message(turn.session, entry.chat_id, entry.message_id) if entry.message_id else [entry]
+    number = [one.id for one in together].index(entry.id) + 1
+    return f"{number}. {name} · {kind}"
+
+
+def new_button(entry: Entry, name: str | None) -> Button:
+    """The button for a new customer, of this name if one is known."""
+    if name is None:
+        return button(_("➕ New customer"), "e.new", entry.id)
+    return button(_("➕ New: {name}", name=shorten(name, 30)), "e.new", entry.id, NAMED)
 
 
 def _which_score(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:

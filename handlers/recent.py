@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.turn import Turn
-from bot.usecases.file_entry import slots_of
+from bot.usecases.file_entry import slots_of, within_reach
 from bot.usecases.recent_customers import those_visible
-from db.complaint import visible_complaint
+from db.complaint import Complaint, visible_complaint
 from db.customer import visible_customer
 from db.entry import Entry, EntryState, entries_of_message, entries_since, entry_of_file, last_entry, own_entry
 from db.outbox import about_message, newest_about, newest_row
@@ -21,10 +21,17 @@ _ALIVE = (EntryState.FILED, EntryState.OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """What a reply points at: entries of the actor's that may still change, and the customer, if it is one."""
+    """What a reply points at: entries of the actor's that may still change, and the customer, if it is one.
+
+    ``undone`` are such as were undone, ``away`` such as are of a customer handed over to somebody else since.
+    ``complaint_id`` is the case a push was about, if the actor has to do with it.
+    """
 
     entries: tuple[Entry, ...]
     customer_id: int | None
+    undone: tuple[Entry, ...] = ()
+    away: tuple[Entry, ...] = ()
+    complaint_id: int | None = None
 
     @property
     def ids(self) -> set[int]:
@@ -53,10 +60,19 @@ def pointed_at(turn: Turn) -> Pointed | None:
             entry = own_entry(turn.session, turn.actor, reminder.entry_id) if reminder else None
             return _pointed(turn, [entry]) if entry else Pointed((), reminder.customer_id if reminder else None)
         case "complaint":
-            complaint = visible_complaint(turn.session, turn.actor, number)
-            entry = own_entry(turn.session, turn.actor, complaint.entry_id) if complaint else None
-            return _pointed(turn, [entry]) if entry else Pointed((), complaint.customer_id if complaint else None)
+            return _at_case(turn, number)
     return None
+
+
+def _at_case(turn: Turn, number: int) -> Pointed:
+    complaint = visible_complaint(turn.session, turn.actor, number)
+    if complaint is None:  # withdrawn: the customer is still whom the push was about
+        gone = turn.session.get(Complaint, number)
+        customer = visible_customer(turn.session, turn.actor, gone.customer_id) if gone else None
+        return Pointed((), customer.id if customer else None)
+    entry = own_entry(turn.session, turn.actor, complaint.entry_id)
+    pointed = _pointed(turn, [entry]) if entry else Pointed((), complaint.customer_id)
+    return replace(pointed, complaint_id=complaint.id)
 
 
 def _made_by(turn: Turn, message_id: int) -> list[Entry]:
@@ -69,21 +85,30 @@ def _made_by(turn: Turn, message_id: int) -> list[Entry]:
 
 
 def _pointed(turn: Turn, entries: list[Entry]) -> Pointed:
-    alive = tuple(entry for entry in entries if entry.state in _ALIVE)
+    near = [entry for entry in entries if within_reach(turn.session, turn.actor, entry)]
+    alive = tuple(entry for entry in near if entry.state in _ALIVE)
+    undone = tuple(entry for entry in near if entry.state == EntryState.UNDONE)
+    away = tuple(entry for entry in entries if entry not in near)
     customers = {slots_of(entry).customer_id for entry in entries} - {None}
     # A customer may have been handed to a colleague since the card was made.
     customer = visible_customer(turn.session, turn.actor, customers.pop()) if len(customers) == 1 else None
-    return Pointed(alive, customer.id if customer else None)
+    return Pointed(alive, customer.id if customer else None, undone, away)
 
 
 def newest(turn: Turn) -> list[Entry]:
-    """The entries of the message written down last, if that was a moment ago."""
+    """The entries of the message written down last, if that was a moment ago, that may still change."""
     entry = last_entry(turn.session, turn.actor, turn.now - WITHIN)
     if entry is None:
         return []
-    if entry.message_id is None:
-        return [entry]
-    return [one for one in _made_by(turn, entry.message_id) if one.state in _ALIVE] or [entry]
+    made = _made_by(turn, entry.message_id) if entry.message_id is not None else []
+    entries = [one for one in made if one.state in _ALIVE] or [entry]
+    return [one for one in entries if within_reach(turn.session, turn.actor, one)]
+
+
+def newest_is_away(turn: Turn) -> bool:
+    """Whether what was written down last, a moment ago, is of a customer handed over to somebody else since."""
+    entry = last_entry(turn.session, turn.actor, turn.now - WITHIN)
+    return entry is not None and not within_reach(turn.session, turn.actor, entry)
 
 
 def spoken_of(turn: Turn) -> list[Entry]:

@@ -6,7 +6,15 @@ from bot.i18n import _, n
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, Turn
 from bot.usecases.carry_over import carry_over
-from bot.usecases.file_entry import file_entry, may_undo, ready_to_file, restore_names, slots_of, undo_entry
+from bot.usecases.file_entry import (
+    file_entry,
+    may_undo,
+    ready_to_file,
+    restore_names,
+    slots_of,
+    undo_entry,
+    within_reach,
+)
 from db.entry import Entry, EntryState
 from handlers.entry_card import MANY, card_with, message_card, mine_of_message
 from handlers.guard import gone, with_entry
@@ -32,9 +40,10 @@ def _undo_all_surely(turn: Turn, action: Action) -> Reply:
 def _all(turn: Turn, action: Action, *, confirmed: bool) -> Reply:
     message_id = action.number(0)
     mine = mine_of_message(turn, message_id) if message_id is not None else []
-    if message_id is None or not mine:
+    near = [entry for entry in mine if within_reach(turn.session, turn.actor, entry)]
+    if message_id is None or not near:
         return gone()
-    filed = [entry for entry in mine if may_undo(entry, turn.now, turn.here)]
+    filed = [entry for entry in near if may_undo(entry, turn.now, turn.here)]
     if not filed:
         return _too_late()
     if len(filed) > MANY and not confirmed:

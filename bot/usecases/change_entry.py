@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.usecases.carry_over import carry_over
+from bot.usecases.carry_over import carry_over, forget_nudges
 from bot.usecases.file_entry import file_entry, keep_slots, ready_to_file, restore_names, slots_of, undo_entry
 from bot.usecases.slots import Slots
 from db.entry import Entry, EntryState
@@ -27,6 +27,14 @@ def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here
         file_entry(session, actor, entry, entry.created_at.astimezone(here.tzinfo), home_currency, here)
         same_due = (before.due_on, before.due_at) == (slots.due_on, slots.due_at)
         carry_over(session, entry, due_unchanged=same_due)
+
+
+def note_change(session: Session, entry: Entry, slots: Slots) -> None:
+    """Let an undone entry say this once it is restored; nothing is filed."""
+    before = slots_of(entry)
+    if (before.due_on, before.due_at) != (slots.due_on, slots.due_at):
+        forget_nudges(session, entry)
+    keep_slots(entry, slots)
 
 
 def _keeps_case(entry: Entry, slots: Slots) -> bool:

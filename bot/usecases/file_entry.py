@@ -25,7 +25,7 @@ from bot.usecases.take_remark import log_loss, log_referral, record_score, take_
 from bot.usecases.tell_managers import withdraw
 from db.base import Filed
 from db.complaint import Complaint
-from db.customer import Contact, Customer, contact_named
+from db.customer import Contact, Customer, contact_named, in_reach
 from db.entry import Entry, EntryState
 from db.order import Order
 from db.outbox import drop_pushes
@@ -68,6 +68,11 @@ def new_entry(
 def slots_of(entry: Entry) -> Slots:
     """What an entry says at present."""
     return Slots.model_validate(entry.draft)
+
+
+def within_reach(session: Session, actor: User, entry: Entry) -> bool:
+    """Whether the entry is still the actor's to change: not about a customer handed over to somebody else since."""
+    return in_reach(session, actor, entry.draft.get("customer_id"))
 
 
 def keep_slots(entry: Entry, slots: Slots) -> None:

@@ -53,6 +53,7 @@ class Slots(BaseModel):
 
     ``due_on`` is a day in the user's zone; ``due_at`` an aware moment, set when a clock time was named. ``place`` is
     where it happened, if that was shared. ``contact_card`` says that a contact was sent and is all there is to keep.
+    ``amends`` are the entries a correction may be for, while that is asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -80,6 +81,7 @@ class Slots(BaseModel):
     source: Source | None = None
     place: Place | None = None
     contact_card: bool = False
+    amends: tuple[int, ...] = ()
 
     @property
     def due_day(self) -> date | None:
