@@ -106,7 +106,8 @@ def _write(database: Database, actor: User, content: bytes, layout: Layout, who:
         try:
             for step, done in steps(prepared.plan, run_id, who):
                 database.run(step)
-                print(f"\r{done} rows written", end="", file=sys.stderr, flush=True)
+                if sys.stderr.isatty():
+                    print(f"\r{done} rows written", end="", file=sys.stderr, flush=True)
         except Outdated:  # somebody changed what it was compared with meanwhile
             _clear(database, run_id)
             prepared = _prepare(database, content, who.source, layout, who)
@@ -114,7 +115,8 @@ def _write(database: Database, actor: User, content: bytes, layout: Layout, who:
             _clear(database, run_id)
             raise
         else:
-            print(file=sys.stderr)
+            if sys.stderr.isatty():
+                print(file=sys.stderr)
             database.run(lambda session: remember(session, actor, layout, who.now))
             print(f"Imported: {_counts(prepared)}.")
             return

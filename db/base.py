@@ -19,6 +19,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+# ``undone_at`` of rows that an import has written and not shown yet: no query finds them.
+STAGED = datetime(1970, 1, 1, tzinfo=UTC)
+
 # SQLite counts rows up by itself only in a column declared INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 

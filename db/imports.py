@@ -1,12 +1,12 @@
 """Imports: what each brought, so that it can be taken back; and what is remembered for the next one.
 
-New rows are staged: they are written in pieces with ``undone_at`` set to :data:`STAGED`, which every query leaves out,
+New rows are staged: they are written in pieces with ``undone_at`` set to :data:`db.base.STAGED`, which every query leaves out,
 and appear all at once in one last transaction.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,9 +15,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
 from db.user import User
-
-STAGED = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 class RunState(StrEnum):
     OPEN = "open"  # the file was sent; what it means is still asked

@@ -22,12 +22,15 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.understanding.tokens import fold, key, name_tokens, note_tokens
+from db.base import STAGED
 from db.search_schema import NOTES, TABLES, make
 
 _BATCH = 4000  # changes that are taken up at once
 _CHUNK = 500  # ids in one statement
 _DAY = 32  # bits of a number behind its day
 _ADDRESS = 60  # characters
+# What an import has staged gets its words before anybody may see it: whatever is found is looked up again.
+_THERE = f"(undone_at IS NULL OR undone_at = '{STAGED:%Y-%m-%d %H:%M:%S.%f}')"
 
 
 def connection_of(session: Session) -> sqlite3.Connection:
@@ -102,7 +105,7 @@ def _notes(raw: sqlite3.Connection, kind: str, ids: Sequence[int]) -> None:
     )
     query = (
         f'SELECT id, customer_id, user_id, {NOTES[kind]}, summary FROM "{kind}"'
-        f" WHERE id IN ({_listed(ids)}) AND undone_at IS NULL ORDER BY {NOTES[kind]}, id"
+        f" WHERE id IN ({_listed(ids)}) AND {_THERE} ORDER BY {NOTES[kind]}, id"
     )
     said, words = [], []
     last: dict[int, int] = {}
@@ -130,7 +133,7 @@ def _customers(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
     listed = _listed(ids)
     raw.execute(f"UPDATE search_customer SET customer_id = NULL WHERE customer_id IN ({listed})")
     words: dict[int, set[str]] = {}
-    query = f"SELECT id, name, owner_id, team_id, address FROM customer WHERE id IN ({listed}) AND undone_at IS NULL"
+    query = f"SELECT id, name, owner_id, team_id, address FROM customer WHERE id IN ({listed}) AND {_THERE}"
     for number, name, owner, team, address in raw.execute(query):
         words[number] = name_tokens(name) | {f"u:{owner}"} | ({f"t:{team}"} if team is not None else set())
         words[number] |= {f"a:{one}" for one in address_tokens(address or "")}
@@ -147,7 +150,7 @@ def _customers(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
 
 def _of(raw: sqlite3.Connection, table: str, columns: str, customers: str) -> list[tuple[Any, ...]]:
     return raw.execute(
-        f"SELECT customer_id, {columns} FROM {table} WHERE customer_id IN ({customers}) AND undone_at IS NULL"
+        f"SELECT customer_id, {columns} FROM {table} WHERE customer_id IN ({customers}) AND {_THERE}"
     ).fetchall()
 
 

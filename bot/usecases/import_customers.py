@@ -36,20 +36,54 @@ def plan_customers(plan: Plan, rows: Sequence[Parsed], known: Known, who: Import
     """Each row is a customer; several rows are one customer where they differ in the person alone."""
     if who.role == Role.REP and any(Field.TIER in row.values for row in rows):
         plan.notice(N_("The tier column is left out: tiers are worked out from orders."))
-    people = People(plan, known)
-    made: dict[Any, int | NewRecord] = {}
-    for index, (key, why) in enumerate(_keys(rows)):
-        row = rows[index]
+    customers = _Customers(plan, known, who)
+    for row, (key, why) in zip(rows, _keys(rows), strict=True):
         if why is not None:
             plan.reject(row.index, why.said)
             continue
         try:
-            plan.outcomes[_take(plan, row, key, known, who, people, made)] += 1
+            plan.outcomes[customers.take(row, key)] += 1
         except Refused as refused:
             plan.reject(row.index, refused.said)
 
 
-def _keys(rows: Sequence[Parsed]) -> list[tuple[Any, Refused | None]]:
+class _Customers:
+    """The customers of the rows before, by what tells them apart in the table."""
+
+    def __init__(self, plan: Plan, known: Known, who: Importing) -> None:
+        self._plan, self._known, self._who = plan, known, who
+        self._people = People(plan, known)
+        self._made: dict[str, int | NewRecord] = {}
+        self._matched: set[int] = set()
+
+    def take(self, row: Parsed, key: str) -> Outcome:
+        """Plan what a row says of its customer, and of the person in it.
+
+        Raises:
+            Refused: it cannot be taken.
+        """
+        owner, outcome = self._made.get(key), Outcome.SAME
+        if owner is None:
+            owner, outcome = self._first(row)
+            self._made[key] = owner
+        if any(field in row.values for field in OF_CONTACT):
+            told = self._people.take(row, owner)
+            if told == Outcome.NEW and outcome == Outcome.SAME and isinstance(owner, int):
+                told = Outcome.CHANGED  # a customer that is there has one more person
+            outcome = max(outcome, told, key=_RANK.index)
+        return outcome
+
+    def _first(self, row: Parsed) -> tuple[int | NewRecord, Outcome]:
+        found = match_customer(self._known, row.values)
+        if found is None:
+            return _new(self._plan, row, self._known, self._who), Outcome.NEW
+        if found in self._matched:
+            raise Refused(N_("another row is about the same customer of yours"))
+        self._matched.add(found)
+        return found, _change(self._plan, row, found, self._known, self._who)
+
+
+def _keys(rows: Sequence[Parsed]) -> list[tuple[str, Refused | None]]:
     """What tells the customer of each row from others of the table; why a row cannot be told from another."""
     same: dict[str, list[Parsed]] = defaultdict(list)
     for row in rows:
@@ -57,7 +91,7 @@ def _keys(rows: Sequence[Parsed]) -> list[tuple[Any, Refused | None]]:
     return [_key(row, same[name_key(row.values[Field.NAME])]) for row in rows]
 
 
-def _key(row: Parsed, namesakes: list[Parsed]) -> tuple[Any, Refused | None]:
+def _key(row: Parsed, namesakes: list[Parsed]) -> tuple[str, Refused | None]:
     """Rows of one name are one customer where they say the same of it and name different people; they are different
     ones where each has its number, or its address."""
     name = name_key(row.values[Field.NAME])
@@ -88,34 +122,6 @@ def _one_customer(rows: list[Parsed]) -> bool:
 
 def _said(row: Parsed) -> dict[Field, Any]:
     return {field: value for field, value in row.values.items() if field in OF_CUSTOMER and field != Field.NAME}
-
-
-def _take(
-    plan: Plan,
-    row: Parsed,
-    key: Any,
-    known: Known,
-    who: Importing,
-    people: People,
-    made: dict[Any, int | NewRecord],
-) -> Outcome:
-    owner = made.get(key)
-    outcome = Outcome.SAME
-    if owner is None:
-        found = match_customer(known, row.values)
-        if found is None:
-            owner, outcome = _new(plan, row, known, who), Outcome.NEW
-        else:
-            if found in made.values():
-                raise Refused(N_("another row is about the same customer of yours"))
-            owner, outcome = found, _change(plan, row, found, known, who)
-        made[key] = owner
-    if any(field in row.values for field in OF_CONTACT):
-        told = people.take(row, owner)
-        if told == Outcome.NEW and outcome == Outcome.SAME and isinstance(owner, int):
-            told = Outcome.CHANGED  # a customer that is there has one more person
-        outcome = max(outcome, told, key=_RANK.index)
-    return outcome
 
 
 def _owner(row: Parsed, known: Known, who: Importing) -> tuple[int, int | None]:

@@ -45,7 +45,7 @@ CONTACT_FIELDS = ("name", "title", "phone", "role", "birthday", "likes")
 ORDER_FIELDS = ("ordered_on", "amount", "currency", "contact", "summary")
 
 
-@lru_cache(maxsize=250_000)
+@lru_cache(maxsize=20_000)
 def name_key(raw: str) -> str:
     """A name as it is compared: scripts, widths, capitals, spaces and signs make no other."""
     return "".join(char for char in normalise(raw).lower if char.isalnum()) or raw.strip()

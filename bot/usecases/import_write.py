@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
+from sqlalchemy import CursorResult, Table, column, delete, func, insert, select, update
+from sqlalchemy import table as lightweight
 from sqlalchemy.orm import Session
 
 from bot.usecases.import_plan import Importing, NewRecord, Plan
-from db.base import Base
+from db.base import STAGED, Base
 from db.contact import Contact, Phone, phone_row
 from db.customer import Alias, Customer
-from db.imports import STAGED, CustomerNumber, ImportChange, OrderNumber
+from db.imports import CustomerNumber, ImportChange, OrderNumber
 from db.order import Order
 from db.tag import Tag
 
-PIECE = 2000  # rows in one transaction: some tens of milliseconds
+PIECE = 500  # rows in one transaction: a tenth of a second with their words
 NOUNS: dict[str, type[Base]] = {
     "customer": Customer,
     "contact": Contact,
@@ -58,15 +60,33 @@ def unfold(plan: Plan) -> None:
 
 
 def pieces(plan: Plan) -> Iterator[list[NewRecord]]:
-    """The rows to stage, those that others refer to first."""
-    for noun in STAGEABLE:
-        records = [record for record in plan.new if record.noun == noun]
-        for start in range(0, len(records), PIECE):
-            yield records[start : start + PIECE]
+    """The rows to stage: new customers with all that is theirs, then what belongs to those that are there."""
+    theirs: dict[int, list[NewRecord]] = defaultdict(list)
+    loose: list[NewRecord] = []
+    for record in plan.new:
+        if isinstance(record.of, NewRecord):
+            theirs[id(record.of)].append(record)
+        elif record.noun in STAGEABLE:
+            loose.append(record)
+    piece: list[NewRecord] = []
+    for record in loose:
+        piece += [record, *theirs[id(record)]]
+        if len(piece) >= PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 def stage(session: Session, run_id: int, records: Sequence[NewRecord], who: Importing) -> None:
-    """Write rows of one table that nobody sees yet; each is noted with the import."""
+    """Write rows that nobody sees yet; each is noted with the import."""
+    for noun in STAGEABLE:
+        some = [record for record in records if record.noun == noun]
+        if some:
+            _stage_into(session, run_id, some, who)
+
+
+def _stage_into(session: Session, run_id: int, records: Sequence[NewRecord], who: Importing) -> None:
     table = table_of(records[0].noun)
     first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
     for at, record in enumerate(records):
@@ -126,6 +146,23 @@ def show(session: Session, run_id: int) -> None:
         table = table_of(noun)
         staged = update(table).where(table.c.id.in_(made_by(run_id, noun)), table.c.undone_at == STAGED)
         session.execute(staged.values(undone_at=None))
+    _words_are_there(session, run_id)
+
+
+_DUE = lightweight("search_due", column("kind"), column("id"))
+_NAMED = ("customer", "contact", "alias", "tag")  # what customers are found by
+
+
+def _words_are_there(session: Session, run_id: int) -> None:
+    """What was staged got its words then (see ``db.search_index``): nothing is due for being shown."""
+    due = delete(_DUE)
+    session.execute(due.where(_DUE.c.kind == "order", _DUE.c.id.in_(made_by(run_id, "order"))))
+    for noun in _NAMED:
+        table = table_of(noun)
+        whose = made_by(run_id, noun)
+        if noun != "customer":
+            whose = select(table.c.customer_id).where(table.c.id.in_(whose))
+        session.execute(due.where(_DUE.c.kind == "customer", _DUE.c.id.in_(whose)))
 
 
 def sweep(session: Session, run_id: int) -> bool:
