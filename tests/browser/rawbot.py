@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeAlias
 
 import aiohttp
@@ -34,6 +35,21 @@ class RawBot:
         if rows:
             params["reply_markup"] = keyboard(*rows)
         message: Json = await self.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML", **params)
+        return message
+
+    async def send_file(
+        self, kind: str, chat: int, name: str, content: bytes, caption: str = "", *rows: list[str]
+    ) -> Json:
+        """Upload a ``photo`` or ``document``, with buttons as of :meth:`say`."""
+        form = aiohttp.FormData({"chat_id": str(chat), "caption": caption}, quote_fields=False)
+        if rows:
+            form.add_field("reply_markup", json.dumps(keyboard(*rows)))
+        form.add_field(kind, content, filename=name)
+        async with self._http.post(f"{self._base}/send{kind.title()}", data=form) as answer:
+            body: Json = await answer.json()
+        if not body["ok"]:
+            raise RuntimeError(body["description"])
+        message: Json = body["result"]
         return message
 
     async def next(self, kind: str) -> Json:

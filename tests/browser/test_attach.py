@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import struct
+import zlib
 
 import pytest
 from playwright.async_api import Page, Route, expect
@@ -135,3 +137,34 @@ async def test_a_file_still_loading_is_waited_for(desk: Desk) -> None:
     loaded.set()
     got = await desk.bot.next("message")
     assert ("voice" in got, got.get("caption")) == (True, "the voice note of today")
+
+
+async def test_files_from_the_bot_are_shown_with_their_buttons_and_can_be_opened(desk: Desk) -> None:
+    page = await desk.open()
+    phone = Phone(page, "Lina")
+    await desk.bot.send_file("photo", 1001, "chart.png", drawn(), "18 months", ["Card"])
+    await desk.bot.send_file("document", 1001, "客户 2026.xlsx", b"PK" * 6200, "412 new, 9 rejected", ["Undo"])
+    chart, table = phone.message("18 months"), phone.message("412 new, 9 rejected")
+    await expect(table.get_by_role("link", name="客户 2026.xlsx")).to_contain_text("12 kB")
+    async with page.expect_download() as download:
+        await table.get_by_role("link", name="客户 2026.xlsx").click()
+    got = await download.value
+    assert (got.suggested_filename, (await got.path()).read_bytes()) == ("客户 2026.xlsx", b"PK" * 6200)
+    await table.get_by_role("button", name="Undo").click()
+    assert (await desk.bot.next("callback_query"))["data"] == "Undo"
+    await expect(chart.get_by_role("button", name="Card")).to_be_visible()
+    await chart.get_by_role("button", name="Open the photo").click()
+    await expect(phone.el.get_by_role("dialog").get_by_role("img")).to_have_js_property("naturalWidth", 640)
+    await page.keyboard.press("Escape")
+
+
+def drawn(width: int = 640, height: int = 360) -> bytes:
+    """A PNG: a blue field."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = (b"\0" + b"\x30\x80\xc0" * width) * height
+    packed = chunk(b"IDAT", zlib.compress(rows))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + packed + chunk(b"IEND", b"")

@@ -179,3 +179,16 @@ async def test_a_new_menu_of_commands_is_seen_without_reloading(desk: Desk) -> N
     await expect(phone.el.get_by_role("button", name="Commands")).to_be_hidden()
     await desk.bot.call("setMyCommands", commands=[{"command": "today", "description": "Due"}])
     await expect(phone.el.get_by_role("button", name="Commands")).to_be_visible()
+
+
+async def test_what_the_bot_offers_inline_is_chosen_from_a_list(desk: Desk) -> None:
+    phone = Phone(await desk.open(), "Lina")
+    await phone.box.press_sequentially(f"@{desk.sandbox.world.bot.username} 华联")
+    asked = await desk.bot.next("inline_query")
+    assert asked["query"] == "华联"
+    content = {"message_text": "华联超市城西店"}
+    offer = {"type": "article", "id": "1", "title": "华联超市", "description": "城西", "input_message_content": content}
+    await desk.bot.call("answerInlineQuery", inline_query_id=asked["id"], results=[offer], is_personal=True)
+    await phone.el.get_by_role("option").click()
+    await expect(phone.message("华联超市城西店")).to_be_visible()
+    await expect(phone.box).to_have_value("")

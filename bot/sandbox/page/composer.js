@@ -10,7 +10,8 @@ import { t } from "./i18n.js";
 import { Inline } from "./inline.js";
 
 export class Composer {
-  /** `phone`: `el`, `api()`, `person()`, `chatId()`, `chat` (a Chat), `nameOf(message)`, `command(text)`. */
+  /** `phone`: `el`, `api()`, `person()`, `chatId()`, `chat` (a Chat), `nameOf(message)`,
+   * `command(text)`, `botName()`, `problem(error)`. */
   constructor(phone) {
     this.phone = phone;
     this.box = h("textarea", {

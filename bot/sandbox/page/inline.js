@@ -24,7 +24,7 @@ export class Inline {
 
   /** What is in the box now. */
   typed(text) {
-    const name = this.phone.app.state.bot.username.toLowerCase();
+    const name = this.phone.botName().toLowerCase();
     const [, bot, words] = /^@(\w+)\s([^]*)$/.exec(text) ?? [];
     if (bot?.toLowerCase() !== name) return this.hide();
     if (words === this.wanted) return undefined;

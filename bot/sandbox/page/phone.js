@@ -25,6 +25,8 @@ export class Phone {
       person: () => this.person(),
       chatId: () => this.chatId,
       nameOf: (message) => this.nameOf(message),
+      botName: () => this.app.state.bot.username,
+      problem: (error) => this.problem(error),
       command: (text) => (this.chatId < 0 ? `${text}@${this.app.state.bot.username}` : text),
     });
     this.footer.append(this.composer.el);
