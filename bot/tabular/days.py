@@ -30,6 +30,7 @@ _ROC = re.compile(r"(?:民国)?(1\d{2})[-/.](\d{1,2})[-/.](\d{1,2})")
 _ENDING = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _NAMED_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- /]?([a-z]{3,9})\.?,?[- /]?(\d{4}|\d{2})")
+_AROUND = re.compile(r" ?([年月日号]) ?")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? |[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?")
 
 
@@ -84,7 +85,7 @@ def make(year: int, month: int, day: int) -> date | None:
 
 def _plain(value: Cell) -> str:
     text = _WEEKDAY.sub("", " ".join(normalise(text_of(value)).lower.split())).strip()
-    return _TIME.sub("", text).strip(" .")
+    return _AROUND.sub(r"\1", _TIME.sub("", text)).strip(" .")
 
 
 def _written(text: str, order: DayOrder) -> date | None:

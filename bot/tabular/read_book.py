@@ -28,20 +28,24 @@ def read_book(content: bytes, format_: Format, sheet: str | None = None) -> Raw:
         pages = _pages(book)
         if not pages:
             raise Unreadable(N_("This workbook has no sheet with cells."))
-        chosen = next((page for page in pages if page.name == sheet), None) or max(pages, key=lambda one: one.height)
-        check_extent(chosen.total_height, chosen.width)
+        chosen = next((page for page in pages if page.name == sheet), None) or max(pages, key=_rows)
+        check_extent(_rows(chosen), chosen.width)
         rows: list[Row] = [[None if value == "" else value for value in row] for row in chosen.iter_rows()]
     except PasswordError:
         raise Unreadable(_LOCKED) from None
     except (CalamineError, OSError, ValueError, OverflowError):
         raise Unreadable(_BROKEN) from None
-    listed = tuple(Sheet(page.name, page.total_height) for page in pages)
+    listed = tuple(Sheet(page.name, _rows(page)) for page in pages)
     return Raw(format_, rows, sheet=chosen.name, sheets=listed, merged=_merged(chosen))
 
 
 def _pages(book: CalamineWorkbook) -> list[CalamineSheet]:
     names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     return [book.get_sheet_by_name(name) for name in names]
+
+
+def _rows(sheet: CalamineSheet) -> int:
+    return sheet.end[0] + 1 if sheet.end else 0
 
 
 def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:

@@ -112,8 +112,8 @@ def _check_corners(piece: bytes) -> None:
     """Refuse cells with a value that lie beyond the rows and columns we take."""
     if _FAR.search(piece) is None:
         return
-    for column, row in _CELL.findall(piece):
-        check_extent(int(row), _number(column))
+    cells = _CELL.findall(piece)
+    check_extent(max(int(row) for _, row in cells), max(_number(column) for column, _ in cells))
 
 
 def check_extent(rows: int, columns: int) -> None:
