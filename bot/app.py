@@ -34,6 +34,7 @@ from bot.reply import Reply
 from bot.runtime import Runtime
 from bot.turn import Installation
 from bot.usecases.invite import first_admin_code
+from bot.usecases.retier import retier_daily
 from db.session import Store
 from db.setting import put_setting
 from db.user import User
@@ -89,7 +90,9 @@ class App:
         await self.store.open()
         username = await self._hello()
         self.dispatch = Dispatch(
-            Installation(username, self.settings.zone, self.settings.language, self.settings.currency)
+            Installation(
+                username, self.settings.zone, self.settings.language, self.settings.currency, self.settings.team_export
+            )
         )
         self.delivery = Delivery(self.store, self.bot, self.clock, self._render, self._limits)
         self.inline = Inline(self.store, self.dispatch, self.bot, self.clock)
@@ -103,7 +106,10 @@ class App:
             self.settings.concurrency,
             self.worker.wake,
         )
-        schedule = Schedule(self.store, self.delivery, self.clock)
+        zone, currency = self.settings.zone, self.settings.currency
+        schedule = Schedule(
+            self.store, self.delivery, self.clock, lambda session, now: retier_daily(session, now, zone, currency)
+        )
         await self.delivery.recover()
         await self.worker.recover()
         await self.runtime.start()

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Shanghai", description="the zone of users who set none, like Asia/Taipei")
     language: str = Field("zh_Hans", description="the language of users whose own is not spoken: en, zh_Hans, zh_Hant")
     currency: str = Field("CNY", description="the currency of bare amounts, like CNY, TWD or USD")
+    team_export: bool = Field(False, description="whether managers may export their team's customers: yes or no")
     webhook_url: str | None = Field(None, description="https address Telegram posts updates to; empty: polling")
     webhook_secret: SecretStr | None = Field(None, description="secret word Telegram sends along with each update")
     port: Annotated[int, _whole_number(65535, 8080)] = Field(8080, description="the port the webhook listens on")

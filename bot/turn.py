@@ -91,6 +91,8 @@ class Installation:
     zone: ZoneInfo
     language: str
     currency: str
+    team_export: bool = False
+    """Whether managers may export the customers of their team."""
 
 
 @dataclass(slots=True)

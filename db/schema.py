@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from db import (
+    audit,
     blob,
     complaint,
     contact,
@@ -36,6 +37,7 @@ from db.session import connect, engine_over
 
 __all__ = ["Base", "NewerDatabase", "current", "head", "known", "upgrade"]
 _MODULES = (
+    audit,
     blob,
     complaint,
     contact,

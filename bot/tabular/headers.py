@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -112,5 +113,7 @@ def _by_values(table: Table, kind: Kind, found: Mapping) -> None:
 
 
 def _mobile(value: Cell) -> bool:
+    if isinstance(value, date):
+        return False
     text = text_of(value)
     return len(re.sub(r"\D", "", text)) >= 8 and _MOBILE.fullmatch(text) is not None
