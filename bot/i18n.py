@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
 
 from bot.config import LANGUAGES
 
@@ -183,3 +183,18 @@ def format_money(amount: Decimal, currency: str) -> str:
     """An amount with its currency; decimals only where there are any."""
     pattern = "¤#,##0.00" if amount % 1 else "¤#,##0"
     return format_currency(amount, currency, pattern, locale=_locale(_speech.get().language), currency_digits=False)
+
+
+def format_compact(value: Decimal) -> str:
+    """A number as short as it can be said, for the axis of a chart: «3.5万», "35K"."""
+    return format_compact_decimal(value, locale=_locale(_speech.get().language), fraction_digits=1)
+
+
+def currency_sign(currency: str) -> str:
+    """How a currency is written: «¥», "CN¥"."""
+    return get_currency_symbol(currency, locale=_locale(_speech.get().language))
+
+
+def format_month_name(day: date) -> str:
+    """The month of a date without its year: «11月», "Nov"."""
+    return format_date(day, "LLL", locale=_locale(_speech.get().language))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from typing import Protocol
 
-from bot.i18n import Html, _, escape, format_day, format_money, format_short_day, lines, local, t
-from bot.reply import Reply, button, rows
+from bot.domain.maps import country_of_zone, map_link
+from bot.domain.sparkline import sparkline
+from bot.i18n import N_, Html, _, escape, format_day, format_money, format_short_day, lines, local, t
+from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
-from bot.usecases.attach_file import count_files
-from bot.usecases.brief import Brief, brief_on
-from db.complaint import Complaint
-from db.customer import Contact, Customer, CustomerState
-from db.promise import Promise
-from db.touch import Touch, TouchKind
+from bot.usecases.brief import Anniversary, Brief, Sales, brief_on
+from bot.usecases.keep_place import place_of
+from db.contact import ContactRole
+from db.customer import Customer, CustomerState, Relationship
+from db.customer_brief import Found
+from db.touch import TouchKind
 from handlers.words import TIERS, bold, complaint_kind, shorten, when
 
+LINES = 12  # a phone screen
 TOUCHES = {
     TouchKind.VISIT: "🚶",
     TouchKind.CALL: "📞",
@@ -23,98 +29,217 @@ TOUCHES = {
     TouchKind.EVENT: "🎪",
     TouchKind.GIFT: "🎁",
 }
+CONTACT_ROLES = {
+    ContactRole.DECIDES: N_("decides"),
+    ContactRole.USES: N_("uses it"),
+    ContactRole.PAYS: N_("pays"),
+    ContactRole.GATEKEEPER: N_("gatekeeper"),
+}
+_STATES = {
+    CustomerState.PROSPECT: N_("prospect"),
+    CustomerState.LOST: N_("lost"),
+    CustomerState.CLOSED: N_("closed down"),
+}
+_ANNIVERSARIES = {
+    "birthday": N_("🎂 {name}: birthday on {day}"),
+    "wedding": N_("💍 {name}: wedding day on {day}"),
+    "founded": N_("🎉 Founding day on {day}"),
+}
+
+
+class Known(Protocol):
+    """A person as far as a line of names needs."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
 
 
 def customer_card(turn: Turn, customer: Customer, *, first: Html | None = None, edit: bool = False) -> Reply:
     """The card; ``first`` is a line above it, the answer to what was asked."""
     brief = brief_on(turn.session, turn.actor, customer, turn.today)
-    text = lines(
-        first,
-        Html("") if first else None,
-        _title(customer),
-        _contacts(brief.contacts),
-        _sales(brief, turn),
-        _score(brief, turn.today),
-        *(_touch(touch, turn.today) for touch in brief.touches),
-        None if brief.touches else t("No visits yet."),
-        Html(f"📝 {escape(shorten(brief.notes[0].summary, 40))}") if brief.notes else None,
-        *(_complaint(one, turn) for one in brief.complaints[:2]),
-        *(_promise(one, turn.today) for one in brief.promises[:2]),
-        _next(brief, turn),
-    )
-    taps = [button(_("Remind me"), "c.remind", customer.id), button(_("Refresh"), "c.card", customer.id)]
-    if any(one.known_to(turn.actor) and one.user_id for one in customer.aliases):
-        taps.append(button(_("Also called"), "l.of", customer.id))
-    if count := count_files(turn.session, customer):
-        taps.append(button(_("📎 Files ({count})", count=count), "f.customer", customer.id))
-    return Reply(text=text, buttons=rows(taps), protect=True, about=f"customer:{customer.id}", edit=edit)
+    said = _fitting(_told(brief, turn), LINES if first is None else LINES - 2)
+    text = lines(first, Html("") if first else None, *said)
+    return Reply(text=text, buttons=_taps(brief, turn), protect=True, about=f"customer:{customer.id}", edit=edit)
 
 
-def _title(customer: Customer) -> Html:
-    state = {CustomerState.LOST: t("lost"), CustomerState.CLOSED: t("closed down")}.get(CustomerState(customer.state))
-    parts = [bold(customer.name), escape(_(TIERS[customer.tier])), *([state] if state else [])]
-    return Html(" · ".join(parts))
+def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
+    """The lines in their order, each with how readily it is left out: the highest number first, 0 never."""
+    weights = (0, 5, 7)
+    dates = _dates(brief, turn)
+    found: list[tuple[int, Html | None]] = [
+        (0, _title(brief, turn)),
+        *((weight, one) for weight, one in zip((0, 9), _contacts(brief.contacts), strict=False)),
+        (1, _left(brief, turn.today)),
+        (1, _relationship(brief.customer)),
+        (0, _sales(brief.sales, turn.today)),
+        (2, _score(brief.scores, turn.today)),
+        *((weight, _touch(one, turn.today)) for weight, one in zip(weights, brief.touches, strict=False)),
+        (0, None if brief.touches else t("No visits yet.")),
+        (10, Html(f"📝 {escape(shorten(brief.note, 40))}") if brief.note else None),
+        *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
+        *((weight, _promise(one, turn.today)) for weight, one in zip((0, 6), brief.promises, strict=False)),
+        *zip((0, 8), dates, strict=False),
+    ]
+    return [(weight, line) for weight, line in found if line is not None]
 
 
-def _contacts(contacts: list[Contact]) -> Html | None:
+def _fitting(said: list[tuple[int, Html]], most: int) -> list[Html]:
+    """As many lines as fit; what is left out is what matters least."""
+    while len(said) > most:
+        least = max(range(len(said)), key=lambda at: said[at][0])
+        said = [*said[:least], *said[least + 1 :]]
+    return [line for _weight, line in said]
+
+
+def _title(brief: Brief, turn: Turn) -> Html:
+    customer = brief.customer
+    tier = escape(_(TIERS[customer.tier]))
+    if customer.tier_pinned_at is not None:
+        reason = shorten(customer.tier_reason or "", 24)
+        tier = t("{tier} 📌 {reason}", tier=tier, reason=reason) if reason else Html(f"{tier} 📌")
+    state = _STATES.get(CustomerState(customer.state))
+    owner = [escape(shorten(brief.owner, 12))] if customer.owner_id != turn.actor.id else []
+    return Html(" · ".join([bold(customer.name), tier, *([t(state)] if state else []), *owner]))
+
+
+def _contacts(contacts: list[Found]) -> list[Html]:
+    """Who matters most with what is known of them on a line, the next ones on another."""
     if not contacts:
-        return None
-    return Html("👤 " + escape(people(contacts[:3])))
+        return []
+    chief, *others = contacts
+    if not (chief.role or chief.likes):
+        return [Html("👤 " + escape(people(contacts[:3])))]
+    said = [people([chief]), *([_(CONTACT_ROLES[ContactRole(chief.role)])] if chief.role else [])]
+    likes = [_("likes {likes}", likes=shorten(chief.likes, 24))] if chief.likes else []
+    first = Html("👤 " + escape(" · ".join([*said, *likes])))
+    return [first, Html("👥 " + escape(people(others[:2])))] if others else [first]
 
 
-def people(contacts: list[Contact]) -> str:
+def people(contacts: Iterable[Known]) -> str:
     """Names with titles and phones on one line."""
-    named = [_("{name} ({title})", name=one.name, title=one.title) if one.title else one.name for one in contacts]
-    return " · ".join(" ".join(filter(None, (name, one.phone))) for name, one in zip(named, contacts, strict=True))
+    named = [
+        " ".join(
+            filter(None, (_("{name} ({title})", name=one.name, title=one.title) if one.title else one.name, one.phone))
+        )
+        for one in contacts
+    ]
+    return " · ".join(named)
 
 
-def _sales(brief: Brief, turn: Turn) -> Html:
-    if not brief.sales:
-        return t("💰 No orders in the last 12 months")
-    sums = " + ".join(format_money(amount, currency) for currency, amount in brief.sales[:3])
-    last = brief.orders[0].ordered_on if brief.orders else None
-    if last is None:
-        return t("💰 12 months: {sums}", sums=sums)
-    return t("💰 12 months: {sums}, last {day}", sums=sums, day=_brief_day(last, turn.today))
+def _left(brief: Brief, today: date) -> Html | None:
+    if not brief.left:
+        return None
+    gone = brief.left[0]
+    return t("⚠️ {name} has left ({day})", name=gone.name, day=brief_day(gone.left_on, today))
 
 
-def _brief_day(day: date, today: date) -> str:
+def _relationship(customer: Customer) -> Html | None:
+    if customer.relationship != Relationship.STRAINED:
+        return None
+    if customer.relationship_at is None:
+        return t("⚡ Strained relationship")
+    return t("⚡ Strained relationship since {day}", day=format_short_day(local(customer.relationship_at).date()))
+
+
+def _sales(sales: Sales, today: date) -> Html:
+    if not sales.sums:
+        if sales.last is None:
+            return t("💰 No orders in the last 12 months")
+        return t("💰 12 months: no amounts, last {day}", day=brief_day(sales.last, today))
+    sums = " + ".join(format_money(amount, currency) for currency, amount in sales.sums[:3])
+    said = t("💰 12 months: {sums}, last {day}", sums=sums, day=brief_day(sales.last or today, today))
+    share = t("{percent} of sales", percent=_percent(sales.share)) if sales.share is not None else None
+    trend = sparkline(sales.trend)
+    return Html(" · ".join(part for part in (said, share, Html(trend)) if part))
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share:.0%}" if share >= Decimal("0.01") else "<1%"
+
+
+def brief_day(day: date, today: date) -> str:
+    """A day, as short as it can be told."""
     return format_short_day(day) if day.year == today.year else format_day(day, today)
 
 
-def _score(brief: Brief, today: date) -> Html | None:
-    if brief.score is None:
+def _score(scores: list[Found], today: date) -> Html | None:
+    if not scores:
         return None
-    day = _brief_day(brief.score.given_on, today)
-    return t("⭐ {score}/10 ({day})", score=brief.score.value, day=day)
+    newest = scores[0]
+    day = brief_day(newest.day, today)
+    if len(scores) == 1:
+        return t("⭐ {score}/10 ({day})", score=newest.number, day=day)
+    before = scores[1].number
+    arrow = "↗" if newest.number > before else "↘" if newest.number < before else "→"
+    return t("⭐ {before} {arrow} {score}/10 ({day})", before=before, arrow=arrow, score=newest.number, day=day)
 
 
-def _touch(touch: Touch, today: date) -> Html:
-    day = _brief_day(touch.happened_on, today)
+def _touch(touch: Found, today: date) -> Html:
+    day = brief_day(touch.happened_on, today)
     return Html(f"{TOUCHES[TouchKind(touch.kind)]} {escape(day)} {escape(shorten(touch.summary, 34))}")
 
 
-def _complaint(complaint: Complaint, turn: Turn) -> Html:
-    kind = complaint_kind(complaint.category, complaint.severity)
-    due = when(complaint.due_at, turn.today, turn.now)
-    if complaint.due_at < turn.now:
+def _complaint(complaint: Found, turn: Turn) -> Html:
+    kind = complaint_kind(complaint.a, complaint.b)
+    due = when(complaint.at, turn.today, turn.now)
+    if complaint.at < turn.now:
         return t("⚠️ Complaint {kind}, overdue since {when}", kind=kind, when=due)
     return t("⚠️ Complaint {kind}, due {when}", kind=kind, when=due)
 
 
-def _promise(promise: Promise, today: date) -> Html:
-    summary = shorten(promise.summary, 30)
-    if promise.due_on is None:
+def _promise(promise: Found, today: date) -> Html:
+    summary = shorten(promise.a, 30)
+    if promise.day is None:
         return t("🤝 Promised: {summary}", summary=summary)
-    day = format_day(promise.due_on, today)
-    if promise.due_on < today:
+    day = format_day(promise.day, today)
+    if promise.day < today:
         return t("🤝 Promised, overdue since {day}: {summary}", day=day, summary=summary)
     return t("🤝 Promised for {day}: {summary}", day=day, summary=summary)
 
 
-def _next(brief: Brief, turn: Turn) -> Html | None:
-    if brief.reminder is None:
-        return None
-    at = brief.reminder.due_at
-    due = when(local(at).date() if brief.reminder.all_day else at, turn.today, turn.now)
-    return t("⏰ Next: {when}", when=due)
+def _dates(brief: Brief, turn: Turn) -> list[Html]:
+    """The days ahead that matter, the next one first."""
+    found = [(one.day, _anniversary(one, turn)) for one in brief.anniversaries]
+    if brief.contract_end is not None:
+        day = when(brief.contract_end, turn.today, turn.now)
+        found.append((brief.contract_end, t("📄 Contract ends {day}", day=day)))
+    if brief.reminder is not None:
+        at = brief.reminder.at
+        due = when(local(at).date() if brief.reminder.number else at, turn.today, turn.now)
+        found.append((local(at).date(), t("⏰ Next: {when}", when=due)))
+    return [line for _day, line in sorted(found, key=lambda one: one[0])]
+
+
+def _anniversary(one: Anniversary, turn: Turn) -> Html:
+    return t(_ANNIVERSARIES[one.what], name=shorten(one.name, 20), day=when(one.day, turn.today, turn.now))
+
+
+def _taps(brief: Brief, turn: Turn) -> Rows:
+    customer = brief.customer
+    pending = len(brief.complaints)
+    complaints = _("Complaints ({count})", count=pending) if pending else _("Complaints")
+    found = [
+        button(_("Timeline"), "tl.at", customer.id, "a", 0),
+        button(_("Contacts"), "tl.who", customer.id, 0),
+        button(complaints, "tl.at", customer.id, "c", 0),
+        button(_("Orders"), "tl.at", customer.id, "o", 0),
+        button(_("＋ Note"), "c.note", customer.id),
+        button(_("Remind me"), "c.remind", customer.id),
+        *_navigate(customer, turn),
+        button(_("Chart"), "ch.draw", customer.id),
+    ]
+    if brief.files:
+        found.append(button(_("📎 Files ({count})", count=brief.files), "f.customer", customer.id))
+    if brief.learnt:
+        found.append(button(_("Also called"), "l.of", customer.id))
+    return rows(found)
+
+
+def _navigate(customer: Customer, turn: Turn) -> list[Button]:
+    region = customer.region or country_of_zone(turn.installation.zone.key)
+    link = map_link(place_of(customer), customer.address, region)
+    return [Button(text=_("Navigate"), url=link)] if link else []

@@ -143,6 +143,8 @@ async def test_menus_are_set_for_each_language_and_role(office: Office) -> None:
     assert menu(office.rep) == {
         "today": "今天要办的事",
         "find": "查客户",
+        "customers": "客户分类",
+        "near": "附近该拜访谁",
         "visit": "一步步记拜访",
         "complaint": "一步步记投诉",
         "remind": "一步步设提醒",
