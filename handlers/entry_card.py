@@ -121,4 +121,6 @@ def _buttons(turn: Turn, entry: Entry) -> list[Button]:
         buttons.append(button(_("Undo"), "e.undo", entry.id))
     if due_of(slots) is None and slots.intent in (Intent.VISIT, Intent.ORDER, Intent.COMPLAINT, Intent.REFERRAL):
         buttons.append(button(_("Follow up"), "e.due", entry.id))
+    if slots.intent == Intent.REMINDER:
+        buttons.append(button(_("📅 Calendar"), "v.entry", entry.id))
     return buttons + files_button(turn, entry)
