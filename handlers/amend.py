@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.i18n import Html, lines, local, t
@@ -24,11 +25,12 @@ from handlers.card_lines import changed_line
 from handlers.complaint_reply import answer_case, what_to_say
 from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
-from handlers.news import attach_incoming, take_news
+from handlers.news import attach_incoming, take_news, told_as_command
 from handlers.recent import WITHIN, Pointed, newest, newest_is_away, pointed_at
 from handlers.refile import refile_about
 
 _ALIVE = (EntryState.OPEN, EntryState.FILED)
+_COMMANDED = re.compile(r"\s*[^\W\d_]+\s*[:：]\s*\S")
 _VALUE_KINDS = (Intent.ORDER, Intent.SCORE)
 
 
@@ -40,9 +42,9 @@ def amend(turn: Turn, message_id: int) -> Reply | None:
     if case := answer_case(turn, pointed, message_id):
         return case
     said = _read(turn, incoming.text)
-    if said is not None and not _is_news(said, pointed) and (late := too_late_for(turn, pointed, said)):
+    if said is not None and not _is_news(turn, said, pointed) and (late := too_late_for(turn, pointed, said)):
         return late
-    if said is None or not pointed.entries or _is_news(said, pointed):
+    if said is None or not pointed.entries or _is_news(turn, said, pointed):
         return _beyond(turn, pointed, message_id)
     return _apply(turn, said, list(pointed.entries), message_id) or _beyond(turn, pointed, message_id)
 
@@ -86,8 +88,11 @@ def _newest_records(turn: Turn) -> list[Entry]:
     return sorted(together, key=lambda one: one.id) or made[:1]
 
 
-def _is_news(said: Amendment, pointed: Pointed) -> bool:
-    """A whole record written as a reply: a kind of record with a customer, or with a value that it is filed with."""
+def _is_news(turn: Turn, said: Amendment, pointed: Pointed) -> bool:
+    """A whole record written as a reply: a kind of record with a customer, or with a value that it is filed with; or
+    words behind the name of their kind ("note: he is back on Friday")."""
+    if _COMMANDED.match(turn.incoming.text) and told_as_command(turn):
+        return True
     if said.cued or said.intent is None:
         return said.only_customers and len(pointed.entries) > 1
     others = bool(said.customers or said.candidates or said.days or said.contact)
@@ -97,18 +102,19 @@ def _is_news(said: Amendment, pointed: Pointed) -> bool:
 def _beyond(turn: Turn, pointed: Pointed, message_id: int) -> Reply:
     """What corrects nothing is news about the same customer; what says nothing either is kept as a draft."""
     reply = take_news(turn, turn.incoming.text, message_id, pointed.customer_id)
-    if not reply.about or not _unread(turn, message_id):
+    if not reply.about or told_as_command(turn) or not _unread(turn, message_id, pointed):
         return reply
-    hint = what_to_say(turn, pointed)
-    if hint is None and not pointed.entries:
-        return reply
-    hint = hint or t("I can’t tell what to change. Try for example: yesterday, or: make it 3.8k")
+    hint = what_to_say(turn, pointed) or t("I can’t tell what to change. Try for example: yesterday, or: make it 3.8k")
     return reply.model_copy(update={"text": lines(hint, Html(""), reply.text)})
 
 
-def _unread(turn: Turn, message_id: int) -> bool:
+def _unread(turn: Turn, message_id: int, pointed: Pointed) -> bool:
+    """Whether nothing but words was made of the message, so that it may have been meant for what it replies to."""
     made = entries_of_message(turn.session, turn.incoming.chat_id, message_id)
-    return bool(made) and all(entry.draft["intent"] == Intent.OTHER for entry in made)
+    vague = {Intent.OTHER} if pointed.entries else set()
+    if what_to_say(turn, pointed) is not None:
+        vague = {Intent.OTHER, Intent.NOTE}
+    return bool(made) and all(entry.draft["intent"] in vague for entry in made)
 
 
 # Which record

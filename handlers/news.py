@@ -39,6 +39,11 @@ def understood(turn: Turn, text: str) -> Meaning:
     return understand(text, index, turn.here, home_currency=turn.installation.currency)
 
 
+def told_as_command(turn: Turn) -> bool:
+    """Whether the message says itself of what kind it is: "note: …"."""
+    return understood(turn, turn.incoming.text).main.rule.startswith("command")
+
+
 def take_news(turn: Turn, text: str, message_id: int, about: int | None = None) -> Reply:
     """File what a text says, or answer its question. ``about`` is the customer of the card it replies to."""
     meaning = understood(turn, text)
