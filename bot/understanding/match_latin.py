@@ -11,7 +11,7 @@ from .names import LEGAL, expand, squash
 from .spelt import Token, common, first_names
 from .weigh_latin import Hit, LatinForm, judge
 
-__all__ = ["LatinForm", "LatinIndex"]
+__all__ = ["LatinForm", "LatinIndex", "likeness"]
 _MOST_HITS = 64
 """Words in one text that are looked at for one name."""
 _LONGEST = 3
@@ -85,7 +85,7 @@ class LatinIndex:
         if near or len(word) < 3 or word in common() or word in first_names() or not word.isalpha():
             return list(near.items())
         for key in self._letters.get(word[0], ()):
-            q = _misspelt(word, key)
+            q = likeness(word, key)
             if q:
                 near[key] = max(q, near.get(key, 0.0))
         return list(near.items())
@@ -110,7 +110,7 @@ def _keys(form: LatinForm) -> list[tuple[str, int, int]]:
     return keys
 
 
-def _misspelt(word: str, key: str) -> float:
+def likeness(word: str, key: str) -> float:
     """How well ``word`` passes for ``key``: a slip of the finger, a shortened or a vowelless form; 0 if not."""
     size = len(key)
     if abs(size - len(word)) <= 2 and min(size, len(word)) >= 4:

@@ -155,7 +155,8 @@ def _worth(form: _Form, path: _Path) -> float:
 def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
     """Evidence, and whether it is from a kind of business alone."""
     places = path.places
-    if len(places) > 2 and places[-1] != places[-2] + 1 and text[path.start + len(places)][:1] in _TITLES:
+    after = path.start + len(places)
+    if len(places) > 2 and places[-1] != places[-2] + 1 and text[after : after + 1] in _TITLES:
         places = places[:-1]  # 大排档|荣哥: the last character belongs to a person
     size = len(places)
     if size < 2:
@@ -169,8 +170,8 @@ def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
         strength = max(strength, _initials(form, places))
     word = text[path.start : end]
     before = bool(BEFORE_NAME.search(text[max(0, path.start - 5) : path.start]))
-    after = bool(AFTER_NAME.match(text[end : end + 5]))
-    strength *= path.likeness * (0.8, 0.93, 1.0)[before + after]
+    followed = bool(AFTER_NAME.match(text[end : end + 5]))
+    strength *= path.likeness * (0.8, 0.93, 1.0)[before + followed]
     if (
         is_everyday(word)
         or is_place(word)
@@ -181,7 +182,7 @@ def _weigh(form: _Form, text: str, path: _Path) -> list[tuple[Evidence, bool]]:
     if CORE not in weights and not before:
         strength *= 0.8
     if bare and size == 2:
-        strength = 0.57 if before and after and word[-1] in _PREMISES and not is_everyday(word) else 0.4
+        strength = 0.57 if before and followed and word[-1] in _PREMISES and not is_everyday(word) else 0.4
     weight = sum(form.weights[k] for k in places)
     return [(Evidence(form.customer, path.start, end, min(0.84, strength), weight, "name.parts"), bare)]
 

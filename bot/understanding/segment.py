@@ -28,6 +28,16 @@ def is_kind(word: str) -> bool:
     return word in _lists()[3]
 
 
+def is_generic(word: str) -> bool:
+    """Whether a Chinese word is said of any customer ("their canteen") and tells no business from another."""
+    return word in _generic()
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(table("names")["generic_zh"])
+
+
 def is_place(word: str) -> bool:
     """Whether a Chinese word is a city, a province or a district."""
     return word in _lists()[0] or word in _lists()[1]

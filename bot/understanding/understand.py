@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from . import amounts, complaints, records, roles, scores, unknown
+from .glued import other_name
 from .index import CustomerIndex
 from .intents import classify
 from .judgement import Decision
@@ -30,6 +31,8 @@ from .who import by_person, customer_of, first_person, main_mention, named_custo
 
 SURE = 0.8
 """From this confidence on a record may be saved without asking."""
+DOUBTED = 0.6
+"""The most that is left where the customer's name is only a part of another one."""
 MOST_RECORDS = 60
 
 
@@ -130,6 +133,9 @@ def _draft(
         score = scores.bare(r.masked, r.taken)
     mention = main_mention(r, mentions, decision)
     customer, candidates, confidence = customer_of(r, mention)
+    longer = other_name(r, mention, index.get(customer.value)) if mention and customer else None
+    if longer:
+        confidence = min(confidence, DOUBTED)
     event, due = roles.assign(r, decision)
     quiet = decision.intent in (Intent.LOOKUP, Intent.OTHER)
     if quiet:
@@ -146,7 +152,7 @@ def _draft(
         customer, candidates, confidence = settled_by_person(r, index, persons, candidates)
     elif customer is None and person and (known := index.with_contact(person)):
         customer, candidates, confidence = by_person(contact, known)
-    stranger = unknown.find(r) if mention is None and not quiet else None
+    stranger = longer or (unknown.find(r) if mention is None and not quiet else None)
     sure = confidence >= SURE
     offered = () if sure else near(r, index, evidence, candidates, stranger)
     return Draft(

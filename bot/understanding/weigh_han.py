@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .mention import Evidence
 from .names import Unit
-from .segment import BRANCH, CORE, KIND, LEGAL, is_kind, is_place
+from .segment import BRANCH, CORE, KIND, LEGAL, is_generic, is_kind, is_place
 from .surround import AFTER_NAME, trust
 
 
@@ -172,6 +172,6 @@ def _contradicts(text: str, block: Block, units: tuple[Unit, ...]) -> bool:
     own = "".join(u.char for u in units)
     for size in (4, 3, 2):
         word = text[block.end : block.end + size]
-        if len(word) == size and is_kind(word):
+        if len(word) == size and is_kind(word) and not is_generic(word):
             return not (set(word) & set(own))
     return False
