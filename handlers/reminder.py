@@ -42,7 +42,7 @@ def _buttons(reminder: Reminder) -> Rows:
             button(_("In 1 h"), "r.hour", reminder.id),
             button(_("Tomorrow"), "r.tomorrow", reminder.id),
         ],
-        [button(_("Pick a day"), "r.cal", reminder.id), button(_("📅 Calendar"), "v.event", reminder.id)],
+        [button(_("Pick a day"), "r.cal", reminder.id)],
     )
 
 

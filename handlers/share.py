@@ -34,10 +34,6 @@ def _of_entry(turn: Turn, action: Action) -> Reply:
     return _event(turn, turn.session.scalar(query.where(Reminder.undone_at.is_(None))))
 
 
-def _of_reminder(turn: Turn, action: Action) -> Reply:
-    return _event(turn, action.number(0))
-
-
 def _event(turn: Turn, reminder_id: int | None) -> Reply:
     reminder = own_reminder(turn.session, turn.actor.id, reminder_id)
     if reminder is None:
@@ -51,4 +47,4 @@ def _event(turn: Turn, reminder_id: int | None) -> Reply:
     return Reply(text=text, files=(File(kind="document", blob=made),), protect=True)
 
 
-FEATURE = Feature("share", actions={"v.card": _vcard, "v.event": _of_reminder, "v.entry": _of_entry})
+FEATURE = Feature("share", actions={"v.card": _vcard, "v.entry": _of_entry})
