@@ -18,7 +18,8 @@ from db.history import Change
 from db.imports import CustomerNumber, ImportChange, ImportRun, RunState
 from db.user import User
 
-_UNTOLD = ("tier_pinned_by", "tier_pinned_at", "tier_reason", "relationship_by", "relationship_at")
+_UNTOLD = frozenset(("tier", "tier_pinned_by", "tier_pinned_at", "tier_reason", "relationship_by", "relationship_at"))
+_MEMBERS = {"contact": "name", "tag": "text", "alias": "text"}  # of which a customer has several
 _ABOUT_NAMES = ("contact", "alias")
 
 
@@ -87,36 +88,29 @@ def _tell(session: Session, run_id: int, plan: Plan, who: Importing, now: dateti
     lines: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     for change in plan.changes:
-        told = change.noun != "order" and change.name not in _UNTOLD
         before, after = as_text(change.before), as_text(change.after)
-        if told:
-            lines.append(
-                {
-                    "id": first + len(lines),
-                    "customer_id": change.customer_id,
-                    "contact_id": change.record_id if change.noun == "contact" else None,
-                    "user_id": who.actor_id,
-                    "at": now,
-                    "field": change.name,
-                    "before": before,
-                    "after": after,
-                }
-            )
-        notes.append(
-            {
-                "run_id": run_id,
-                "noun": change.noun,
-                "record_id": change.record_id,
-                "field": change.name,
-                "before": before,
-                "after": after,
-                "history_id": lines[-1]["id"] if told else None,
-            }
-        )
+        note = {"run_id": run_id, "noun": change.noun, "record_id": change.record_id}
+        notes.append({**note, "field": change.name, "before": before, "after": after, "history_id": None})
+        told = change.told or ((change.name, before, after) if change.name not in _UNTOLD else None)
+        if told is None or change.noun == "order":
+            continue
+        contact_id = change.record_id if change.noun == "contact" else None
+        lines.append({"customer_id": change.customer_id, "contact_id": contact_id, **_line(told)})
+        notes[-1]["history_id"] = first + len(lines) - 1
+    for record in plan.new:
+        if record.noun in _MEMBERS and isinstance(record.of, int):
+            contact_id = record.id if record.noun == "contact" else None
+            told = (record.noun, None, record.values[_MEMBERS[record.noun]])
+            lines.append({"customer_id": record.of, "contact_id": contact_id, **_line(told)})
+    common = {"user_id": who.actor_id, "at": now}
     if lines:
-        session.execute(insert(Change), lines)
+        session.execute(insert(Change), [{**line, **common, "id": first + at} for at, line in enumerate(lines)])
     if notes:
         session.execute(insert(ImportChange), notes)
+
+
+def _line(told: tuple[str, str | None, str | None]) -> dict[str, str | None]:
+    return dict(zip(("field", "before", "after"), told, strict=True))
 
 
 def _touch_names(session: Session, plan: Plan, now: datetime) -> None:

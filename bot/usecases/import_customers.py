@@ -9,10 +9,11 @@ from typing import Any
 from bot.i18n import N_
 from bot.tabular.fields import OF_CONTACT, OF_CUSTOMER, Field
 from bot.tabular.rows import Parsed
-from bot.usecases.import_known import Known, name_key
+from bot.usecases.import_known import Known, KnownRecord, name_key
 from bot.usecases.import_match import check_hidden, match_customer
 from bot.usecases.import_people import People
 from bot.usecases.import_plan import FieldChange, Importing, NewRecord, Outcome, Plan, Refused
+from bot.usecases.record_change import pin_value
 from db.customer import CustomerState
 from db.user import Role
 
@@ -187,12 +188,23 @@ def _change(plan: Plan, row: Parsed, customer_id: int, known: Known, who: Import
         if name_key(wanted["name"]) in map(name_key, known.aliases.get(customer_id, ())):
             del wanted["name"]
     found = [
-        FieldChange("customer", customer_id, customer_id, name, record.values[name], value)
+        FieldChange(
+            "customer", customer_id, customer_id, name, record.values[name], value, _pin_told(name, wanted, record)
+        )
         for name, value in wanted.items()
         if value != record.values[name]
     ]
     plan.changes += found
     return Outcome.CHANGED if found or _more(plan, row, customer_id, known) else Outcome.SAME
+
+
+def _pin_told(name: str, wanted: dict[str, Any], record: KnownRecord) -> tuple[str, str | None, str] | None:
+    """A pinned tier is one line of history, with its reason."""
+    if name != "tier_pinned_at":
+        return None
+    there = record.values
+    before = pin_value(there["tier"], there["tier_reason"] or "") if there["tier_pinned_at"] else None
+    return "tier_pin", before, pin_value(wanted["tier"], wanted["tier_reason"])
 
 
 def _more(plan: Plan, row: Parsed, customer_id: int, known: Known) -> bool:

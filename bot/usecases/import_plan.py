@@ -10,7 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bot.i18n import N_
 from bot.tabular.fields import Kind
 from bot.tabular.rows import Parsed, Rejected
 from bot.tabular.said import Said
@@ -42,7 +41,9 @@ class NewRecord:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field of a record that is there. ``customer_id`` is whose history tells of it."""
+    """A field of a record that is there. ``customer_id`` is whose history tells of it: as ``told`` (field, before,
+    after), where that is not the field itself.
+    """
 
     noun: str
     record_id: int
@@ -50,6 +51,7 @@ class FieldChange:
     name: str
     before: Any
     after: Any
+    told: tuple[str, str | None, str] | None = None
 
 
 @dataclass
@@ -145,6 +147,3 @@ def from_text(name: str, text: str | None) -> Any:
     if name in ("tier_pinned_by", "relationship_by"):
         return int(text)
     return Decimal(text) if name == "amount" else text
-
-
-ALREADY = N_("the same as row {row}")

@@ -88,9 +88,12 @@ def _withdraw(session: Session, run: ImportRun, kept: set[int], now: datetime) -
             mine = mine.where(table.c.customer_id.not_in(staying))
         if noun == "contact":
             mine = mine.where(table.c.id.not_in(held))
-        if noun in ("contact", "alias"):
-            touched |= set(session.scalars(select(table.c.customer_id).where(table.c.id.in_(made_by(run.id, noun)))))
         gone += rows_of(session, mine.values(undone_at=now))
+        if noun in ("contact", "alias", "tag"):
+            whose = select(table.c.customer_id).where(table.c.id.in_(made_by(run.id, noun)), table.c.undone_at == now)
+            touched |= set(session.scalars(whose))
+            lines = update(Change).where(Change.at == run.finished_at, Change.field == noun, Change.before.is_(None))
+            session.execute(lines.where(Change.customer_id.in_(whose)).values(undone_at=now))
     session.execute(delete(Phone).where(Phone.id.in_(made_by(run.id, "phone"))))
     session.execute(delete(CustomerNumber).where(CustomerNumber.customer_id.in_(made_by(run.id, "customer_number"))))
     touch_customers(session, sorted(touched - set(session.scalars(made_by(run.id, "customer")))), now)

@@ -14,6 +14,7 @@ from bot.usecases.import_plan import Importing, NewRecord, Plan
 from db.base import STAGED, Base
 from db.contact import Contact, Phone, phone_row
 from db.customer import Alias, Customer
+from db.history import Change
 from db.imports import CustomerNumber, ImportChange, OrderNumber
 from db.order import Order
 from db.tag import Tag
@@ -30,10 +31,10 @@ NOUNS: dict[str, type[Base]] = {
 }
 STAGEABLE = ("customer", "contact", "tag", "alias", "order")  # those that can be there without being seen
 
-_HANGING: dict[str, tuple[type[Base], Any]] = {
-    "contact": (Phone, Phone.contact_id),
-    "customer": (CustomerNumber, CustomerNumber.customer_id),
-    "order": (OrderNumber, OrderNumber.order_id),
+_HANGING: dict[str, tuple[Any, ...]] = {
+    "contact": (Phone.contact_id,),
+    "customer": (CustomerNumber.customer_id, Change.customer_id),
+    "order": (OrderNumber.order_id,),
 }
 
 
@@ -93,6 +94,8 @@ def _stage_into(session: Session, run_id: int, records: Sequence[NewRecord], who
         record.id = first + at
     session.execute(insert(table), [_columns(record, who) for record in records])
     _extras(session, records)
+    if records[0].noun == "customer":
+        _tell_new(session, records, who)
     note_new(session, run_id, records)
 
 
@@ -123,6 +126,12 @@ def _extras(session: Session, records: Sequence[NewRecord]) -> None:
         session.execute(insert(CustomerNumber), [{"customer_id": one, "number": number} for one, number in numbered])
     elif numbered:
         session.execute(insert(OrderNumber), [{"order_id": one, "number": number} for one, number in numbered])
+
+
+def _tell_new(session: Session, customers: Sequence[NewRecord], who: Importing) -> None:
+    """The first line of each new customer's history."""
+    told = {"user_id": who.actor_id, "at": who.now, "field": "customer"}
+    session.execute(insert(Change), [{**told, "customer_id": one.id, "after": one.values["name"]} for one in customers])
 
 
 def note_new(session: Session, run_id: int, records: Sequence[NewRecord]) -> None:
@@ -173,8 +182,8 @@ def sweep(session: Session, run_id: int) -> bool:
         ids = [note.record_id for note in notes if note.noun == noun]
         if not ids:
             continue
-        if noun in _HANGING:
-            session.execute(delete(_HANGING[noun][0]).where(_HANGING[noun][1].in_(ids)))
+        for owner in _HANGING.get(noun, ()):
+            session.execute(delete(owner.class_).where(owner.in_(ids)))
         table = table_of(noun)
         session.execute(delete(table).where(table.c.id.in_(ids), table.c.undone_at == STAGED))
     session.execute(delete(ImportChange).where(ImportChange.id.in_([note.id for note in notes])))

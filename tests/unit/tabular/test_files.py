@@ -79,7 +79,11 @@ def test_the_header_need_not_be_the_first_row() -> None:
 
 
 def test_merged_header_cells_are_one_header() -> None:
-    rows = [["联系人", None, "客户名称"], ["姓名", "电话", None], ["王芳", "13800001234", "华联"]]
+    rows: list[list[str | None]] = [
+        ["联系人", None, "客户名称"],
+        ["姓名", "电话", None],
+        ["王芳", "13800001234", "华联"],
+    ]
     table = open_table(book(rows, merge="A1:B1"))
     assert table.headers == ("姓名", "电话", "客户名称")
     assert guess(table) == (Kind.CONTACTS, {0: Field.CONTACT, 1: Field.PHONE, 2: Field.NAME})
