@@ -35,6 +35,7 @@ ACCOUNTS: dict[int, tuple[Account, ...]] = {LI_NA: HANGZHOU, CHEN_WEI: SHANGHAI,
 """Every customer, by the Telegram id of the rep."""
 
 _TEAM_ID = 1
+_HOME = "CNY"
 _LONG_AGO = 560  # days; before the oldest customer
 # Numbers nobody can have: 154 is not given out in China, and no local number in Taipei or Singapore begins with
 # 0000 or 6000; 555-01xx is kept for fiction.
@@ -122,16 +123,21 @@ def _write_histories(book: Book, english_speaker: int) -> None:
 
 
 def _set_tiers(book: Book) -> None:
+    """As the nightly computation leaves them: it ranks who buys in yuan, and does not touch the others."""
     sales: dict[int, Decimal] = defaultdict(Decimal)
-    for customer_id, amount in _sales(book, book.day(364)):
-        sales[customer_id] += amount
-    found = tiers({row["id"]: sales[row["id"]] for row in book.rows[Customer]})
+    abroad: set[int] = set()
+    for customer_id, currency, amount in _sales(book, book.day(364)):
+        sales[customer_id] += amount * IN_YUAN[currency]
+        if currency != _HOME:
+            abroad.add(customer_id)
+    ids = [row["id"] for row in book.rows[Customer]]
+    found = tiers({one: sales[one] for one in ids}) | tiers({one: sales[one] for one in ids if one not in abroad})
     for row in book.rows[Customer]:
         row["tier"] = found[row["id"]]
 
 
-def _sales(book: Book, since: date) -> Iterator[tuple[int, Decimal]]:
-    """Customer and value in yuan of every order since a day."""
+def _sales(book: Book, since: date) -> Iterator[tuple[int, str, Decimal]]:
+    """Customer, currency and amount of every order since a day."""
     for row in book.rows[Order]:
         if row["ordered_on"] >= since:
-            yield row["customer_id"], row["amount"] * IN_YUAN[row["currency"]]
+            yield row["customer_id"], row["currency"], row["amount"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -34,8 +35,12 @@ SWEPT_BLOBS = 5  # of 50 MB each at most
 class Schedule:
     """Ticks when the next fact is due."""
 
-    def __init__(self, store: Store, delivery: Delivery, clock: Clock) -> None:
-        self._store, self._delivery, self._clock = store, delivery, clock
+    def __init__(
+        self, store: Store, delivery: Delivery, clock: Clock, daily: Callable[[Session, datetime], object] | None = None
+    ) -> None:
+        """``daily`` is called each hour, and does once a day what it has to."""
+        self._store, self._delivery, self._clock, self._daily = store, delivery, clock, daily
+        self._looked: tuple[int, ...] | None = None
         self._swept_at: datetime | None = None
 
     async def run(self) -> None:
@@ -62,6 +67,10 @@ class Schedule:
             while await self._store.write(lambda session: sweep_blobs(session, now)) == SWEPT_BLOBS:
                 pass
             self._swept_at = now
+
+        if (daily := self._daily) is not None and self._looked != (now.year, now.month, now.day, now.hour):
+            await self._store.write(lambda session: daily(session, now))
+            self._looked = (now.year, now.month, now.day, now.hour)
 
     async def _next_time(self) -> datetime:
         now = self._clock.now()

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.customer import Customer, CustomerState
+from db.history import Change
 from db.user import Team, User, teams
 
 LONGEST_NAME = 80
@@ -37,6 +38,11 @@ def add_customer(
     )
     session.add(customer)
     session.flush()
+    session.add(
+        Change(
+            customer_id=customer.id, user_id=actor.id, at=now, field="customer", after=customer.name, entry_id=entry_id
+        )
+    )
     return customer
 
 

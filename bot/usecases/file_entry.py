@@ -13,12 +13,14 @@ from bot.understanding import Intent
 from bot.usecases.attach_file import attach as attach
 from bot.usecases.filing import Filing
 from bot.usecases.keep_contact import give_back, keep_author, keep_contact, take_back_new
+from bot.usecases.keep_facts import keep_facts
 from bot.usecases.keep_place import forget_place
 from bot.usecases.learn_name import relearn, unlearn
 from bot.usecases.log_complaint import log_complaint
 from bot.usecases.log_order import log_order
 from bot.usecases.log_visit import log_visit
 from bot.usecases.make_promise import make_promise
+from bot.usecases.record_change import undo_entry_changes
 from bot.usecases.set_reminder import set_reminder
 from bot.usecases.slots import NEEDS_CUSTOMER, Slots
 from bot.usecases.take_remark import log_loss, log_referral, record_score, take_note
@@ -107,6 +109,7 @@ def file_entry(
     set_reminder(filing, promise)
     keep_contact(filing)
     keep_author(filing)
+    keep_facts(filing)
     entry.state = EntryState.FILED
     entry.undone_at = None
 
@@ -129,6 +132,7 @@ def undo_entry(session: Session, entry: Entry, now: datetime, *, final: bool = T
     give_back(session, entry)
     if final:
         _undo_names(session, entry, now)
+    undo_entry_changes(session, entry.id, now)
     entry.state = EntryState.UNDONE
     entry.undone_at = now
 

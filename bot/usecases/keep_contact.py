@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.understanding import Intent
 from bot.usecases.filing import Filing
+from bot.usecases.record_change import record_change
 from bot.usecases.slots import ContactBefore, Slots
 from db.customer import Contact, Customer, contact_named, names_changed, visible_to
 from db.entry import Entry, EntryState
@@ -40,8 +41,7 @@ def keep_contact(filing: Filing) -> None:
         filing.session.add(contact)
         _known_anew(filing, slots.customer_id)
     elif contact.entry_id == filing.entry.id and contact.name != slots.contact:
-        contact.name = slots.contact
-        _known_anew(filing, slots.customer_id)
+        _say(filing, contact, "name", slots.contact)
     else:
         slots = slots.model_copy(update={"contact": contact.name})
         if slots.contact_before is None and contact.entry_id != filing.entry.id:
@@ -49,9 +49,15 @@ def keep_contact(filing: Filing) -> None:
             slots = slots.model_copy(update={"contact_before": before})
         _keep_draft(filing.entry, slots)
     contact.undone_at = None
-    contact.birthday = slots.birthday or contact.birthday
-    if not same_number(slots.phone, contact.phone):
-        contact.phone = slots.phone or contact.phone
+    if slots.birthday:
+        _say(filing, contact, "birthday", slots.birthday)
+    if slots.phone:
+        same = same_number(slots.phone, contact.phone)
+        _say(filing, contact, "phone", contact.phone if same else slots.phone)
+
+
+def _say(filing: Filing, contact: Contact, field: str, value: str | None) -> None:
+    record_change(filing.session, contact, field, value, by=filing.actor, now=filing.now, entry_id=filing.entry.id)
 
 
 def _keep_draft(entry: Entry, slots: Slots) -> None:

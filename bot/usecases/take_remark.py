@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.understanding import Category
 from bot.usecases.filing import Filing
+from bot.usecases.record_change import record_change
 from db.customer import Customer, CustomerState
 from db.remark import Loss, Note, Referral, Score
 
@@ -53,4 +54,5 @@ def log_loss(filing: Filing) -> None:
         )
     )
     closed = filing.slots.category == Category.CLOSED
-    customer.state = CustomerState.CLOSED if closed else CustomerState.LOST
+    state = CustomerState.CLOSED if closed else CustomerState.LOST
+    record_change(filing.session, customer, "state", state, by=filing.actor, now=filing.now, entry_id=filing.entry.id)
