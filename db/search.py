@@ -17,7 +17,7 @@ from bot.understanding.tokens import fold
 from db.base import Filed
 from db.complaint import Complaint
 from db.contact import Contact, Phone
-from db.customer import Customer, visible_to
+from db.customer import Alias, Customer, visible_to
 from db.order import Order
 from db.promise import Promise
 from db.remark import Loss, Note, Referral, Score
@@ -159,6 +159,21 @@ def visible_of(session: Session, actor: User, ids: Sequence[int], *, named: bool
         query = query.options(selectinload(Customer.aliases), selectinload(Customer.contacts))
     found = {one.id: one for one in session.scalars(query)}
     return [found[one] for one in ids if one in found]
+
+
+def names_of(session: Session, actor: User, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of those of these customers the actor may see: its own first, then others the actor uses."""
+    if not ids:
+        return {}
+    names = select(Customer.id, Customer.name).where(Customer.id.in_(ids), visible_to(actor))
+    seen = {number: [name] for number, name in session.execute(names)}
+    known = Alias.undone_at.is_(None) & (Alias.user_id.is_(None) | (Alias.user_id == actor.id))
+    for number, called in session.execute(
+        select(Alias.customer_id, Alias.text).where(Alias.customer_id.in_(ids), known)
+    ):
+        if number in seen:
+            seen[number].append(called)
+    return {number: seen[number] for number in ids if number in seen}
 
 
 def of_phone_tail(session: Session, actor: User, digits: str, limit: int) -> list[tuple[int, str]]:

@@ -52,6 +52,16 @@ def _stretches(run: str) -> Iterator[tuple[bool, str]]:
         at = end
 
 
+def without_form(name: str) -> str:
+    """The key of a name without the legal form at its end."""
+    whole, ending = key(name), ""
+    for unit in reversed(parse(name).han):
+        if unit.weight > LEGAL:
+            break
+        ending = unit.char + ending
+    return whole.removesuffix(ending) or whole
+
+
 # Notes
 
 
@@ -149,6 +159,7 @@ def _spelt(name: str) -> set[str]:
     han = [unit for unit in parsed.han if unit.weight > LEGAL]
     first = next((at for at, unit in enumerate(han) if unit.weight >= CORE), 0)
     rows = [initials("".join(unit.char for unit in some)) for some in (han, han[first:], _core_and_kind(han))]
+    rows.append(initials(without_form(name)) if han else "")
     rows += [initials("".join(unit.char for unit in han[first + skip :])) for skip in (2, 3) if len(han) - first > skip]
     words = [word.text for word in parsed.words if word.text and word.weight > LEGAL]
     rows.append("".join(word[0] for word in words))

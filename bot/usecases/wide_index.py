@@ -14,11 +14,13 @@ from bot.understanding import CustomerIndex, CustomerName, Match
 from bot.understanding.mention import Evidence
 from bot.understanding.normalise import Text, normalise
 from bot.understanding.tokens import key, query_tokens
+from bot.usecases.rerank import alike
 from db.customer import Customer
 from db.search import customers_like, customers_with, visible_of
 from db.user import User
 
-FETCHED = 80  # customers looked at for one text
+_FETCHED = 40  # customers looked at for one text
+_COMPARED = 15  # those most like a name that are read by the rules of names
 _LONGEST = 400  # characters of a text that names are looked for in
 
 Naming = Callable[[Customer, User], CustomerName]
@@ -42,7 +44,7 @@ class WideIndex(CustomerIndex):
         if words not in self._asked:
             self._asked.add(words)
             tokens = query_tokens(words[:_LONGEST])
-            self.fetch(customers_like(self._session, self._actor, tokens, FETCHED))
+            self.fetch(customers_like(self._session, self._actor, tokens, _FETCHED))
 
     def __contains__(self, customer_id: int) -> bool:
         self.fetch([customer_id])
@@ -58,9 +60,16 @@ class WideIndex(CustomerIndex):
 
     def with_contact(self, person: str) -> frozenset[int]:
         if token := key(person):
-            self.fetch(customers_with(self._session, self._actor, f'"p:{token}"', FETCHED))
+            self.fetch(customers_with(self._session, self._actor, f'"p:{token}"', _FETCHED))
         return super().with_contact(person)
 
     def find(self, query: str, limit: int = 5) -> list[Match]:
-        self._look_for(normalise(query).lower)
+        words = normalise(query).lower
+        if words not in self._asked:
+            self.take_for(query, [one.id for one in alike(self._session, self._actor, query)])
         return super().find(query, limit)
+
+    def take_for(self, query: str, ids: Iterable[int]) -> None:
+        """Take in the first of these, known to be those most like the query."""
+        self._asked.add(normalise(query).lower)
+        self.fetch(list(ids)[:_COMPARED])
