@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.duplicates import Known, Pair, look_alikes
+from bot.domain.duplicates import Known, Pair, Words, look_alikes
+from bot.understanding.lexicon import table
 from bot.understanding.normalise import normalise
 from bot.usecases.merge_customers import RECORDS
 from db.contact import Contact, Phone
@@ -17,6 +19,13 @@ from db.merge import NotSame, known_apart
 from db.user import User
 
 _SPELLING_UP_TO = 5_000  # customers: beyond that only equal names and numbers are looked for
+
+
+@cache
+def words() -> Words:
+    """What tells names apart, and what does not."""
+    data = table("names")
+    return Words(tuple(data["legal"]), data["telling"])
 
 
 def find_duplicates(session: Session, actor: User) -> list[Pair]:
@@ -38,7 +47,7 @@ def find_duplicates(session: Session, actor: User) -> list[Pair]:
         phones[number].append(digits)
     known = [Known(number, tuple(called), tuple(phones.get(number, ()))) for number, called in names.items()]
     apart = known_apart(session)
-    pairs = look_alikes(known, spelling=len(known) <= _SPELLING_UP_TO)
+    pairs = look_alikes(known, words(), spelling=len(known) <= _SPELLING_UP_TO)
     return [pair for pair in pairs if (pair.one, pair.other) not in apart]
 
 
