@@ -27,7 +27,7 @@ async def telegram(settings: Settings) -> list[Finding]:
     try:
         await bot.initialize()
         token = Finding("token", True, f"@{bot.username} at {settings.api_url}")
-        return [token, await _webhook(settings, bot), await _clock(settings)]
+        return [token, _inline(bot), await _webhook(settings, bot), await _clock(settings)]
     except InvalidToken:
         return [Finding("token", False, "Telegram does not accept HUIKE_TOKEN", "copy it again from @BotFather")]
     except TelegramError as error:
@@ -35,6 +35,15 @@ async def telegram(settings: Settings) -> list[Finding]:
         return [Finding("token", False, f"no answer from {settings.api_url}: {error.message}", mend)]
     finally:
         await bot.shutdown()
+
+
+def _inline(bot: Bot) -> Finding:
+    """Whether @BotFather lets the bot answer in other chats; it works without, too."""
+    if bot.supports_inline_queries:
+        return Finding("inline", True, f"on: @{bot.username} and a name work in any chat")
+    return Finding(
+        "inline", True, f"off; send /setinline to @BotFather to let @{bot.username} and a name work in any chat"
+    )
 
 
 async def _webhook(settings: Settings, bot: Bot) -> Finding:

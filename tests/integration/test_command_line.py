@@ -249,7 +249,8 @@ async def test_doctor_on_a_machine_where_all_is_well(tmp_path: Path, telegram: S
     for name in Settings.model_fields:
         assert sum(line.startswith(f"HUIKE_{name.upper()}=") for line in program.out) == 1
     assert f"HUIKE_API_URL={telegram.url} " in program.errors + "\n".join(program.out)
-    assert sum(line.startswith("ok   ") for line in program.out) == 8
+    assert sum(line.startswith("ok   ") for line in program.out) == 9
+    assert any("inline" in line and "@" in line for line in program.out)
     assert secrets_in(program) == []
 
 
