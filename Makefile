@@ -6,7 +6,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test style types directions tests fuzz votes bench catalogues clean
+.PHONY: demo test style types directions tests fuzz votes bench bench-import catalogues clean
 
 demo: .venv/installed catalogues
 	@exec $(BIN)/huike demo --port $(PORT)
@@ -36,6 +36,9 @@ votes: .venv/installed-test
 
 bench: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks
+
+bench-import: .venv/installed-test catalogues
+	$(BIN)/python -m tests.benchmarks.imports
 
 catalogues:
 	@$(BIN)/python -m locales.compile > /dev/null

@@ -163,15 +163,13 @@ async def write(work: Work) -> None:
     try:
         if not await work.read(lambda turn: _run(turn, run_id).state == RunState.DONE):
             await _write(work, run_id)
+        await work.finish(partial(_finished, run_id))
     except Cancelled:
         await _sweep(work, run_id)
         await work.finish(partial(_stopped, run_id))
-        return
     except Unreadable as error:
         await _sweep(work, run_id)
         await _refused(work, run_id, error.said)
-        return
-    await work.finish(partial(_finished, run_id))
 
 
 async def _write(work: Work, run_id: int) -> None:
@@ -233,6 +231,8 @@ async def _sweep(work: Work, run_id: int) -> None:
 
 def _stopped(run_id: int, turn: Turn) -> Reply:
     run = _run(turn, run_id)
+    if run.state == RunState.DONE:  # too late to be stopped
+        return _finished(run_id, turn)
     run.state = RunState.OPEN
     return checked_card(run, Draft.of(run))
 

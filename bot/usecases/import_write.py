@@ -15,7 +15,7 @@ from db.base import STAGED, Base
 from db.contact import Contact, Phone, phone_row
 from db.customer import Alias, Customer
 from db.history import Change
-from db.imports import CustomerNumber, ImportChange, OrderNumber
+from db.imports import CustomerNumber, ImportChange, ImportRun, OrderNumber, RunState
 from db.order import Order
 from db.tag import Tag
 
@@ -36,6 +36,8 @@ _HANGING: dict[str, tuple[Any, ...]] = {
     "customer": (CustomerNumber.customer_id, Change.customer_id),
     "order": (OrderNumber.order_id,),
 }
+
+_SHOWN = (RunState.DONE, RunState.UNDOING, RunState.UNDONE)
 
 
 def table_of(noun: str) -> Table:
@@ -175,7 +177,9 @@ def _words_are_there(session: Session, run_id: int) -> None:
 
 
 def sweep(session: Session, run_id: int) -> bool:
-    """Delete a piece of what an earlier attempt staged; False once nothing is left."""
+    """Delete a piece of what an earlier attempt staged; False once nothing is left. What is shown stays."""
+    if session.get_one(ImportRun, run_id).state in _SHOWN:
+        return False
     query = select(ImportChange).where(ImportChange.run_id == run_id).order_by(ImportChange.id.desc()).limit(PIECE)
     notes = list(session.scalars(query))
     for noun in reversed(STAGEABLE):
