@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.i18n import N_, _, t
 from bot.reply import Action, Reply, Rows, button, rows
 from bot.turn import Feature, MenuEntry, Turn
-from bot.understanding import Draft, Intent, Match, Topic
+from bot.understanding import Draft, Intent, Topic
 from bot.usecases.file_entry import new_entry
-from bot.usecases.find_customers import find_customers
+from bot.usecases.find_customers import Found, Why, find_customers
 from bot.usecases.slots import Slots
 from db.customer import visible_customer
 from db.outbox import about_message
+from db.search import more_than
 from handlers.calendar import NOTHING
 from handlers.customer_card import customer_card
 from handlers.entry_card import entry_card
 from handlers.exactly import exactly
 from handlers.guard import gone
 from handlers.overall import overall
+from handlers.search import answer_search
 from handlers.words import shorten
 
 PAGE = 6
 _CLEAR = 0.85
 _APART = 0.12
 _ALONE = 0.6
+_NAMED: Mapping[int, str] = {}  # all found by their names
 _LONGEST = 200  # characters of a query that are kept with its list
 
 
@@ -30,6 +35,8 @@ def answer_lookup(turn: Turn, draft: Draft) -> Reply:
     """Answer a question about stored data with exactly what was asked."""
     topic = draft.topic or Topic.CARD
     person = draft.contact.value if draft.contact else None
+    if topic == Topic.SEARCH:
+        return answer_search(turn, draft.mention or "")
     if draft.customer is not None and not draft.candidates:
         customer = visible_customer(turn.session, turn.actor, draft.customer.value)
         if customer is not None:
@@ -52,33 +59,51 @@ def answer_query(turn: Turn, query: str, topic: Topic = Topic.CARD) -> Reply:
         customer = visible_customer(turn.session, turn.actor, found[0].id)
         if customer is not None:
             return exactly(turn, customer, topic, None)
-    return _offer(turn, [match.id for match in found], f"find:{topic}:{query[:_LONGEST]}", topic)
+    return _offer_found(turn, found, query, topic)
 
 
-def _search(turn: Turn, query: str) -> list[Match]:
+def _offer_found(turn: Turn, found: list[Found], query: str, topic: Topic, page: int = 0) -> Reply:
+    ids, why = [match.id for match in found], {match.id: _why(match) for match in found}
+    return _offer(turn, ids, f"find:{topic}:{query[:_LONGEST]}", topic, page, why)
+
+
+_SIGNS = {Why.PERSON: "👤", Why.PHONE: "📞", Why.TAG: "🏷", Why.PLACE: "📍"}
+
+
+def _why(match: Found) -> str:
+    """By what a customer was found where it was not its name."""
+    return f" · {_SIGNS[match.why]} {shorten(match.what, 16)}" if match.why else ""
+
+
+def _search(turn: Turn, query: str) -> list[Found]:
     index = turn.names.index(turn.session, turn.actor)
     return find_customers(turn.session, turn.actor, index, query) if query else []
 
 
-def _clear(found: list[Match]) -> bool:
+def _clear(found: list[Found]) -> bool:
     if len(found) == 1:
         return found[0].score >= _ALONE
-    return found[0].score >= _CLEAR and found[0].score - found[1].score >= _APART
+    next_best = max(match.score for match in found[1:])
+    return found[0].score >= _CLEAR and found[0].score - next_best >= _APART
 
 
 def _nothing(turn: Turn, query: str) -> Reply:
-    if not len(turn.names.index(turn.session, turn.actor)):
+    if not more_than(turn.session, turn.actor, 0):
         text = t("You have no customers yet. Just write what happened, e.g. Visited Acme, met Mr Li")
         return Reply(text=text)
     return Reply(text=t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60)))
 
 
-def _offer(turn: Turn, ids: list[int], about: str, topic: Topic, page: int = 0) -> Reply:
+def _offer(
+    turn: Turn, ids: list[int], about: str, topic: Topic, page: int = 0, why: Mapping[int, str] = _NAMED
+) -> Reply:
     """A page of customers to choose from; ``about`` is kept with the message, and says what the list was made of."""
     pages = max(1, (len(ids) - 1) // PAGE + 1)
     page = max(0, min(page, pages - 1))
     shown = [visible_customer(turn.session, turn.actor, one) for one in ids[page * PAGE : (page + 1) * PAGE]]
-    taps = tuple((button(shorten(one.name, 40), "c.tell", one.id, topic),) for one in shown if one)
+    taps = tuple(
+        (button(shorten(one.name, 40) + why.get(one.id, ""), "c.tell", one.id, topic),) for one in shown if one
+    )
     if not taps:
         return gone()
     return Reply(text=t("Which one do you mean?"), buttons=(*taps, *_arrows(page, pages)), about=about)
@@ -100,7 +125,9 @@ def _page(turn: Turn, action: Action) -> Reply:
     if kind == "pick":
         ids = [int(one) for one in what.split(",") if one.isdecimal()]
     elif kind == "find":
-        ids = [match.id for match in _search(turn, what)]
+        found = _search(turn, what)
+        reply = _offer_found(turn, found, what, _topic(topic), action.number(0) or 0)
+        return reply.model_copy(update={"edit": True}) if reply.text else reply
     else:
         return Reply(toast=_("This list has expired. Please search again."), alert=True)
     reply = _offer(turn, ids, about or "", _topic(topic), action.number(0) or 0)

@@ -65,6 +65,8 @@ class Topic(StrEnum):
     NOTES = "notes"
     BIRTHDAY = "birthday"
     IDLE = "idle"
+    SEARCH = "search"
+    """Words that somebody said or wrote down: ``mention`` holds them."""
 
 
 @dataclass(frozen=True, slots=True)

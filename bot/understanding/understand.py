@@ -11,9 +11,10 @@ from .index import CustomerIndex
 from .intents import classify
 from .judgement import Decision
 from .mention import Evidence, Mention
-from .model import Draft, Intent, Meaning
+from .model import Draft, Intent, Meaning, Topic
 from .normalise import Text, normalise
 from .reading import Reading
+from .searching import words_sought
 from .slots import (
     birthday,
     category_slot,
@@ -46,6 +47,9 @@ def understand(
     by a command, and every other that says no kind of its own. Never raises, whatever the text.
     """
     normal = normalise(text)
+    if intent is None and (sought := words_sought(normal)):
+        asked = Draft(Intent.LOOKUP, text, 0, len(text), mention=sought, topic=Topic.SEARCH, rule="lookup.search")
+        return Meaning(text, asked, (asked,))
     parts = records.stretches(normal)
     readings: list[tuple[Draft, tuple[Draft, ...], tuple[int, ...]]] = []
     for part in parts:

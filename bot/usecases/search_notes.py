@@ -1,0 +1,105 @@
+"""Search what was said: visits, complaints, orders, promises and notes, for words, the latest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.understanding.tokens import fold, note_query
+from db.complaint import Complaint
+from db.customer import Customer
+from db.order import Order
+from db.remark import Loss, Score
+from db.search import Said, said_with, visible_of
+from db.touch import Touch
+from db.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record with the words sought. ``customer`` is None for one about nobody, which only its author finds."""
+
+    said: Said
+    customer: Customer | None
+
+    @property
+    def day(self) -> date:
+        """The day the record is of; of one without a day of its own, that on which it was written, in UTC."""
+        record = self.said.record
+        if isinstance(record, Touch):
+            return record.happened_on
+        if isinstance(record, Order):
+            return record.ordered_on
+        if isinstance(record, Score):
+            return record.given_on
+        if isinstance(record, Loss):
+            return record.lost_on
+        return record.created_at.date()
+
+    @property
+    def sign(self) -> str:
+        """The icon of the record's kind, of a touch that of how it was made."""
+        if isinstance(self.said.record, Touch):
+            return self.said.record.kind
+        return "complaint" if isinstance(self.said.record, Complaint) else self.said.kind
+
+
+def words_of(query: str) -> list[str]:
+    """The words that a record has to contain, folded: all of them."""
+    return list(dict.fromkeys(fold(query).split()))
+
+
+def can_search(query: str) -> bool:
+    """Whether there is enough to search for: a Chinese character, or two letters."""
+    tokens, begun = note_query(query)
+    return bool(tokens) or len(begun or "") > 1
+
+
+def search_notes(session: Session, actor: User, query: str, limit: int) -> list[Hit]:
+    """The latest records the actor may see that have all words of the query, as LIKE would find them, but for
+    capitals and traditional characters."""
+    words = words_of(query)
+    tokens, begun = note_query(query)
+
+    def fits(text: str) -> bool:
+        return all(word in text for word in words)
+
+    found = said_with(session, actor, tokens, begun, fits, limit)
+    ids = list({one.customer_id for one in found if one.customer_id is not None})
+    customers = {one.id: one for one in visible_of(session, actor, ids)}
+    return [Hit(one, customers.get(one.customer_id or 0)) for one in found]
+
+
+def excerpt(text: str, words: list[str], longest: int) -> list[tuple[str, bool]]:
+    """A stretch of a text around the first of some folded words, in pieces: which are the words sought."""
+    flat = " ".join(text.split())
+    folded, at = "", list[int]()
+    for number, char in enumerate(flat):
+        piece = fold(char)
+        folded += piece
+        at += [number] * len(piece)
+    at.append(len(flat))
+    spans = sorted(
+        (at[start], at[start + len(word) - 1] + 1) for word in words for start in _places(folded, word) if word
+    )
+    first = spans[0][0] if spans else 0
+    begin = max(0, first - longest // 3) if len(flat) > longest else 0
+    end = min(len(flat), begin + longest)
+    pieces, here = [("…", False)] if begin else [], begin
+    for start, stop in spans:
+        start, stop = max(start, here), min(stop, end)
+        if start < stop:
+            pieces += [(flat[here:start], False), (flat[start:stop], True)]
+            here = stop
+    pieces += [(flat[here:end], False), ("…" if end < len(flat) else "", False)]
+    return [piece for piece in pieces if piece[0]]
+
+
+def _places(text: str, word: str) -> list[int]:
+    found, at = [], text.find(word)
+    while at >= 0 and word:
+        found.append(at)
+        at = text.find(word, at + len(word))
+    return found
