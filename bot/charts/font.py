@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from threading import local
 
 from PIL.ImageFont import FreeTypeFont, Layout, truetype
 
@@ -17,9 +18,15 @@ def _content() -> bytes:
     return files("bot.charts").joinpath("noto-sans-cjk-sc-subset.otf").read_bytes()
 
 
+_of_thread = local()  # a font must not be used by two threads at once
+
+
 def font(size: int) -> FreeTypeFont:
-    """The font, ``size`` pixels high; a new one each time, for one must not be used by two threads at once."""
-    return truetype(BytesIO(_content()), size, layout_engine=Layout.BASIC)
+    """The font, ``size`` pixels high."""
+    made: dict[int, FreeTypeFont] = _of_thread.__dict__.setdefault("made", {})
+    if size not in made:
+        made[size] = truetype(BytesIO(_content()), size, layout_engine=Layout.BASIC)
+    return made[size]
 
 
 @cache

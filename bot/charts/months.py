@@ -22,7 +22,7 @@ BLUE, ORANGE, SKY, VERMILION = "#0072B2", "#E69F00", "#56B4E9", "#D55E00"
 _INK, _GREY, _LINE, _PAPER = "#1A1A1A", "#5F5F5F", "#DDDDDD", "#FFFFFF"
 _TITLE, _TEXT, _SMALL = 50, 34, 30  # pixels
 _LEFT, _RIGHT = 150, 1050  # of the bars
-_TOPS = ((190, 560), (690, 960))  # top and bottom of the two halves
+_TOPS = ((240, 570), (710, 960))  # top and bottom of the two halves
 _BAR = 0.66  # of the room of a month
 
 
@@ -94,7 +94,7 @@ def _half(draw: ImageDraw, half: Half, top: int, bottom: int) -> None:
     def height(value: Decimal | int) -> float:
         return bottom - float((value - marks[0]) / (marks[-1] - marks[0])) * (bottom - top)
 
-    _legend(draw, half, top - 52)
+    _legend(draw, half, top - 72)
     for mark in marks:
         draw.line((_LEFT, height(mark), _RIGHT, height(mark)), fill=_GREY if mark == 0 else _LINE, width=2)
         _words(draw, (_LEFT - 14, height(mark)), half.label(mark), _SMALL, _GREY, "rm")

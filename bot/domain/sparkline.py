@@ -18,7 +18,8 @@ def sparkline(values: Sequence[Decimal | int]) -> str:
     if most <= 0:
         return ""
     steps = len(_BLOCKS) - 1
-    return "".join(_BLOCKS[-int(-value * steps // most) if value > 0 else 0] for value in values)
+    # The steps that a value is above, compared without division, for Decimal's // rounds towards zero.
+    return "".join(_BLOCKS[sum(value * steps > most * step for step in range(steps))] for value in values)
 
 
 def months_back(day: date, today: date) -> int:
