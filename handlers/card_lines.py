@@ -8,10 +8,15 @@ from datetime import date
 from bot.i18n import N_, Html, _, format_short_day, local, n, t
 from bot.reply import Button, button
 from bot.turn import Turn
+from bot.understanding.facts import may_tell
 from bot.usecases.amend_entry import changes
 from bot.usecases.slots import Slots
 from db.entry import Attachment, Entry, files_of_entry
+from db.history import changes_of_entry
+from handlers.profile_words import fact_words
 
+_SHOWN_ELSEWHERE = frozenset({"phone", "birthday", "state", "customer", "name"})
+_MOST_FACTS = 5
 _CHANGED = {
     "intent": N_("kind"),
     "customer_id": N_("customer"),
@@ -32,10 +37,19 @@ def extra_lines(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     """What came with the record, one a line."""
     files = _files(turn, entry)
     return [
+        *_profile(turn, entry, slots),
         *([_source(slots)] if slots.source else []),
         *([t("📍 Checked in here")] if slots.place else []),
         *([Html(f"📎 {counted(files)}")] if files else []),
     ]
+
+
+def _profile(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
+    """What the record wrote into the profile; most messages have no word that could."""
+    if slots.customer_id is None or not may_tell(slots.text):
+        return []
+    told = [one for one in changes_of_entry(turn.session, entry.id) if one.field not in _SHOWN_ELSEWHERE]
+    return [Html(f"🗂 {fact_words(turn, one)}") for one in told[:_MOST_FACTS]]
 
 
 def _source(slots: Slots) -> Html:

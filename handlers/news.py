@@ -8,6 +8,7 @@ from bot.i18n import _, t
 from bot.reply import Reply, button
 from bot.turn import Turn
 from bot.understanding import SMALLTALK, Draft, Intent, Meaning, Slot, understand
+from bot.understanding.facts import may_tell, only_facts
 from bot.understanding.sequel import Reference, refers
 from bot.usecases.attach_file import attach
 from bot.usecases.file_entry import file_entry, new_entry, ready_to_file
@@ -36,7 +37,27 @@ class Context:
 def understood(turn: Turn, text: str) -> Meaning:
     """What a text says to the actor now."""
     index = turn.names.index(turn.session, turn.actor)
-    return understand(text, index, turn.here, home_currency=turn.installation.currency)
+    meaning = understand(text, index, turn.here, home_currency=turn.installation.currency)
+    return _as_note(turn, meaning)
+
+
+_NO_NOTE = frozenset({Intent.COMPLAINT, Intent.LOST, Intent.LOOKUP, Intent.ORDER, Intent.OTHER})
+
+
+def _as_note(turn: Turn, meaning: Meaning) -> Meaning:
+    """What tells of a customer's profile and nothing else is a note, whatever its words sound like: "tag Acme vip"."""
+    draft = meaning.main
+    if len(meaning.drafts) > 1 or draft.intent not in _NO_NOTE or draft.rule.startswith("command"):
+        return meaning
+    if not may_tell(meaning.text):
+        return meaning
+    known = turn.names.index(turn.session, turn.actor).get(draft.customer.value) if draft.customer else None
+    heard = meaning.text[draft.customer.start : draft.customer.end] if draft.customer else draft.mention
+    names = (*((known.name, *known.aliases) if known else ()), *([heard] if heard else []))
+    if not only_facts(draft.text, turn.here, names, known.contacts if known else ()):
+        return meaning
+    note = replace(draft, intent=Intent.NOTE, rule="facts", topic=None, amount=None, severity=None, category=None)
+    return replace(meaning, main=note, drafts=(note,))
 
 
 def told_as_command(turn: Turn) -> bool:

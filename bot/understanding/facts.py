@@ -94,6 +94,12 @@ def facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[s
     return tuple(kept.values())
 
 
+def may_tell(text: str) -> bool:
+    """Whether a message has a word at all that such facts are told with: to be asked before anything costly."""
+    low = normalise(text[:_LONGEST]).lower
+    return any(word in low for language in LANGUAGES for words in _grammar(language).gate.values() for word in words)
+
+
 def only_facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[str] = ()) -> bool:
     """Whether the message tells such facts and hardly anything else."""
     names = tuple(names)
@@ -200,13 +206,14 @@ def _value(rule: _Rule, grammar: _Grammar, said: str, words: str, now: datetime)
         day = named_day(said, now.date(), past=rule.field == "since")
         return day.isoformat() if day else None
     if rule.field in _DAYS:
-        return _day_of_year(said, now)
+        return year_day(said, now)
     if any(word in said for word in grammar.veto.get(rule.field, ())):
         return None
     return words or None
 
 
-def _day_of_year(said: str, now: datetime) -> str | None:
+def year_day(said: str, now: datetime) -> str | None:
+    """The day of a year that normalised lower-case words name, as ``S06-18`` or ``L08-15``; None if they name none."""
     found = details.birthday(f"生日{said}", now, [])
     if found is None:
         return None

@@ -71,11 +71,12 @@ def _rows(team_id: int | Teams | None) -> Select[int, int | None, str, bool]:
 
 
 def _sales(session: Session, first: date, last: date) -> dict[int, list[tuple[str, Decimal]]]:
+    # Read in the order of the table and gathered after: by the index of customers it takes more than twice as long.
+    customer = (Order.customer_id + 0).label("customer")
     query = (
-        select(Order.customer_id, Order.currency, type_coerce(func.sum(Order.amount), BigInteger))
+        select(customer, Order.currency, type_coerce(func.sum(Order.amount), BigInteger))
         .where(Order.ordered_on.between(first, last), Order.undone_at.is_(None), Order.amount.is_not(None))
-        .where(Order.customer_id.is_not(None))
-        .group_by(Order.customer_id, Order.currency)
+        .group_by(customer, Order.currency)
     )
     found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     for customer_id, currency, amount in session.execute(query):
