@@ -113,7 +113,8 @@ def _who(turn: Turn, action: Action) -> Reply:
     def to(label: str, number: int) -> Button:
         return button(label, "tl.who", customer.id, number)
 
-    buttons = rows(arrows(page, pages, to), [button(_("Back"), "c.card", customer.id)])
+    cards = [button(f"📇 {shorten(one.name, 12)}", "v.card", one.id) for one in shown if one.phone]
+    buttons = rows(cards, arrows(page, pages, to), [button(_("Back"), "c.card", customer.id)])
     return Reply(text=lines(title, *told), buttons=buttons, edit=True, protect=True, about=f"customer:{customer.id}")
 
 

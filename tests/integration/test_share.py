@@ -37,7 +37,8 @@ async def test_a_contact_goes_into_the_address_book(office: Office) -> None:
 
     number = await office.store.write(known)
     card = await office.ask(office.rep, "华联?")
-    name, raw = content(office, await pressed(office, office.rep, card, f"v.card:{number}"))
+    people = await office.tap(office.rep, card, "联系人")
+    name, raw = content(office, await office.tap(office.rep, people, "📇 王经理"))
     assert name == "王经理 华联超市城西店.vcf"
     read = vobject.readOne(raw.decode())
     assert (read.fn.value, read.tel.value, read.org.value) == ("王经理", "13800001234", ["华联超市城西店"])
