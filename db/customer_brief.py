@@ -63,6 +63,7 @@ def _of_customer(table: Table) -> ColumnElement[bool]:
 _CONTACT = _table(Contact)
 _PEOPLE = (
     select(
+        _CONTACT.c.id,
         *(_CONTACT.c[name] for name in ("name", "title", "phone", "birthday", "role", "wedding", "likes", "left_on")),
     )
     .where(_of_customer(_CONTACT))
