@@ -227,11 +227,11 @@ def _taps(brief: Brief, turn: Turn) -> Rows:
         button(_("Contacts"), "tl.who", customer.id, 0),
         button(complaints, "tl.at", customer.id, "c", 0),
         button(_("Orders"), "tl.at", customer.id, "o", 0),
-        button(_("Profile"), "pf.page", customer.id, 0),
         button(_("＋ Note"), "c.note", customer.id),
         button(_("Remind me"), "c.remind", customer.id),
         *_navigate(customer, turn),
         button(_("Chart"), "ch.draw", customer.id),
+        button(_("Profile"), "pf.page", customer.id, 0),
     ]
     if brief.files:
         found.append(button(_("📎 Files ({count})", count=brief.files), "f.customer", customer.id))

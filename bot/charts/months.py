@@ -72,7 +72,8 @@ def draw_months(chart: MonthsChart) -> bytes:
 
 
 def _words(draw: ImageDraw, at: tuple[float, float], text: str, size: int, colour: str, anchor: str = "la") -> None:
-    draw.text(at, drawable(text), font=font(size), fill=colour, anchor=anchor)
+    # Edged with paper, so that a line behind is no line through it.
+    draw.text(at, drawable(text), colour, font(size), anchor, stroke_width=3, stroke_fill=_PAPER)
 
 
 def _width(draw: ImageDraw, text: str, size: int) -> float:

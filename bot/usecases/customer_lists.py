@@ -121,7 +121,8 @@ def overview(session: Session, actor: User, today: date) -> Overview:
             _last_order().label("ordered"),
         )
         .where(visible_to(actor), living())
-        .subquery()
+        .cte("facts")
+        .prefix_with("MATERIALIZED")  # else the last order is looked for once for every sum below
     )
     asked = [facts.c.tier == tier for tier in LONGEST]
     asked += [facts.c.due, facts.c.never]
