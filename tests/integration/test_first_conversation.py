@@ -117,7 +117,7 @@ async def test_the_language_can_be_changed_and_pushes_follow(office: Office) -> 
     assert "語言：繁體中文" in card.text
     await office.ask(office.rep, "提醒我下午3点给王经理打电话")
     office.clock.advance(timedelta(hours=6))
-    push = await office.rep.wait(lambda one: "提醒我下午3点" in one.text and "⏰ 提醒\n" in one.text)
+    push = await office.rep.wait(lambda one: "⏰ 提醒：给王经理打电话" in one.text)
     assert labels(push)[0] == "✓ 辦好了"
 
 
@@ -145,6 +145,10 @@ async def test_menus_are_set_for_each_language_and_role(office: Office) -> None:
         "find": "查客户",
         "customers": "客户分类",
         "near": "附近该拜访谁",
+        "duplicates": "查重复的客户",
+        "export": "导出客户（Excel）",
+        "import": "导入客户或订单",
+        "search": "搜索记录内容",
         "visit": "一步步记拜访",
         "complaint": "一步步记投诉",
         "remind": "一步步设提醒",
