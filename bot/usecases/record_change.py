@@ -174,12 +174,31 @@ def undo_change(session: Session, change: Change, now: datetime) -> bool:
     change.undone_at = now
     session.flush()
     if change.field in MEMBERS:
-        _move_member(session, what, change.field, change.after, change.before, change, now)
-    elif later is not None:
+        return _settle_member(session, what, change, now)
+    if later is not None:
         later.before = change.before
         return False
-    else:
-        _put(what, change.field, change.before, _setter(session, change))
+    _put(what, change.field, change.before, _setter(session, change))
+    _noticed(session, change, now)
+    return True
+
+
+def _settle_member(session: Session, what: Customer | Contact, change: Change, now: datetime) -> bool:
+    """Let one of several be there if the last line about it that stands says so; without any, as it was at first."""
+    text = change.after or change.before
+    about = select(Change).where(
+        Change.customer_id == change.customer_id,
+        Change.contact_id.is_not_distinct_from(change.contact_id),
+        Change.field == change.field,
+    )
+    if change.field != "contact":
+        about = about.where((Change.after == text) | (Change.before == text))
+    lines = session.scalars(about.order_by(Change.id)).all()
+    standing = [one for one in lines if one.undone_at is None]
+    if standing and standing[-1].id > change.id:
+        return False
+    there = standing[-1].after is not None if standing else lines[0].after is None
+    _move_member(session, what, change.field, None if there else text, text if there else None, change, now)
     _noticed(session, change, now)
     return True
 

@@ -1,0 +1,173 @@
+"""What a message tells of a customer for good, and what only sounds like it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.facts import facts, may_tell, only_facts
+from bot.understanding.facts_dates import named_day
+from tests.understanding.corpora import labelled
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+NAMES = ("华联超市城西店", "华联", "華聯", "万家乐", "萬家樂", "鑫源", "Acme Foods", "Acme")
+
+TOLD = [
+    ("华联合同明年3月到期", [("contract_end", "2027-03-31", None)]),
+    ("华联的合同2027年3月15日到期", [("contract_end", "2027-03-15", None)]),
+    ("華聯合約明年3月到期", [("contract_end", "2027-03-31", None)]),
+    ("华联的合同续签到2028年底", [("contract_end", "2028-12-31", None)]),
+    ("Acme contract ends 31 March 2027", [("contract_end", "2027-03-31", None)]),
+    ("Acme's contract expires in March", [("contract_end", "2027-03-31", None)]),
+    ("万家乐账期45天", [("credit_terms", "45天", None)]),
+    ("萬家樂帳期改成60天", [("credit_terms", "60天", None)]),
+    ("Acme payment terms are 45 days", [("credit_terms", "45 days", None)]),
+    ("鑫源跟我们关系一般", [("relationship", "so_so", None)]),
+    ("我们和鑫源的关系有点紧张", [("relationship", "strained", None)]),
+    ("華聯跟我們關係很鐵", [("relationship", "excellent", None)]),
+    ("our relationship with Acme is strained", [("relationship", "strained", None)]),
+    ("Acme buys from us because of delivery speed", [("motives", "delivery speed", None)]),
+    ("华联选我们主要是因为送货快", [("motives", "送货快", None)]),
+    ("華聯買我們的貨是因為送貨快", [("motives", "送貨快", None)]),
+    ("如果涨价他们就会换供应商", [("leave_if", "涨价", None)]),
+    ("如果漲價他們就會換供應商", [("leave_if", "漲價", None)]),
+    ("Acme would leave if we raise prices", [("leave_if", "we raise prices", None)]),
+    ("Acme their needs: small packs", [("needs", "small packs", None)]),
+    ("华联需求：小包装，8点前送", [("needs", "小包装，8点前送", None)]),
+    ("华联在用我们的豆浆机", [("products", "豆浆机", None)]),
+    ("Acme uses our soy sauce", [("products", "soy sauce", None)]),
+    ("华联地址：文三路88号", [("address", "文三路88号", None)]),
+    ("華聯搬到忠孝東路88號了", [("address", "忠孝東路88號", None)]),
+    ("Acme address is 12 Main Street", [("address", "12 Main Street", None)]),
+    ("华联行业是零售", [("industry", "零售", None)]),
+    ("Acme is in the catering business", [("industry", "catering", None)]),
+    ("华联从2019年开始和我们合作", [("since", "2019-01-01", None)]),
+    ("Acme has been a customer since March 2019", [("since", "2019-03-01", None)]),
+    ("华联店庆6月18日", [("founded", "S06-18", None)]),
+    ("Acme company anniversary 5 June", [("founded", "S06-05", None)]),
+    ("王经理结婚纪念日5月20日", [("wedding", "S05-20", "王经理")]),
+    ("Mr Li's wedding anniversary is 5 June", [("wedding", "S06-05", "Mr Li")]),
+    ("华联的李总爱喝普洱", [("likes", "喝普洱", "李总")]),
+    ("華聯的李總愛喝普洱", [("likes", "喝普洱", "李總")]),
+    ("Mr Li at Acme likes golf", [("likes", "golf", "Mr Li")]),
+    ("联系人陈姐 13800001234 管付款", [("role", "pays", "陈姐")]),
+    ("都是李总拍板的", [("role", "decides", "李总")]),
+    ("Mr Li at Acme makes the decisions", [("role", "decides", "Mr Li")]),
+    ("Ms Tan handles payments", [("role", "pays", "Ms Tan")]),
+    ("Mr Li is the gatekeeper", [("role", "gatekeeper", "Mr Li")]),
+    ("华联的王经理调走了，新经理姓赵", [("left_on", "2026-11-24", "王经理"), ("contact", "赵经理", None)]),
+    ("華聯的王經理離職了，新來的採購叫李強", [("left_on", "2026-11-24", "王經理"), ("contact", "李強", None)]),
+    ("Mr Li left Acme, the new manager is Ms Tan", [("left_on", "2026-11-24", "Mr Li"), ("contact", "Ms Tan", None)]),
+    ("标签 华联 冷链 重点", [("tag", "冷链", None), ("tag", "重点", None)]),
+    ("tag Acme vip cold-chain", [("tag", "vip", None), ("tag", "cold-chain", None)]),
+    ("华联也叫老华联", [("alias", "老华联", None)]),
+    ("Acme aka AF", [("alias", "AF", None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD, ids=[text for text, _ in TOLD])
+def test_what_is_told(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert [(one.field, one.value, one.person) for one in facts(text, NOW, NAMES, ("王经理",))] == expected
+
+
+@pytest.mark.parametrize("text", [text for text, _ in TOLD])
+def test_a_message_of_nothing_else_is_known_as_such(text: str) -> None:
+    assert only_facts(text, NOW, NAMES, ("王经理",))
+    assert may_tell(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华联的合同下周三签",
+        "华联要续合同,聊了三个月",
+        "华联账期是30天还是45天？",
+        "华联想要账期60天",
+        "王经理要求账期改成60天",
+        "王经理喜欢我们的新品",
+        "王经理爱吃的那款断货了",
+        "Mr Li likes our new samples",
+        "Mr Li likes the price",
+        "王经理跟他老板关系很好",
+        "标签贴错了3箱",
+        "标签 破损 3箱",
+        "等王经理拍板",
+        "下周王经理拍板",
+        "王经理快退休了",
+        "王经理准备离职",
+        "王经理走了以后我才到",
+        "Mr Li left at noon",
+        "Mr Li left the office early",
+        "送货地址写错了，是文三路88号",
+        "email address is li@example.com 12",
+        "如果明天下雨就不去了",
+        "if it rains I will call them",
+        "Acme didn't buy from us because of the price",
+        "Acme wants the contract to end 31 March 2027",
+        "关系户介绍来的",
+        "新经理不在",
+        "new manager was out",
+        "一般般吧,没什么关系",
+        "拜访华联超市 王经理，谈了新品陈列，下周三再去",
+        "Visited Acme, met Mr Li, showed the new range",
+    ],
+)
+def test_what_only_sounds_like_it(text: str) -> None:
+    assert facts(text, NOW, NAMES, ("王经理", "Mr Li")) == ()
+
+
+def test_a_visit_may_tell_by_the_way() -> None:
+    text = "拜访华联王经理，合同明年3月到期，李总爱喝普洱"
+    told = facts(text, NOW, NAMES, ("王经理",))
+    assert [(one.field, one.person) for one in told] == [("contract_end", None), ("likes", "李总")]
+    assert not only_facts(text, NOW, NAMES, ("王经理",))
+
+
+def test_everyday_messages_tell_next_to_nothing() -> None:
+    """Of thousands of labelled messages these few tell something for good; every other reading would be false."""
+    found: dict[str, set[str]] = {}
+    for row in labelled():
+        names = [one if isinstance(one, str) else one["name"] for one in row["customers"]]
+        named = row["expect"].get("customer")
+        told = facts(row["text"], datetime.fromisoformat(row["now"]), [named] if isinstance(named, str) else names)
+        if told:
+            found[row["text"]] = {one.field for one in told}
+    fields = [field for some in found.values() for field in some]
+    assert len(found) <= 18
+    assert fields.count("relationship") + fields.count("tag") + fields.count("motives") + fields.count("needs") == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "past", "expected"),
+    [
+        ("明年3月", False, "2027-03-31"),
+        ("3月", False, "2027-03-31"),
+        ("12月5日", False, "2026-12-05"),
+        ("年底", False, "2026-12-31"),
+        ("后年底", False, "2028-12-31"),
+        ("下月底", False, "2026-12-31"),
+        ("2027-02-30", False, None),
+        ("2020年3月", False, None),
+        ("31 march 2027", False, "2027-03-31"),
+        ("march 5th, 2027", False, "2027-03-05"),
+        ("end of next year", False, "2027-12-31"),
+        ("2019", True, "2019-01-01"),
+        ("march 2019", True, "2019-03-01"),
+        ("2030年", True, None),
+        ("soon", False, None),
+    ],
+)
+def test_days_as_contracts_name_them(said: str, past: bool, expected: str | None) -> None:
+    day = named_day(said, NOW.date(), past=past)
+    assert (day.isoformat() if day else None) == expected
+
+
+@given(st.text(max_size=80), st.sampled_from([text for text, _ in TOLD]))
+def test_no_text_breaks_it(noise: str, said: str) -> None:
+    for fact in facts(noise + said + noise, NOW, NAMES):
+        assert fact.value
+        assert fact.start <= fact.end
