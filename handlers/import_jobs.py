@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 
 from bot.i18n import N_, _, n, t
@@ -20,17 +21,19 @@ from bot.usecases.import_file import Prepared, prepare
 from bot.usecases.import_known import load_known
 from bot.usecases.import_layout import Layout, lay_out, remember
 from bot.usecases.import_plan import Importing, NewRecord
-from bot.usecases.import_undo import undo_import
-from bot.usecases.import_write import pieces, stage, sweep
+from bot.usecases.import_undo import TakenBack, undo_import
+from bot.usecases.import_write import pieces, stage, sweep, words_again
 from bot.usecases.retier import retier
 from db.blob import add_blob
 from db.imports import ImportRun, RunState, remembered_mapping
 from db.job import add_job
+from db.search import more_than
 from handlers.import_card import checked_card, done_card, failed_card, layout_card, progress, undone_card
 
 READ, CHECK, RUN, UNDO = "import.read", "import.check", "import.run", "import.undo"
 _ATTEMPTS = 5
 _REASONS = 3  # shown on the card
+_MANY = 20_000  # customers whose tiers would keep the chat waiting for seconds
 _TOO_BIG = N_("This file is larger than 20 MB. Split it, or save it as .csv.")
 _GONE = N_("Telegram no longer has this file. Please send it again.")
 
@@ -245,8 +248,8 @@ def _finished(run_id: int, turn: Turn) -> Reply:
 
 
 def _rank(turn: Turn, draft: Draft) -> None:
-    """Orders that come or go change who matters most."""
-    if draft.layout.kind == Kind.ORDERS:
+    """Orders that come or go change who matters most. Where there are very many customers the night will do."""
+    if draft.layout.kind == Kind.ORDERS and not more_than(turn.session, turn.actor, _MANY):
         retier(turn.session, turn.now, turn.today, turn.installation.currency)
 
 
@@ -254,12 +257,27 @@ def _rank(turn: Turn, draft: Draft) -> None:
 
 
 async def undo(work: Work) -> None:
-    """Take the import back in one transaction."""
-    await work.finish(partial(_undone, work.data["run"]))
+    """Take the import back in one transaction, then clear away what it was found by."""
+    run_id: int = work.data["run"]
+    await work.write(partial(_undone, run_id))
+    place: int | None = 0
+    while place is not None:
+        place = await work.write(partial(_words_again, run_id, place))
+    await work.finish(partial(_told_undone, run_id))
 
 
-def _undone(run_id: int, turn: Turn) -> Reply:
+def _undone(run_id: int, turn: Turn) -> None:
+    """What was taken back is kept with the import, so that an attempt after this one can tell it."""
     run = _run(turn, run_id)
-    back = undo_import(turn.session, run, turn.now)
+    if run.state == RunState.UNDOING:
+        run.counts = asdict(undo_import(turn.session, run, turn.now))
+
+
+def _words_again(run_id: int, place: int, turn: Turn) -> int | None:
+    return words_again(turn.session, run_id, place)
+
+
+def _told_undone(run_id: int, turn: Turn) -> Reply:
+    run = _run(turn, run_id)
     _rank(turn, Draft.of(run))
-    return undone_card(run, back)
+    return undone_card(run, TakenBack(**run.counts))

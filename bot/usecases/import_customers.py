@@ -143,10 +143,10 @@ def _owner(row: Parsed, known: Known, who: Importing) -> tuple[int, int | None]:
 def _new(plan: Plan, row: Parsed, known: Known, who: Importing) -> NewRecord:
     check_hidden(known, row.values)
     owner_id, team_id = _owner(row, known, who)
-    values: dict[str, Any] = {field.value: row.values.get(field) for field in _PLAIN}
+    values: dict[str, Any] = {field.value: row.values[field] for field in _PLAIN if field in row.values}
     values |= {"name": row.values[Field.NAME], "owner_id": owner_id, "team_id": team_id}
-    values["state"] = values["state"] or CustomerState.ACTIVE.value
-    values |= _judged(row, who, values["relationship"])
+    values.setdefault("state", CustomerState.ACTIVE.value)
+    values |= _judged(row, who, values.get("relationship"))
     values.setdefault("tier", "regular")
     extra = {
         name: row.values[field]

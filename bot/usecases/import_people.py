@@ -74,7 +74,7 @@ class People:
 
     def _add(self, values: dict[Field, Any], owner: int | NewRecord) -> None:
         phones = values.get(Field.PHONE, ())
-        made = {name: values.get(field) for field, name in _PLAIN}
+        made = {name: values[field] for field, name in _PLAIN if field in values}
         made["name"] = values.get(Field.CONTACT) or self._called(owner)
         made["phone"] = phones[0] if phones else None
         self._plan.new.append(NewRecord("contact", made, owner, {"phones": phones}))

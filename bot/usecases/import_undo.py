@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.usecases.import_apply import touch_customers
 from bot.usecases.import_plan import from_text
-from bot.usecases.import_write import STAGEABLE, made_by, rows_of, table_of
+from bot.usecases.import_write import STAGEABLE, made_by, put_off_words, rows_of, table_of
 from db.base import Filed
 from db.complaint import Complaint
 from db.contact import Contact, Phone
@@ -44,11 +44,12 @@ def may_undo(run: ImportRun, now: datetime) -> bool:
 
 
 def undo_import(session: Session, run: ImportRun, now: datetime) -> TakenBack:
-    """Take back all of an import in one transaction."""
+    """Take back all of an import in one transaction. What it was found by is cleared away after that, in pieces: see
+    ``bot.usecases.import_write.words_again``."""
     assert run.finished_at is not None
     kept = _used(session, run.id, run.finished_at)
-    restored, changed_since = _restore(session, run, now)
     gone = _withdraw(session, run, kept, now)
+    restored, changed_since = _restore(session, run, now)
     run.state, run.undone_at = RunState.UNDONE, now
     return TakenBack(gone, restored, len(kept), changed_since)
 
@@ -96,6 +97,7 @@ def _withdraw(session: Session, run: ImportRun, kept: set[int], now: datetime) -
             session.execute(lines.where(Change.customer_id.in_(whose)).values(undone_at=now))
     session.execute(delete(Phone).where(Phone.id.in_(made_by(run.id, "phone"))))
     session.execute(delete(CustomerNumber).where(CustomerNumber.customer_id.in_(made_by(run.id, "customer_number"))))
+    put_off_words(session, run.id)
     touch_customers(session, sorted(touched - set(session.scalars(made_by(run.id, "customer")))), now)
     return gone
 

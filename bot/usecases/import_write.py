@@ -94,7 +94,9 @@ def _stage_into(session: Session, run_id: int, records: Sequence[NewRecord], who
     first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
     for at, record in enumerate(records):
         record.id = first + at
-    session.execute(insert(table), [_columns(record, who) for record in records])
+    rows = [_columns(record, who) for record in records]
+    blank = dict.fromkeys(set[str]().union(*rows))
+    session.execute(insert(table), [blank | row for row in rows])
     _extras(session, records)
     if records[0].noun == "customer":
         _tell_new(session, records, who)
@@ -157,15 +159,16 @@ def show(session: Session, run_id: int) -> None:
         table = table_of(noun)
         staged = update(table).where(table.c.id.in_(made_by(run_id, noun)), table.c.undone_at == STAGED)
         session.execute(staged.values(undone_at=None))
-    _words_are_there(session, run_id)
+    put_off_words(session, run_id)
 
 
 _DUE = lightweight("search_due", column("kind"), column("id"))
 _NAMED = ("customer", "contact", "alias", "tag")  # what customers are found by
 
 
-def _words_are_there(session: Session, run_id: int) -> None:
-    """What was staged got its words then (see ``db.search_index``): nothing is due for being shown."""
+def put_off_words(session: Session, run_id: int) -> None:
+    """Nothing is due for the words of what an import made (see ``db.search_index``): what was staged got them then,
+    and what was taken back is found by nobody, so :func:`words_again` can clear them away in pieces."""
     due = delete(_DUE)
     session.execute(due.where(_DUE.c.kind == "order", _DUE.c.id.in_(made_by(run_id, "order"))))
     for noun in _NAMED:
@@ -174,6 +177,29 @@ def _words_are_there(session: Session, run_id: int) -> None:
         if noun != "customer":
             whose = select(table.c.customer_id).where(table.c.id.in_(whose))
         session.execute(due.where(_DUE.c.kind == "customer", _DUE.c.id.in_(whose)))
+
+
+def words_again(session: Session, run_id: int, after: int) -> int | None:
+    """Have the words of a piece of what an import made put right with this commit; where the next piece begins."""
+    query = select(ImportChange.id, ImportChange.noun, ImportChange.record_id).where(
+        ImportChange.run_id == run_id, ImportChange.field.is_(None), ImportChange.id > after
+    )
+    notes = session.execute(query.order_by(ImportChange.id).limit(PIECE)).all()
+    due = {("order" if noun == "order" else "customer", _named(session, noun, record)) for _, noun, record in notes}
+    rows = [{"kind": kind, "id": number} for kind, number in due if number is not None]
+    if rows:
+        session.connection().execute(insert(_DUE).prefix_with("OR IGNORE"), rows)
+    return notes[-1].id if len(notes) == PIECE else None
+
+
+def _named(session: Session, noun: str, record_id: int) -> int | None:
+    """The customer whose words a row is part of; an order has its own."""
+    if noun in ("customer", "order"):
+        return record_id
+    if noun not in _NAMED:
+        return None
+    table = table_of(noun)
+    return session.scalar(select(table.c.customer_id).where(table.c.id == record_id))
 
 
 def sweep(session: Session, run_id: int) -> bool:

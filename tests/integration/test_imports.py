@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.reply import Reply
 from bot.sandbox.model import Message
@@ -108,13 +108,23 @@ async def test_a_list_is_confirmed_checked_imported_and_undone(office: Office) -
         ("customer", None, "新城超市"),
         ("address", None, "文三路9号"),
     ]
+    assert await words_of(office, after["新城超市"].id) == 1
     found = await office.ask(office.rep, "/find 新城超市")
     assert found.text.startswith("新城超市")
     asked = await tap(office.rep, done, "撤销导入")
     undone = await tap(office.rep, asked, "确定撤销")
     assert "已撤销导入" in undone.text
+    office.rep.send("/find 新城超市")
+    await office.rep.wait(lambda one: "没找到" in one.text)
+    assert await words_of(office, after["新城超市"].id) == 0
     assert (await customers(office)).keys() == before.keys()
     assert (await customers(office))["华联超市城西店"].address is None
+
+
+async def words_of(office: Office, customer_id: int) -> int:
+    """How many rows of words a customer is found by."""
+    query = text("SELECT count(*) FROM search_customer WHERE customer_id = :id")
+    return await office.read(lambda session: session.execute(query, {"id": customer_id}).scalar_one())
 
 
 async def test_the_same_list_again_changes_nothing_and_is_not_asked_about_again(office: Office) -> None:
