@@ -6,7 +6,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test style types directions tests fuzz votes bench bench-import catalogues clean
+.PHONY: demo test style types directions tests fuzz votes bench bench-import bench-lookup catalogues clean
 
 demo: .venv/installed catalogues
 	@exec $(BIN)/huike demo --port $(PORT)
@@ -36,6 +36,10 @@ votes: .venv/installed-test
 
 bench: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks
+
+# 100,000 customers and 2 million visits in a temporary folder; smaller: make bench-lookup ARGS="--customers 6000 --touches 50000"
+bench-lookup: .venv/installed-test catalogues
+	$(BIN)/python -m tests.benchmarks.lookup $(ARGS)
 
 bench-import: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks.imports

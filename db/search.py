@@ -7,10 +7,26 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from heapq import nlargest
 from math import log
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, column, exists, or_, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    column,
+    exists,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from bot.understanding.tokens import fold
@@ -21,7 +37,7 @@ from db.customer import Alias, Customer, visible_to
 from db.order import Order
 from db.promise import Promise
 from db.remark import Loss, Note, Referral, Score
-from db.search_index import bring_up_to_date, connection_of
+from db.search_index import bring_up_to_date, connection_of, day_of
 from db.tag import Tag
 from db.touch import Touch
 from db.user import Role, User
@@ -45,40 +61,42 @@ _FEW = 100_000  # at least so many customers are assumed where a token's worth i
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A record with words: ``number`` orders records by their day, the latest highest."""
+    """A record with words. ``day`` is the one it is of; ``sign`` its kind, of a touch that of how it was made."""
 
-    number: int
     kind: str
-    record: Filed
+    record_id: int
     customer_id: int | None
-
-    @property
-    def summary(self) -> str:
-        return str(self.record.summary)  # type: ignore[attr-defined]
+    day: date
+    summary: str
+    sign: str
 
 
 def said_with(
     session: Session, actor: User, tokens: Sequence[str], begun: str | None, fits: Callable[[str], bool], limit: int
 ) -> list[Said]:
-    """The latest records whose words have all tokens, or one that begins with ``begun``, and fit; latest first."""
+    """The latest records whose words have all tokens, or one that begins with ``begun``, and whose folded words fit;
+    latest first."""
     bring_up_to_date(session)
     match = " AND ".join(f'"{one}"' for one in tokens) or f'"{begun}" *'
-    before, batch, found = 1 << 62, max(16, limit * 2), list[Said]()
+    page, connection = _page(str(actor.role), actor.id, actor.team_id), session.connection()
+    before, batch, found = 1 << 62, max(8, limit + 2), list[Said]()
     while len(found) < limit:
-        rows = session.execute(_page(actor), {"match": match, "before": before, "batch": batch}).all()
-        found += [one for one in _read(session, rows) if fits(fold(one.summary))]
+        rows = connection.execute(page, {"match": match, "before": before, "batch": batch}).all()
+        found += [one for one in _read(connection, rows) if fits(fold(one.summary))]
         if len(rows) < batch:
             break
         before, batch = rows[-1].id, _MOST
     return found[:limit]
 
 
-def _page(actor: User) -> Select[tuple[int, str, int, int | None]]:
-    """Records with words that match, of customers the actor may see, and those of nobody that the actor wrote."""
+@lru_cache(maxsize=256)
+def _page(role: str, actor_id: int, team_id: int | None) -> Select[int, str, int, int | None]:
+    """Records with words that match, of customers the actor may see, and those about nobody that the actor wrote."""
+    actor = User(id=actor_id, role=role, team_id=team_id)
     seen: ColumnElement[bool] = exists().where(Customer.id == _SAID.c.customer_id, visible_to(actor))
-    if actor.role == Role.REP:  # few: gathered once rather than looked at one by one
+    if role == Role.REP:  # few: gathered once rather than looked at one by one
         seen = _SAID.c.customer_id.in_(select(Customer.id).where(visible_to(actor)))
-    own = _SAID.c.customer_id.is_(None) & (_SAID.c.user_id == actor.id)
+    own = _SAID.c.customer_id.is_(None) & (_SAID.c.user_id == actor_id)
     return (
         select(_SAID.c.id, _SAID.c.kind, _SAID.c.record_id, _SAID.c.customer_id)
         .select_from(_WORDS.join(_SAID, _SAID.c.id == _WORDS.c.rowid))
@@ -89,14 +107,23 @@ def _page(actor: User) -> Select[tuple[int, str, int, int | None]]:
     )
 
 
-def _read(session: Session, rows: Sequence[Row[tuple[int, str, int, int | None]]]) -> list[Said]:
-    records: dict[tuple[str, int], Filed] = {}
+def _summaries(kind: str, noun: type[Filed]) -> Select[int, str, str]:
+    sign: ColumnElement[str] = Touch.__table__.c.kind if noun is Touch else literal(kind)
+    words = noun.summary  # type: ignore[attr-defined]
+    return select(noun.id, words, sign).where(noun.id.in_(bindparam("ids", expanding=True)), noun.undone_at.is_(None))
+
+
+_SUMMARIES = {kind: _summaries(kind, noun) for kind, noun in _KINDS.items()}
+
+
+def _read(connection: Connection, rows: Sequence[Row[int, str, int, int | None]]) -> list[Said]:
+    records: dict[tuple[str, int], tuple[str, str]] = {}
     for kind in {row.kind for row in rows}:
-        noun = _KINDS[kind]
-        query = select(noun).where(noun.id.in_([row.record_id for row in rows if row.kind == kind]))
-        records |= {(kind, one.id): one for one in session.scalars(query.where(noun.undone_at.is_(None)))}
+        ids = [row.record_id for row in rows if row.kind == kind]
+        for number, summary, sign in connection.execute(_SUMMARIES[kind], {"ids": ids}):
+            records[kind, number] = summary, sign
     return [
-        Said(row.id, row.kind, records[row.kind, row.record_id], row.customer_id)
+        Said(row.kind, row.record_id, row.customer_id, day_of(row.id), *records[row.kind, row.record_id])
         for row in rows
         if (row.kind, row.record_id) in records
     ]
@@ -174,6 +201,20 @@ def names_of(session: Session, actor: User, ids: Sequence[int]) -> dict[int, lis
         if number in seen:
             seen[number].append(called)
     return {number: seen[number] for number in ids if number in seen}
+
+
+def plain_names(session: Session, actor: User, ids: Sequence[int]) -> dict[int, str]:
+    """What those of these customers are called that the actor may see."""
+    query = _plain_names(str(actor.role), actor.id, actor.team_id)
+    return {row.id: row.name for row in session.connection().execute(query, {"ids": ids})}
+
+
+@lru_cache(maxsize=256)
+def _plain_names(role: str, actor_id: int, team_id: int | None) -> Select[int, str]:
+    actor = User(id=actor_id, role=role, team_id=team_id)
+    return select(Customer.id, Customer.name).where(
+        Customer.id.in_(bindparam("ids", expanding=True)), visible_to(actor)
+    )
 
 
 def of_phone_tail(session: Session, actor: User, digits: str, limit: int) -> list[tuple[int, str]]:

@@ -126,6 +126,11 @@ def _next(raw: sqlite3.Connection, last: dict[int, int], day: int) -> int:
     return last[day]
 
 
+def day_of(number: int) -> date:
+    """The day in a number of ``search_said``."""
+    return date.fromordinal(number >> _DAY)
+
+
 # Customers
 
 

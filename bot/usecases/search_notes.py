@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from bot.understanding.tokens import fold, note_query
-from db.complaint import Complaint
-from db.customer import Customer
-from db.order import Order
-from db.remark import Loss, Score
-from db.search import Said, said_with, visible_of
-from db.touch import Touch
+from db.search import Said, plain_names, said_with
 from db.user import User
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record with the words sought. ``customer`` is None for one about nobody, which only its author finds."""
+    """A record with the words sought, and the customer's name; None where it is about nobody, which only its author
+    finds."""
 
     said: Said
-    customer: Customer | None
-
-    @property
-    def day(self) -> date:
-        """The day the record is of; of one without a day of its own, that on which it was written, in UTC."""
-        record = self.said.record
-        if isinstance(record, Touch):
-            return record.happened_on
-        if isinstance(record, Order):
-            return record.ordered_on
-        if isinstance(record, Score):
-            return record.given_on
-        if isinstance(record, Loss):
-            return record.lost_on
-        return record.created_at.date()
-
-    @property
-    def sign(self) -> str:
-        """The icon of the record's kind, of a touch that of how it was made."""
-        if isinstance(self.said.record, Touch):
-            return self.said.record.kind
-        return "complaint" if isinstance(self.said.record, Complaint) else self.said.kind
+    name: str | None
 
 
 def words_of(query: str) -> list[str]:
@@ -68,8 +42,8 @@ def search_notes(session: Session, actor: User, query: str, limit: int) -> list[
 
     found = said_with(session, actor, tokens, begun, fits, limit)
     ids = list({one.customer_id for one in found if one.customer_id is not None})
-    customers = {one.id: one for one in visible_of(session, actor, ids)}
-    return [Hit(one, customers.get(one.customer_id or 0)) for one in found]
+    names = plain_names(session, actor, ids)
+    return [Hit(one, names.get(one.customer_id or 0)) for one in found]
 
 
 def excerpt(text: str, words: list[str], longest: int) -> list[tuple[str, bool]]:

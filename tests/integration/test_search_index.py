@@ -218,7 +218,7 @@ def test_a_search_finds_what_like_finds(blank_database: Path, said: list[str], s
             session.flush()
             like = set(session.scalars(select(Note.id).where(Note.summary.like(f"%{query}%"))))
             found = said_with(session, user, tokens, begun, lambda text: fold(query) in text, 100)
-            assert like <= {one.record.id for one in found}
+            assert like <= {one.record_id for one in found}
             assert all(fold(query) in fold(one.summary) for one in found)
 
 
