@@ -13,7 +13,7 @@ from bot.config import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-TARGETS = sorted(set(re.findall(r"make ([a-z]+)", README)))
+TARGETS = sorted(set(re.findall(r"make ([a-z-]+)", README)))
 
 
 def command_lines() -> list[str]:
