@@ -177,7 +177,7 @@ def _change(plan: Plan, row: Parsed, customer_id: int, known: Known, who: Import
     wanted = {field.value: row.values[field] for field in _PLAIN if field in row.values}
     fresh = wanted.get("relationship") if wanted.get("relationship") != record.values["relationship"] else None
     judged = _judged(row, who, fresh)
-    if judged.get("tier") == record.values["tier"] and record.values["tier_pinned_at"] is not None:
+    if judged.get("tier") == record.values["tier"]:  # what is so already is not pinned by saying it
         judged = {name: value for name, value in judged.items() if not name.startswith("tier")}
     wanted |= judged
     if (

@@ -257,6 +257,8 @@ async def test_a_manager_says_who_is_in_charge_and_pins_tiers_a_rep_cannot(offic
     made = (await customers(office, 1002))["新城超市"]
     assert (made.tier, made.tier_reason) == ("key", "客户.csv")
     assert made.tier_pinned_at is not None
+    same = await send(office, "客户名称,等级\n万家乐生活超市,普通\n".encode(), who=office.manager)
+    assert (await tap(office.manager, same, "检查")).text.splitlines()[1] == "新增0，变更0，不变1，未通过0"
     mine = await tap(office.rep, await send(office, content), "检查")
     assert mine.text.splitlines()[1] == "新增0，变更0，未通过2"
     assert "等级这一列不导入" in mine.text
