@@ -54,8 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--role", required=True, choices=("admin", "manager", "rep"))
     invite.add_argument("--team", help="name of the team; made if there is none")
     invite.add_argument("--name", help="how the person is called; otherwise as on Telegram")
-    database = add("db", "bring the database to the newest version, or show which it has", _db)
-    database.add_argument("action", choices=("upgrade", "current"))
+    database = add(
+        "db", "bring the database to the newest version, show which it has, or make its search anew", _db
+    )
+    database.add_argument("action", choices=("upgrade", "current", "reindex"))
     reads = add("understand", "show how messages are understood: JSON lines in, JSON lines out", _understand)
     reads.add_argument("--dates", action="store_true", help="the lines hold date expressions: text, reference")
     reads.add_argument("--lang", choices=("zh", "en"), help="language of the date expressions; both are always read")
@@ -141,9 +143,9 @@ def _invite(arguments: argparse.Namespace) -> int:
 
 
 def _db(arguments: argparse.Namespace) -> int:
-    from bot.offline import database_version, upgrade_database
+    from bot.offline import database_version, reindex_database, upgrade_database
 
-    act = upgrade_database if arguments.action == "upgrade" else database_version
+    act = {"upgrade": upgrade_database, "current": database_version, "reindex": reindex_database}[arguments.action]
     return act(Path(load_settings().database_path))
 
 

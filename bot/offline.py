@@ -90,6 +90,15 @@ def upgrade_database(path: Path) -> int:
     return 0
 
 
+def reindex_database(path: Path) -> int:
+    """Make the words to search by anew from the records: for a database that another program has repaired."""
+    ready_database(path)
+    with plain_faults(path):
+        schema.reindex(path)
+    sys.stdout.write("The words to search by are made anew.\n")
+    return 0
+
+
 def database_version(path: Path) -> int:
     """Print the revision the database has and the newest one."""
     if not path.exists():

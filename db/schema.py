@@ -33,6 +33,7 @@ from db import (
     user,
 )
 from db.base import Base
+from db.search_index import remake
 from db.session import connect, engine_over
 
 __all__ = ["Base", "NewerDatabase", "current", "head", "known", "upgrade"]
@@ -112,5 +113,16 @@ def upgrade(path: Path, revision: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = engine_over(connection, "BEGIN IMMEDIATE")
         command.upgrade(config, revision)
+    finally:
+        connection.close()
+
+
+def reindex(path: Path) -> None:
+    """Make the words to search by anew from all records, beside a running bot or without one."""
+    connection = connect(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        remake(connection)
+        connection.execute("COMMIT")
     finally:
         connection.close()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.offline import reindex_database
 from bot.understanding.tokens import fold, name_tokens, note_query, note_tokens
 from db.base import Filed
 from db.complaint import Complaint
@@ -185,6 +186,23 @@ def test_every_trigger_is_there(database: Path) -> None:
     raw = connect(database)
     made = dict(raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     assert {name: sql for name, sql in made.items() if name.startswith("search_")} == dict(triggers())
+
+
+def test_the_words_can_be_made_anew_by_hand(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with offline_session(database) as session:
+        add_customer(session, Random(1))
+        say(session, Random(2))
+    raw = connect(database)
+    kept = contents(raw)
+    raw.execute("DELETE FROM search_customer")
+    raw.execute("DELETE FROM search_said")
+    assert contents(raw) != kept
+    raw.close()
+    assert reindex_database(database) == 0
+    assert "made anew" in capsys.readouterr().out
+    raw = connect(database)
+    assert kept[0]
+    assert contents(raw) == kept
 
 
 TEXTS = st.text(alphabet="谈冷柜櫃烤箱aAbBeéÉz3 ，-ＡßſK", max_size=14)
