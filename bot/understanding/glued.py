@@ -21,6 +21,8 @@ from .spelt import common, first_names
 from .surround import BEFORE_NAME, is_everyday
 
 Bounds = tuple[int, int]
+_NAMED = 0.8
+"""Another customer this surely named is no part of the name beside it."""
 _FAR = 5
 """So many characters may stand between a name and the word for a business that makes another name of it."""
 _LONGEST_KIND = 5
@@ -90,10 +92,10 @@ def _in_full(r: Reading, mention: Mention, customer: CustomerName) -> bool:
     return r.text.lower[mention.start : mention.end] == normalise(customer.name).lower
 
 
-def _taken(r: Reading, start: int, end: int) -> bool:
+def taken(r: Reading, start: int, end: int) -> bool:
     """Whether the words are known to be something else: a person, a day, a sum, another customer."""
     spans = r.taken + [(p.start, p.end) for p in r.persons if p.rule != "contact.name"]
-    spans += [(m.start, m.end) for m in r.money] + [(m.start, m.end) for m in r.mentions]
+    spans += [(m.start, m.end) for m in r.money] + [(m.start, m.end) for m in r.mentions if m.strength >= _NAMED]
     return any(s < end and start < e for s, e in spans)
 
 
@@ -144,9 +146,9 @@ def _before_han(r: Reading, start: int, explained: Known) -> int | None:
     while at and at > start - 6 and lower[at - 1] in explained.chars:
         at -= 1
     char = lower[at - 1 : at]
-    if at > 1 and is_place(lower[at - 2 : at]) and not _taken(r, at - 2, at):
+    if at > 1 and is_place(lower[at - 2 : at]) and not taken(r, at - 2, at):
         return at - 2
-    if not char or not is_han(char) or char in SENTENCE or _taken(r, at - 1, at):
+    if not char or not is_han(char) or char in SENTENCE or taken(r, at - 1, at):
         return None
     if is_everyday(lower[max(0, at - 2) : at]) or BEFORE_NAME.search(lower[max(0, at - 5) : at]):
         return None
@@ -179,7 +181,7 @@ def _after(r: Reading, end: int, explained: Known) -> int | None:
 def _other_branch(r: Reading, bracket: re.Match[str], explained: Known) -> bool:
     """Whether what stands in brackets after the name is a place, and none that the names tell."""
     inner = bracket[1]
-    if _taken(r, *bracket.span(1)):
+    if taken(r, *bracket.span(1)):
         return False
     if any(is_han(c) for c in inner):
         strange = [c for c in inner if is_han(c) and c != "店" and not explained.char(c)]
@@ -204,7 +206,7 @@ def _after_han(r: Reading, end: int, explained: Known) -> int | None:
         if gap and not size and lower[at : at + 1] in _ENDINGS and lower[at] in explained.chars:
             size = 1
         branch = lower.startswith(("店", "分店"), at)
-        if size and (branch or not between) and not _taken(r, end, at + size):
+        if size and (branch or not between) and not taken(r, end, at + size):
             words = lower[end : at + size]
             strange = [c for c in words if not explained.char(c) and c not in _FILLING and c != "店"]
             return at + size if strange and not _speaks(words) else None
@@ -268,9 +270,14 @@ def _telling(r: Reading, raw: str, start: int, explained: Known) -> bool:
     word = squash(raw.lower().removesuffix("'s"))
     if len(word) < 3 or not raw[0].isupper() or raw.isupper() or explained.word(word):
         return False
-    if word in _trades()[1] or word in first_names() or _taken(r, start, start + len(raw)):
+    if word in _trades()[1] or word in first_names() or taken(r, start, start + len(raw)):
         return False
     return word not in common() or (weight_of(word) < 1 and word in _trades()[0])
+
+
+def trade_words() -> frozenset[str]:
+    """English words for a kind of business."""
+    return frozenset(table("names")["kinds_en"]) | _trades()[0]
 
 
 @cache

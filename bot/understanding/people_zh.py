@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -29,7 +30,12 @@ _LINKS = "的嘅个個跟和找见同与叫约给问陪请那俾畀比由向为�
 class _Rules:
     """Patterns compiled from the tables."""
 
+    before: re.Pattern[str]
+    """Places, of no length, at which a name may begin."""
+    opened: tuple[tuple[str, re.Pattern[str]], ...]
+    """Names that begin only there."""
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    """Names that begin anywhere."""
     title: re.Pattern[str]
     prefixed: re.Pattern[str]
     staff: re.Pattern[str]
@@ -63,23 +69,26 @@ def _rules() -> _Rules:
     everyone = "".join(dict.fromkeys(data["given"]))
     named = rf"(?=的|那边|电话|{_DOES}|来|去|吃|见|聊|谈|调|升|接|提|发|负|沟|[,。;:!?、)(\s]|$)"
     return _Rules(
-        patterns=(
-            ("contact.kin", re.compile(rf"{before}(?P<name>(?:{surname}[大二三四五六七八九幺老]|[{given}]{{2}}|小?(?![小大老表堂师学空帅的同])[{given}{surnames}])(?:姐|哥|叔|婶|嫂|姨|伯|爷)(?![妹们夫]))")),
+        before=re.compile(before),
+        opened=(
+            ("contact.kin", re.compile(rf"(?P<name>(?:{surname}[大二三四五六七八九幺老]|[{given}]{{2}}|小?(?![小大老表堂师学空帅的同])[{given}{surnames}])(?:姐|哥|叔|婶|嫂|姨|伯|爷)(?![妹们夫]))")),
             # 周二娃, 三哥, 胖哥, 幺妹: how somebody is called in place of a name.
-            ("contact.kin", re.compile(rf"{before}(?P<name>{surname}[大二三四五六七八九幺小](?:娃|妹|毛|狗|牛|虎|柱|蛋|嫂|娘|宝|子|丫)(?:儿|子)?){named}")),
-            ("contact.kin", re.compile(rf"{before}(?P<name>[二三四五六七八九幺胖瘦黑](?:娃|妹|哥|叔|嫂|姐|爷|伯|姨|婶|舅|狗|毛)(?:儿|子)?)(?={_DOES})")),
-            ("contact.kin", re.compile(rf"{before}(?P<name>(?![牛马龙鱼鸡羊包公])[{given}{surnames}](?:仔|妹|弟)(?![裤饭])){named}")),
-            ("contact.title", re.compile(rf"{before}(?P<name>[{given}]{{2}}(?:{two}))")),
+            ("contact.kin", re.compile(rf"(?P<name>{surname}[大二三四五六七八九幺小](?:娃|妹|毛|狗|牛|虎|柱|蛋|嫂|娘|宝|子|丫)(?:儿|子)?){named}")),
+            ("contact.kin", re.compile(rf"(?P<name>[二三四五六七八九幺胖瘦黑](?:娃|妹|哥|叔|嫂|姐|爷|伯|姨|婶|舅|狗|毛)(?:儿|子)?)(?={_DOES})")),
+            ("contact.kin", re.compile(rf"(?P<name>(?![牛马龙鱼鸡羊包公])[{given}{surnames}](?:仔|妹|弟)(?![裤饭])){named}")),
+            ("contact.title", re.compile(rf"(?P<name>[{given}]{{2}}(?:{two}))")),
+            ("contact.prefix", re.compile(rf"(?P<name>[小大老阿][a-z])(?=老师|{_DOES})")),
+            ("contact.prefix", re.compile(rf"(?P<name>小[{given}{rare}])(?={_DOES}|聊|谈|悄|告|沟通|对接|加|吃|约|跟|和|[,。;!?:)\s]|$)")),
+            ("contact.prefix", re.compile(rf"(?P<name>大(?!{no_big})[{surnames}])(?={_DOES})")),
+            ("contact.full", re.compile(rf"(?P<name>{surname}[{everyone}]{{1,2}}){named}")),
+            ("contact.full", re.compile(rf"(?P<name>(?P<twice>[{given}丁朵果豆糖圆甜毛])(?P=twice)){named}")),
+            ("contact.title", re.compile(r"(?P<name>[一-鿿]{2,3}桑)(?![叶葚树拿])")),
+        ),
+        patterns=(
             ("contact.full", re.compile(rf"(?:(?<={by})|(?<={by3}))(?P<name>[{given}]{{2}}){named}")),
             ("contact.full", re.compile(rf"(?:(?<=[大主总]厨)|(?<=店长)|(?<=老板)|(?<=采购)|(?<=经理)|(?<=新的)|(?<=轻)|(?<=个)|(?<=长)|(?<=员)|(?<=师)|(?<=人)) ?(?:名叫|叫做|叫)(?P<name>{surname}[一-鿿]{{1,3}})(?=[,。;\s]|$)")),
-            ("contact.prefix", re.compile(rf"{before}(?P<name>[小大老阿][a-z])(?=老师|{_DOES})")),
-            ("contact.prefix", re.compile(rf"{before}(?P<name>小[{given}{rare}])(?={_DOES}|聊|谈|悄|告|沟通|对接|加|吃|约|跟|和|[,。;!?:)\s]|$)")),
-            ("contact.prefix", re.compile(rf"{before}(?P<name>大(?!{no_big})[{surnames}])(?={_DOES})")),
             ("contact.ah", re.compile(rf"(?P<name>阿(?:[a-z]{{2,10}}|(?!莎力|拉伯|里山|胶|司匹|片|莫西|奇霉|托伐|卡波|尔卑|联酋|富汗|根廷|姆斯|迪达|克苏|坝|勒泰)(?![姨婆伯叔公里爸妈爷嬷嫲哥姐弟妹斯尔])[一-鿿])(?:师傅|店长|老板|经理|老师|主任|主厨|{kin}|总)?)")),
             ("contact.latin", re.compile(r"(?<![a-z])(?P<name>阿?[a-z]{2,12}(?:\s?(?:大姐|大哥|哥哥|姐姐|小姐|先生|老师|太太|女士|副?店长|主管|总?经理|总监|医生|医师|主任|师傅|[校园院厂站所馆部班组课社会]长|护[士理]长|老板娘?|教练|总厨|主厨|行政总厨|设计师|工程师|博士|教授|律师|さん|桑|妹|弟|姐|哥|总|生(?![日意产])|嫂|叔|姨|工|董|妈|爸)))")),
-            ("contact.full", re.compile(rf"{before}(?P<name>{surname}[{everyone}]{{1,2}}){named}")),
-            ("contact.full", re.compile(rf"{before}(?P<name>(?P<twice>[{given}丁朵果豆糖圆甜毛])(?P=twice)){named}")),
-            ("contact.title", re.compile(rf"{before}(?P<name>[一-鿿]{{2,3}}桑)(?![叶葚树拿])")),
         ),
         title=re.compile(words_regex(data["titles"])),
         prefixed=re.compile(rf"(?P<name>[小老]{surname})(?![一-鿿]?时候)"),
@@ -114,17 +123,31 @@ def find(text: str, plain: str, masked: Spans) -> list[Person]:
     rules = _rules()
     found = [p for m in islice(rules.title.finditer(text), _MOST) if (p := _titled(text, m, masked))]
     found += [p for m in islice(rules.prefixed.finditer(text), _MOST) if (p := _prefixed(text, m, masked))]
+    for rule, m in _matches(text, rules):
+        start, end = m.span("name")
+        if not free(start, end, masked) or (rule == "contact.full" and _NOT_FULL.match(m["name"])):
+            continue
+        latin = _LATIN.sub("", m["name"])
+        if rule == "contact.latin" and (latin in _NO_NAME or (" " in m["name"] and latin in common())):
+            continue
+        if not is_word(m["name"]) and text[max(0, start - 1) : start + 1] not in rules.roles:
+            found.append(_person(text, start, end, rule))
+    return found
+
+
+def _matches(text: str, rules: _Rules) -> Iterator[tuple[str, re.Match[str]]]:
+    """What fits a pattern. Where a name may begin is found once for all patterns that ask for it."""
+    starts = [m.start() for m in islice(rules.before.finditer(text), _MOST)]
+    for rule, expression in rules.opened:
+        end = 0
+        for start in starts:
+            m = expression.match(text, start) if start >= end else None
+            if m is not None:
+                yield rule, m
+                end = m.end()
     for rule, expression in rules.patterns:
         for m in islice(expression.finditer(text), _MOST):
-            start, end = m.span("name")
-            if not free(start, end, masked) or (rule == "contact.full" and _NOT_FULL.match(m["name"])):
-                continue
-            latin = _LATIN.sub("", m["name"])
-            if rule == "contact.latin" and (latin in _NO_NAME or (" " in m["name"] and latin in common())):
-                continue
-            if not is_word(m["name"]) and text[max(0, start - 1) : start + 1] not in rules.roles:
-                found.append(_person(text, start, end, rule))
-    return found
+            yield rule, m
 
 
 def does(text: str, end: int) -> bool:

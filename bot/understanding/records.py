@@ -124,6 +124,23 @@ def inside(part: Part, mentions: list[Mention]) -> list[Mention]:
     return found
 
 
+def outside(text: Text, parts: list[Part]) -> tuple[str, ...]:
+    """The original words of ``text`` that belong to none of ``parts``."""
+    inside = {at for part in parts for start, end in part.pieces for at in range(start, end)}
+    words: list[str] = []
+    last = -2
+    for at in range(len(text.plain)):
+        if at in inside:
+            continue
+        if at != last + 1:
+            words.append("")
+        words[-1] += text.original[text.offsets[at] : text.offsets[at + 1]]
+        last = at
+    return tuple(one for one in words if len(one.strip()) >= WORTH_KEEPING)
+
+
+WORTH_KEEPING = 6
+"""Characters; shorter words that no record holds are let go."""
 STRETCH = 480
 """Characters read in one go; longer messages are cut at line ends, else at the ends of sentences."""
 _CUT = (re.compile(r"\n+"), re.compile(r"[。!?;]+|\.(?=\s)"), re.compile(r"[\s,、]"))

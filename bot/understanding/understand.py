@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from . import amounts, complaints, records, roles, scores, unknown
+from . import amounts, complaints, records, roles, scores, strangers, unknown
 from .glued import other_name
 from .index import CustomerIndex
 from .intents import classify
@@ -34,7 +34,11 @@ SURE = 0.8
 """From this confidence on a record may be saved without asking."""
 DOUBTED = 0.6
 """The most that is left where the customer's name is only a part of another one."""
-MOST_RECORDS = 60
+MOST_RECORDS = 12
+"""Records of one message; what is left is kept as words."""
+MOST_READ = 1200
+"""Characters after which no further stretch of a long message is read; what is left is kept as words."""
+NOT_READ = "rest.unread"
 
 
 def understand(
@@ -51,36 +55,67 @@ def understand(
         asked = Draft(Intent.LOOKUP, text, 0, len(text), mention=sought, topic=Topic.SEARCH, rule="lookup.search")
         return Meaning(text, asked, (asked,))
     parts = records.stretches(normal)
-    readings: list[tuple[Draft, tuple[Draft, ...], tuple[int, ...]]] = []
+    readings: list[_Stretch] = []
+    read = 0
     for part in parts:
-        readings.append(_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1))
-        if sum(len(drafts) for _, drafts, _ in readings) >= MOST_RECORDS:
+        room = MOST_RECORDS - sum(len(one.drafts) for one in readings)
+        if room <= 0 or read >= MOST_READ:
             break
-    if len(readings) == 1:
-        main, drafts, named = readings[0]
-        return Meaning(text, main, drafts, named)
-    drafts = tuple(d for _, some, _ in readings for d in some if d.intent is not Intent.OTHER)[:MOST_RECORDS]
-    main = next((m for m, _, _ in readings if m.customer or m.candidates), readings[0][0])
-    return Meaning(text, main, drafts or (main,), tuple(dict.fromkeys(c for *_, named in readings for c in named)))
+        readings.append(_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1, room=room))
+        read += len(part.plain)
+    main, drafts = readings[0].main, readings[0].drafts
+    left = [words for one in readings for words in one.left]
+    if len(readings) > 1:
+        main = next((one.main for one in readings if one.main.customer or one.main.candidates), main)
+        told = [d for one in readings for d in one.drafts if d.intent is not Intent.OTHER] or [main]
+        left = [words for one in readings for words in (*_untold(one, told), *one.left)]
+        drafts = tuple(told)
+    left += [part.own() for part in parts[len(readings) :]]
+    named = tuple(dict.fromkeys(c for one in readings for c in one.named))
+    return Meaning(text, main, drafts + _rest(left, len(text)), named)
+
+
+def _untold(stretch: _Stretch, told: list[Draft]) -> list[str]:
+    """Words of a stretch that no record holds, but for greetings."""
+    return [d.text for d in stretch.drafts if d not in told and len(d.text.strip()) >= records.WORTH_KEEPING]
+
+
+def _rest(left: list[str], end: int) -> tuple[Draft, ...]:
+    """What was not read, or not understood in a long message, as one record of no kind: nothing typed is lost."""
+    words = "\n".join(one for one in map(str.strip, left) if one)
+    return (Draft(Intent.OTHER, words, 0, end, rule=NOT_READ),) if words else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What one stretch of text says: its main record, all its records, whom it names, and words left unread."""
+
+    main: Draft
+    drafts: tuple[Draft, ...]
+    named: tuple[int, ...]
+    left: tuple[str, ...] = ()
 
 
 def _stretch(
-    text: Text, index: CustomerIndex, now: datetime, home: str, told: Intent | None, *, alone: bool
-) -> tuple[Draft, tuple[Draft, ...], tuple[int, ...]]:
-    """The main record, all records and the customers named of one stretch of text."""
+    text: Text, index: CustomerIndex, now: datetime, home: str, told: Intent | None, *, alone: bool, room: int
+) -> _Stretch:
     evidence = index.evidence(text)
     mentions = named_customers(text, evidence, index)
     reading = Reading(text, now, mentions, [])
     named = tuple(dict.fromkeys(c for m in mentions if len(m.customers) == 1 for c in m.customers))
-    drafts = _drafts(reading, index, mentions, evidence, home, told)
+    everyone = sorted([*mentions, *strangers.find(reading)], key=lambda m: m.start) if mentions else mentions
+    parts = records.divide(text, reading.clauses, everyone)
+    drafts = _drafts(reading, parts[:room], index, everyone, evidence, home, told)
+    left = records.outside(text, parts[:room]) if drafts and (len(parts) > room or not alone) else ()
     if drafts and not alone:
-        return drafts[0], drafts, named
+        return _Stretch(drafts[0], drafts, named, left)
     main = _draft(reading, index, mentions, evidence, home, told)
-    return main, drafts or (main,), named
+    return _Stretch(main, drafts or (main,), named, left)
 
 
 def _drafts(
     whole: Reading,
+    parts: list[records.Part],
     index: CustomerIndex,
     mentions: list[Mention],
     evidence: list[Evidence],
@@ -89,10 +124,11 @@ def _drafts(
 ) -> tuple[Draft, ...]:
     """One record for each part of the message; empty when it holds only one."""
     drafts: list[Draft] = []
-    for part in records.divide(whole.text, whole.clauses, mentions)[:MOST_RECORDS]:
+    for part in parts:
         text = records.excerpt(whole.text, part)
         own = records.inside(part, mentions)
-        draft = _draft(Reading(text, whole.now, own, []), index, own, evidence, home, told, piece=len(drafts))
+        known = evidence if part.customers[0] >= 0 else []
+        draft = _draft(Reading(text, whole.now, own, []), index, own, known, home, told, piece=len(drafts))
         if (
             drafts
             and draft.event_date is None
@@ -136,6 +172,10 @@ def _draft(
     if decision.intent is Intent.SCORE and score is None:
         score = scores.bare(r.masked, r.taken)
     mention = main_mention(r, mentions, decision)
+    stranger: tuple[int, int] | None = None
+    if mention and mention.customers[0] < 0:
+        stranger = (mention.start, mention.end)
+        mention = None
     customer, candidates, confidence = customer_of(r, mention)
     longer = other_name(r, mention, index.get(customer.value)) if mention and customer else None
     if longer:
@@ -154,9 +194,9 @@ def _draft(
     person = contact.value if contact else None
     if candidates:
         customer, candidates, confidence = settled_by_person(r, index, persons, candidates)
-    elif customer is None and person and (known := index.with_contact(person)):
+    elif customer is None and stranger is None and person and (known := index.with_contact(person)):
         customer, candidates, confidence = by_person(contact, known)
-    stranger = longer or (unknown.find(r) if mention is None and not quiet else None)
+    stranger = stranger or longer or (unknown.find(r) if mention is None and not quiet else None)
     sure = confidence >= SURE
     offered = () if sure else near(r, index, evidence, candidates, stranger)
     return Draft(

@@ -23,6 +23,7 @@ _PASSING = re.compile(
 )
 _AT = re.compile(r" (?:at|from|of|@|in) (?:the )?")
 _PLACE = re.compile(r"那?[两二三四五几]家|一带|附近|这一?片|那一?片")
+_MORE_THAN_A_PLACE = 0.93
 _OR = re.compile(r"[ ?,]*(?: or |还是|或者是?|定系|抑或)(?:was it |maybe |是|去了)? ?")
 _WHOLE = ("name.exact", ALIAS)
 _BY = re.compile(r"(?:by|from|由|经|通过)\s*$")
@@ -146,7 +147,7 @@ def named_customers(text: Text, evidence: list[Evidence], index: CustomerIndex) 
             "us",
         ):
             continue
-        if _PLACE.match(text.lower, mention.end):
+        if mention.strength < _MORE_THAN_A_PLACE and _PLACE.match(text.lower, mention.end):
             continue  # 外滩两家: the place, not the customer called after it
         title = _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start])
         if title and mention.rule not in _WHOLE and not _titled(index, mention, title.group(0)):
