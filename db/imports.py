@@ -1,7 +1,7 @@
 """Imports: what each brought, so that it can be taken back; and what is remembered for the next one.
 
-New rows are staged: they are written in pieces with ``undone_at`` set to :data:`db.base.STAGED`, which every query leaves out,
-and appear all at once in one last transaction.
+New rows are staged: they are written in pieces with ``undone_at`` set to :data:`db.base.STAGED`, which every query
+leaves out, and appear all at once in one last transaction.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
 from db.user import User
+
 
 class RunState(StrEnum):
     OPEN = "open"  # the file was sent; what it means is still asked
