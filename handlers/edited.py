@@ -21,7 +21,7 @@ from handlers.card_lines import changed_line
 from handlers.commands import told_by_command
 from handlers.entry_card import entries_card, entry_card
 from handlers.find import answer_lookup
-from handlers.news import keep, slots_for
+from handlers.news import as_note, keep, slots_for
 from handlers.recent import recent_customers
 
 _OVER = (EntryState.UNDONE, EntryState.DROPPED)
@@ -71,7 +71,8 @@ def _understood(turn: Turn, text: str, written: datetime) -> Meaning:
     """What a text said when it was written: an edit the next day does not move "tomorrow"."""
     index = turn.names.index(turn.session, turn.actor)
     told, words = told_by_command(text)
-    return understand(words, index, local(written), home_currency=turn.installation.currency, intent=told)
+    meaning = understand(words, index, local(written), home_currency=turn.installation.currency, intent=told)
+    return as_note(turn, meaning) if told is None else meaning
 
 
 def _brought_up(turn: Turn, message_id: int, entries: list[Entry], meaning: Meaning) -> Reply:

@@ -38,13 +38,13 @@ def understood(turn: Turn, text: str) -> Meaning:
     """What a text says to the actor now."""
     index = turn.names.index(turn.session, turn.actor)
     meaning = understand(text, index, turn.here, home_currency=turn.installation.currency)
-    return _as_note(turn, meaning)
+    return as_note(turn, meaning)
 
 
 _NO_NOTE = frozenset({Intent.COMPLAINT, Intent.LOST, Intent.LOOKUP, Intent.ORDER, Intent.OTHER})
 
 
-def _as_note(turn: Turn, meaning: Meaning) -> Meaning:
+def as_note(turn: Turn, meaning: Meaning) -> Meaning:
     """What tells of a customer's profile and nothing else is a note, whatever its words sound like: "tag Acme vip"."""
     draft = meaning.main
     if len(meaning.drafts) > 1 or draft.intent not in _NO_NOTE or draft.rule.startswith("command"):

@@ -15,17 +15,19 @@ from db.base import Base
 from db.complaint import Complaint
 from db.contact import Contact, Phone
 from db.customer import Alias, Customer
+from db.history import Change
 from db.order import Order
 from db.promise import Promise
 from db.remark import Loss, Note, Referral, Score
 from db.reminder import Reminder
+from db.tag import Tag
 from db.touch import Touch
 from db.user import Team, User
 
 Row = dict[str, Any]
 _IN_ORDER: tuple[type[Base], ...] = (
     *(Team, User, Customer, Alias, Contact, Phone),
-    *(Touch, Order, Complaint, Promise, Reminder, Note, Score, Referral, Loss),
+    *(Touch, Order, Complaint, Promise, Reminder, Note, Score, Referral, Loss, Tag, Change),
 )
 
 

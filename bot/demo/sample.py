@@ -22,6 +22,7 @@ from bot.demo.history import History
 from bot.demo.people import CHEN_WEI, GRACE, LI_NA, PEOPLE, STRANGER_ID, TEAM, Person
 from bot.demo.phrases_en import PHRASES_EN
 from bot.demo.phrases_zh import PHRASES_ZH
+from bot.demo.profiles import write_profiles
 from bot.demo.tell import tell_story
 from bot.domain.tiers import tiers
 from db.contact import Contact, Phone, phone_row
@@ -57,6 +58,7 @@ def fill(session: Session, now: datetime, zone: ZoneInfo) -> None:
     tell_story(book)
     write_agenda(book, user_ids)
     _set_tiers(book)
+    write_profiles(book)
     book.save(session)
 
 

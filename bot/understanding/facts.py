@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from . import details, people
 from .facts_dates import days_of_month, named_day
@@ -55,6 +55,7 @@ class _Grammar:
     """The rules of a language, and the words that call for them or forbid them."""
 
     gate: dict[str, tuple[str, ...]]
+    also: dict[str, tuple[str, ...]]
     rules: tuple[_Rule, ...]
     veto: dict[str, tuple[str, ...]]
     levels: dict[str, str]
@@ -71,7 +72,8 @@ def _grammar(language: str) -> _Grammar:
     )
     gate = {field: tuple(words) for field, words in data["gate"].items()}
     veto = {name: tuple(words) for name, words in data["veto"].items()}
-    return _Grammar(gate, rules, veto, levels)
+    also = {field: tuple(words) for field, words in data["also"].items()}
+    return _Grammar(gate, also, rules, veto, levels)
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
@@ -80,12 +82,27 @@ def _filled(pattern: str, parts: dict[str, str]) -> str:
     return pattern
 
 
+@lru_cache(maxsize=128)
+def _normal(text: str) -> Text:
+    """A message is asked about several times on its way; this is most of what that costs."""
+    return normalise(text[:_LONGEST])
+
+
+def _called(grammar: _Grammar, low: str) -> Iterator[str]:
+    """The fields whose words are in a message."""
+    for field, words in grammar.gate.items():
+        if any(word in low for word in words):
+            also = grammar.also.get(field)
+            if also is None or any(word in low for word in also):
+                yield field
+
+
 def facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[str] = ()) -> tuple[Fact, ...]:
     """What ``text`` tells of the customer who goes by ``names``, where the people ``known`` work.
 
     ``now`` is aware, in the writer's zone. The first saying of a field counts, of each person.
     """
-    normal = normalise(text[:_LONGEST])
+    normal = _normal(text)
     found = list(_found(normal, now, tuple(names), tuple(known)))
     kept: dict[tuple[str, str, str], Fact] = {}
     for fact in sorted(found, key=lambda one: one.start):
@@ -96,8 +113,8 @@ def facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[s
 
 def may_tell(text: str) -> bool:
     """Whether a message has a word at all that such facts are told with: to be asked before anything costly."""
-    low = normalise(text[:_LONGEST]).lower
-    return any(word in low for language in LANGUAGES for words in _grammar(language).gate.values() for word in words)
+    low = _normal(text).lower
+    return any(True for language in LANGUAGES for _ in _called(_grammar(language), low))
 
 
 def only_facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[str] = ()) -> bool:
@@ -106,7 +123,7 @@ def only_facts(text: str, now: datetime, names: Iterable[str] = (), known: Itera
     told = facts(text, now, names, known)
     if not told:
         return False
-    normal = normalise(text[:_LONGEST])
+    normal = _normal(text)
     covered = set().union(*(range(fact.start, fact.end) for fact in told))
     covered |= {i for start, end in _spans(normal.lower, names) for i in range(start, end)}
     rest = "".join(c if i not in covered else " " for i, c in enumerate(normal.lower))
@@ -116,7 +133,7 @@ def only_facts(text: str, now: datetime, names: Iterable[str] = (), known: Itera
 def _found(text: Text, now: datetime, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Fact]:
     for language in LANGUAGES:
         grammar = _grammar(language)
-        called = {field for field, words in grammar.gate.items() if any(word in text.lower for word in words)}
+        called = set(_called(grammar, text.lower))
         if called:
             masked = _masked(text, names, known if called & PERSONAL else None)
             for rule in grammar.rules:

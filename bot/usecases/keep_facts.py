@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.profile import CUSTOMER, LONGEST_NAME, MOST_TAGS, PERSON, accepted
 from bot.understanding import Intent
-from bot.understanding.facts import Fact, facts
+from bot.understanding.facts import Fact, facts, may_tell
 from bot.usecases.filing import Filing
 from bot.usecases.record_change import record_change
 from db.contact import Contact, contacts_of
@@ -28,16 +28,20 @@ def names_in(customer: Customer, slots_heard: str | None) -> list[str]:
 
 def keep_facts(filing: Filing) -> None:
     """Write the facts that the words of an entry tell into the profile of its customer and its people."""
-    slots = filing.slots
-    if slots.customer_id is None or slots.intent not in _TELLING or slots.contact_card:
+    if filing.slots.customer_id is not None:
+        _read(filing, filing.slots.customer_id)
         _tell_of_new_people(filing)
+
+
+def _read(filing: Filing, customer_id: int) -> None:
+    slots = filing.slots
+    if slots.intent not in _TELLING or slots.contact_card or not may_tell(slots.text):
         return
-    customer = filing.session.get_one(Customer, slots.customer_id)
+    customer = filing.session.get_one(Customer, customer_id)
     people = contacts_of(filing.session, customer.id)
     known = [one.name for one in people] + ([slots.contact] if slots.contact else [])
     for fact in facts(slots.text, filing.here, names_in(customer, slots.heard), known):
         _keep(filing, customer, fact)
-    _tell_of_new_people(filing)
 
 
 def _keep(filing: Filing, customer: Customer, fact: Fact) -> None:

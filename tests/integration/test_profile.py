@@ -368,3 +368,12 @@ async def test_odd_buttons_change_nothing(office: Office, data: str) -> None:
     before = await office.read(everything)
     await press(office, REP, data)
     assert await office.read(everything) == before
+
+
+async def test_tags_stay_no_complaint_when_the_message_is_edited(office: Office) -> None:
+    await office.ask(office.rep, "标签 华联 冷链 重点")
+    mine = next(one for one in reversed(office.rep.messages) if not one.from_bot)
+    office.rep.edit(mine.id, "标签 华联 冷链 样板")
+    await office.rep.wait_answer()
+    tags = select(Tag.text).where(Tag.undone_at.is_(None)).order_by(Tag.id)
+    assert await office.read(lambda session: session.scalars(tags).all()) == ["冷链", "样板"]

@@ -130,14 +130,15 @@ def test_a_visit_may_tell_by_the_way() -> None:
 def test_everyday_messages_tell_next_to_nothing() -> None:
     """Of thousands of labelled messages these few tell something for good; every other reading would be false."""
     found: dict[str, set[str]] = {}
-    for row in labelled():
+    rows = labelled()
+    for row in rows:
         names = [one if isinstance(one, str) else one["name"] for one in row["customers"]]
         named = row["expect"].get("customer")
         told = facts(row["text"], datetime.fromisoformat(row["now"]), [named] if isinstance(named, str) else names)
         if told:
             found[row["text"]] = {one.field for one in told}
     fields = [field for some in found.values() for field in some]
-    assert len(found) <= 18
+    assert len(found) <= len(rows) * 0.006
     assert fields.count("relationship") + fields.count("tag") + fields.count("motives") + fields.count("needs") == 0
 
 
