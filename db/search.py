@@ -11,40 +11,37 @@ from datetime import date
 from functools import lru_cache
 from heapq import nlargest
 from math import log
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     Row,
     Select,
     bindparam,
     column,
     exists,
+    func,
     literal,
     or_,
     select,
     table,
     text,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.understanding.tokens import fold
-from db.base import Filed
-from db.complaint import Complaint
+from db import complaint, order, promise, remark  # noqa: F401  # their tables are searched
+from db.base import Base
 from db.contact import Contact, Phone
 from db.customer import Alias, Customer, visible_to
-from db.order import Order
-from db.promise import Promise
-from db.remark import Loss, Note, Referral, Score
 from db.search_index import bring_up_to_date, connection_of, day_of
+from db.search_schema import NOTES
 from db.tag import Tag
 from db.touch import Touch
 from db.user import Role, User
 
-_KINDS: dict[str, type[Filed]] = {
-    one.__tablename__: one for one in (Touch, Complaint, Order, Promise, Note, Score, Referral, Loss)
-}
+_TABLES = {name: Base.metadata.tables[name] for name in NOTES}
 _SAID = table(
     "search_said",
     column("id", BigInteger),
@@ -61,11 +58,13 @@ _FEW = 100_000  # at least so many customers are assumed where a token's worth i
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A record with words. ``day`` is the one it is of; ``sign`` its kind, of a touch that of how it was made."""
+    """A record with words. ``name`` is the customer's, None where it is about nobody; ``day`` the one it is of;
+    ``sign`` its kind, of a touch how it was made."""
 
     kind: str
     record_id: int
     customer_id: int | None
+    name: str | None
     day: date
     summary: str
     sign: str
@@ -82,7 +81,7 @@ def said_with(
     before, batch, found = 1 << 62, max(8, limit + 2), list[Said]()
     while len(found) < limit:
         rows = connection.execute(page, {"match": match, "before": before, "batch": batch}).all()
-        found += [one for one in _read(connection, rows) if fits(fold(one.summary))]
+        found += [_read(row) for row in rows if row.summary is not None and fits(fold(row.summary))]
         if len(rows) < batch:
             break
         before, batch = rows[-1].id, _MOST
@@ -90,16 +89,25 @@ def said_with(
 
 
 @lru_cache(maxsize=256)
-def _page(role: str, actor_id: int, team_id: int | None) -> Select[int, str, int, int | None]:
+def _page(role: str, actor_id: int, team_id: int | None) -> Select[Any]:
     """Records with words that match, of customers the actor may see, and those about nobody that the actor wrote."""
     actor = User(id=actor_id, role=role, team_id=team_id)
     seen: ColumnElement[bool] = exists().where(Customer.id == _SAID.c.customer_id, visible_to(actor))
     if role == Role.REP:  # few: gathered once rather than looked at one by one
         seen = _SAID.c.customer_id.in_(select(Customer.id).where(visible_to(actor)))
     own = _SAID.c.customer_id.is_(None) & (_SAID.c.user_id == actor_id)
+    named = aliased(Customer)
+    joined = _WORDS.join(_SAID, _SAID.c.id == _WORDS.c.rowid).outerjoin(named, named.id == _SAID.c.customer_id)
+    for kind, noun in _TABLES.items():
+        record = (noun.c.id == _SAID.c.record_id) & noun.c.undone_at.is_(None)
+        joined = joined.outerjoin(noun, (_SAID.c.kind == literal(kind)) & record)
     return (
-        select(_SAID.c.id, _SAID.c.kind, _SAID.c.record_id, _SAID.c.customer_id)
-        .select_from(_WORDS.join(_SAID, _SAID.c.id == _WORDS.c.rowid))
+        select(
+            *(_SAID.c.id, _SAID.c.kind, _SAID.c.record_id, _SAID.c.customer_id, named.name),
+            func.coalesce(*(noun.c.summary for noun in _TABLES.values())).label("summary"),
+            func.coalesce(Touch.kind, _SAID.c.kind).label("sign"),
+        )
+        .select_from(joined)
         .where(text("search_words MATCH :match"), _WORDS.c.rowid < bindparam("before"), _SAID.c.kind.is_not(None))
         .where(or_(seen, own))
         .order_by(_WORDS.c.rowid.desc())
@@ -107,26 +115,8 @@ def _page(role: str, actor_id: int, team_id: int | None) -> Select[int, str, int
     )
 
 
-def _summaries(kind: str, noun: type[Filed]) -> Select[int, str, str]:
-    sign: ColumnElement[str] = Touch.__table__.c.kind if noun is Touch else literal(kind)
-    words = noun.summary  # type: ignore[attr-defined]
-    return select(noun.id, words, sign).where(noun.id.in_(bindparam("ids", expanding=True)), noun.undone_at.is_(None))
-
-
-_SUMMARIES = {kind: _summaries(kind, noun) for kind, noun in _KINDS.items()}
-
-
-def _read(connection: Connection, rows: Sequence[Row[int, str, int, int | None]]) -> list[Said]:
-    records: dict[tuple[str, int], tuple[str, str]] = {}
-    for kind in {row.kind for row in rows}:
-        ids = [row.record_id for row in rows if row.kind == kind]
-        for number, summary, sign in connection.execute(_SUMMARIES[kind], {"ids": ids}):
-            records[kind, number] = summary, sign
-    return [
-        Said(row.kind, row.record_id, row.customer_id, day_of(row.id), *records[row.kind, row.record_id])
-        for row in rows
-        if (row.kind, row.record_id) in records
-    ]
+def _read(row: Row[Any]) -> Said:
+    return Said(row.kind, row.record_id, row.customer_id, row.name, day_of(row.id), row.summary, row.sign)
 
 
 # Customers
@@ -201,20 +191,6 @@ def names_of(session: Session, actor: User, ids: Sequence[int]) -> dict[int, lis
         if number in seen:
             seen[number].append(called)
     return {number: seen[number] for number in ids if number in seen}
-
-
-def plain_names(session: Session, actor: User, ids: Sequence[int]) -> dict[int, str]:
-    """What those of these customers are called that the actor may see."""
-    query = _plain_names(str(actor.role), actor.id, actor.team_id)
-    return {row.id: row.name for row in session.connection().execute(query, {"ids": ids})}
-
-
-@lru_cache(maxsize=256)
-def _plain_names(role: str, actor_id: int, team_id: int | None) -> Select[int, str]:
-    actor = User(id=actor_id, role=role, team_id=team_id)
-    return select(Customer.id, Customer.name).where(
-        Customer.id.in_(bindparam("ids", expanding=True)), visible_to(actor)
-    )
 
 
 def of_phone_tail(session: Session, actor: User, digits: str, limit: int) -> list[tuple[int, str]]:

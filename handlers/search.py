@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.i18n import N_, Html, _, escape, format_day, format_short_day, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
-from bot.usecases.search_notes import Hit, can_search, excerpt, search_notes, words_of
+from bot.usecases.search_notes import can_search, excerpt, search_notes, words_of
 from db.outbox import about_message
+from db.search import Said
 from handlers.customer_card import TOUCHES
 from handlers.words import bold, shorten
 
@@ -39,20 +40,20 @@ def answer_search(turn: Turn, query: str, page: int = 0) -> Reply:
         return Reply(text=t("Nobody has said “{words}” yet.", words=shorten(query, 60)))
     words = words_of(query)
     text = lines(t("🔎 “{words}”, latest first", words=shorten(query, 40)), *(_hit(turn, one, words) for one in shown))
-    customers = {one.said.customer_id: one.name for one in shown if one.name}
+    customers = {one.customer_id: one.name for one in shown if one.name}
     cards = [button(shorten(name, 16), "c.show", number) for number, name in customers.items()]
     arrows = [button("◀", "n.page", page - 1)] if page else []
     arrows += [button("▶", "n.page", page + 1)] if len(found) > (page + 1) * _PAGE else []
     return Reply(text=text, buttons=rows(cards, arrows), protect=True, about=f"search:{query}")
 
 
-def _hit(turn: Turn, hit: Hit, words: list[str]) -> Html:
-    day = hit.said.day
+def _hit(turn: Turn, hit: Said, words: list[str]) -> Html:
+    day = hit.day
     shown = format_short_day(day) if day.year == turn.today.year else format_day(day, turn.today)
     name = bold(shorten(hit.name, 24)) if hit.name else t("About nobody")
-    pieces = excerpt(hit.said.summary, words, _LONGEST)
+    pieces = excerpt(hit.summary, words, _LONGEST)
     said = "".join(bold(piece) if sought else escape(piece) for piece, sought in pieces)
-    return lines(Html(f"{_SIGNS[hit.said.sign]} {escape(shown)} {name}"), Html(said))
+    return lines(Html(f"{_SIGNS[hit.sign]} {escape(shown)} {name}"), Html(said))
 
 
 def _page(turn: Turn, action: Action) -> Reply:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
 from bot.understanding.tokens import fold, note_query
-from db.search import Said, plain_names, said_with
+from db.search import Said, said_with
 from db.user import User
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record with the words sought, and the customer's name; None where it is about nobody, which only its author
-    finds."""
-
-    said: Said
-    name: str | None
 
 
 def words_of(query: str) -> list[str]:
@@ -31,7 +20,7 @@ def can_search(query: str) -> bool:
     return bool(tokens) or len(begun or "") > 1
 
 
-def search_notes(session: Session, actor: User, query: str, limit: int) -> list[Hit]:
+def search_notes(session: Session, actor: User, query: str, limit: int) -> list[Said]:
     """The latest records the actor may see that have all words of the query, as LIKE would find them, but for
     capitals and traditional characters."""
     words = words_of(query)
@@ -40,10 +29,7 @@ def search_notes(session: Session, actor: User, query: str, limit: int) -> list[
     def fits(text: str) -> bool:
         return all(word in text for word in words)
 
-    found = said_with(session, actor, tokens, begun, fits, limit)
-    ids = list({one.customer_id for one in found if one.customer_id is not None})
-    names = plain_names(session, actor, ids)
-    return [Hit(one, names.get(one.customer_id or 0)) for one in found]
+    return said_with(session, actor, tokens, begun, fits, limit)
 
 
 def excerpt(text: str, words: list[str], longest: int) -> list[tuple[str, bool]]:

@@ -55,7 +55,7 @@ def test_a_search_finds_what_like_finds_in_many_visits(company: tuple[Path, list
     with offline_session(path) as session:
         hits = search_notes(session, session.get_one(User, ADMIN), words, 10_000)
         rep = search_notes(session, session.get_one(User, REP), words, 10_000)
-    assert {one.said.record_id for one in hits if one.said.kind == "touch"} == like
-    assert [one.said.day for one in hits] == sorted((one.said.day for one in hits), reverse=True)
-    assert {one.said.customer_id for one in rep} == {one.said.customer_id for one in hits} & set(range(1, EACH + 1))
+    assert {one.record_id for one in hits if one.kind == "touch"} == like
+    assert [one.day for one in hits] == sorted((one.day for one in hits), reverse=True)
+    assert {one.customer_id for one in rep} == {one.customer_id for one in hits} & set(range(1, EACH + 1))
     assert like
