@@ -14,13 +14,14 @@ from decimal import Decimal
 KEY, CORE, REGULAR, TAIL = "key", "core", "regular", "tail"
 
 
-def tiers(sales: Mapping[int, Decimal]) -> dict[int, str]:
+def tiers(sales: Mapping[int, Decimal] | Mapping[int, int]) -> dict[int, str]:
     """The tier of every customer, by id: ``key``, ``core``, ``regular`` or ``tail``.
 
-    ``sales`` are trailing twelve months in one currency, one entry for every customer, those without orders too.
+    ``sales`` are trailing twelve months in one currency and unit, one entry for every customer, those without orders
+    too.
     A customer whose sales are not above zero is ``tail`` wherever they rank; equal sales rank by id.
     """
-    ranked = sorted(sales, key=lambda customer: (-sales[customer], customer))
+    ranked = sorted(sorted(sales), key=sales.__getitem__, reverse=True)  # equal ones stay in the order of ids
     top = ranked[: _ceil_share(len(ranked), 20)]
     keys = _first_80_percent(top, sales)
     found = dict.fromkeys(ranked, TAIL)
@@ -33,10 +34,10 @@ def _ceil_share(count: int, percent: int) -> int:
     return -(-count * percent // 100)
 
 
-def _first_80_percent(top: list[int], sales: Mapping[int, Decimal]) -> set[int]:
-    total = sum((max(sales[customer], Decimal(0)) for customer in top), Decimal(0))
+def _first_80_percent(top: list[int], sales: Mapping[int, Decimal] | Mapping[int, int]) -> set[int]:
+    total = sum(max(sales[customer], 0) for customer in top)
     keys: set[int] = set()
-    so_far = Decimal(0)
+    so_far: Decimal | int = 0
     for customer in top:
         if so_far * 100 >= total * 80:
             break

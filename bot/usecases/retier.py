@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -70,7 +69,8 @@ def _rows(team_id: int | Teams | None) -> Select[int, int | None, str, bool]:
     return query if team_id is Teams.ALL else query.where(Customer.team_id.is_not_distinct_from(team_id))
 
 
-def _sales(session: Session, first: date, last: date) -> dict[int, list[tuple[str, Decimal]]]:
+def _sales(session: Session, first: date, last: date) -> dict[int, list[tuple[str, int]]]:
+    """By customer: currencies and sums in hundredths, which rank like the amounts and are read faster."""
     # Read in the order of the table and gathered after: by the index of customers it takes more than twice as long.
     customer = (Order.customer_id + 0).label("customer")
     query = (
@@ -78,26 +78,23 @@ def _sales(session: Session, first: date, last: date) -> dict[int, list[tuple[st
         .where(Order.ordered_on.between(first, last), Order.undone_at.is_(None), Order.amount.is_not(None))
         .group_by(customer, Order.currency)
     )
-    found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for customer_id, currency, amount in session.execute(query):
         if customer_id is not None and amount is not None:
-            found[customer_id].append((currency, Decimal(amount)))  # in hundredths: ranks want no more
+            found[customer_id].append((currency, amount))
     return found
 
 
-def _in_one_currency(
-    customers: list[int], sales: dict[int, list[tuple[str, Decimal]]], home: str
-) -> dict[int, Decimal]:
-    totals: dict[str, Decimal] = defaultdict(Decimal)
+def _in_one_currency(customers: list[int], sales: dict[int, list[tuple[str, int]]], home: str) -> dict[int, int]:
+    totals: dict[str, int] = defaultdict(int)
     for customer in customers:
         for currency, amount in sales.get(customer, ()):
             totals[currency] += amount
     if not totals:
         return {}
     counted = home if totals.get(home) else max(totals, key=lambda one: (totals[one], one))
-    zero = Decimal(0)
     amounts = {one: dict(sales.get(one, ())) for one in customers}
-    return {one: said.get(counted, zero) for one, said in amounts.items() if counted in said or not said}
+    return {one: said.get(counted, 0) for one, said in amounts.items() if counted in said or not said}
 
 
 def _write(session: Session, changed: list[tuple[int, str, str]], now: datetime) -> None:
