@@ -35,11 +35,10 @@ from bot.runtime import Runtime
 from bot.turn import Installation
 from bot.usecases.invite import first_admin_code
 from bot.usecases.retier import retier_daily
+from db.missed import UNREACHABLE
 from db.session import Store
 from db.setting import put_setting
 from db.user import User
-
-PUSH_TO_UNREACHABLE = "the recipient cannot be reached"
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -203,7 +202,7 @@ class App:
         if recipient is None or not recipient.active:
             return "the recipient is gone"
         if recipient.unreachable_since is not None:
-            return PUSH_TO_UNREACHABLE
+            return UNREACHABLE
         return self.dispatch.render(session, recipient, letter.kind, letter.payload, now)
 
 

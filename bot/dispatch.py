@@ -27,8 +27,9 @@ from bot.turn import (
     Turn,
 )
 from bot.usecases.names import NameBook
+from bot.usecases.welcome_back import welcome_back
 from db import dialogue
-from db.user import User, mark_reachable, user_by_telegram_id
+from db.user import User, user_by_telegram_id
 from handlers import FEATURES
 from handlers.guided_left import left_drafts, offer_drafts
 from handlers.join import greet_stranger
@@ -63,7 +64,7 @@ class Dispatch:
             with speaking(language, self.installation.zone):
                 return greet_stranger(session, incoming, self.installation, now)
         if actor.unreachable_since is not None:
-            mark_reachable(session, actor.telegram_id)
+            welcome_back(session, actor, now)
         with speaking(actor.language, self.zone_of(actor)):
             turn = Turn(session, now, actor, incoming, self.names, self.installation)
             return actor, self._route(turn)

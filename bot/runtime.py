@@ -25,11 +25,12 @@ from bot.push.delivery import Delivery
 from bot.push.posting import post
 from bot.push.sender import Letter, letter_from
 from bot.reply import Reply
+from bot.usecases.welcome_back import welcome_back
 from db import inbox, outbox
 from db.faults import will_pass
 from db.job import jobs_changed
 from db.session import Store
-from db.user import User, mark_reachable, mark_unreachable, user_by_telegram_id
+from db.user import User, mark_unreachable, user_by_telegram_id
 
 ATTEMPTS = 3
 _WAIT = 0.5  # seconds before the second attempt; doubles
@@ -195,7 +196,7 @@ class Runtime:
             self._note_reachable(session, *change)
         incoming = incoming_from(payload)
         if incoming is None:
-            return [], False, False
+            return [], outbox.pushes_added(session), False
         actor, reply = self._dispatch.answer(session, incoming, now)
         event("handled", update=update_id, actor=actor.id if actor else None)
         letters = self._post(session, incoming.chat_id, actor, reply, incoming.callback_id) if reply else []
@@ -239,6 +240,6 @@ class Runtime:
         if user is None:
             return
         if reachable:
-            mark_reachable(session, telegram_id)
+            welcome_back(session, user, self._clock.now())
         else:
             mark_unreachable(session, user.id, self._clock.now())

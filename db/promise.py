@@ -37,6 +37,11 @@ def own_promise(session: Session, user_id: int, promise_id: int | None) -> Promi
     return session.scalar(query)
 
 
+def promise_of_entry(session: Session, entry_id: int) -> Promise | None:
+    """The live promise filed from an entry."""
+    return session.scalar(select(Promise).where(Promise.entry_id == entry_id, Promise.undone_at.is_(None)))
+
+
 def open_promises(
     session: Session, *, customer_id: int | None = None, user_id: int | None = None, until: date | None = None
 ) -> list[Promise]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.domain.nudge import overdue
 from bot.i18n import Html, _, lines
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
 from bot.understanding import Intent
 from bot.usecases.file_entry import may_undo, slots_of
 from db.entry import Entry, EntryState, entries_of_message
+from db.promise import PromiseState, promise_of_entry
 from handlers.calendar import NOTHING
 from handlers.card_lines import extra_lines, files_button
 from handlers.entry_text import entry_text, short_text
@@ -110,13 +112,26 @@ def entry_card(turn: Turn, entry: Entry, *, edit: bool = False, back: bool = Fal
     return Reply(text=entry_text(turn, entry), buttons=rows(_buttons(turn, entry), later), about=about, edit=edit)
 
 
+def promise_buttons(turn: Turn, entry: Entry) -> list[Button]:
+    """What a user may say of a promise whose day is over, or take back."""
+    promise = promise_of_entry(turn.session, entry.id)
+    if promise is None:
+        return []
+    if promise.state != PromiseState.OPEN:
+        return [button(_("Still open"), "p.open", entry.id)]
+    if not overdue(promise.due_on, turn.today):
+        return []
+    return [button(_("✓ Kept"), "p.kept", entry.id), button(_("✗ Not kept"), "p.broken", entry.id)]
+
+
 def _buttons(turn: Turn, entry: Entry) -> list[Button]:
     if entry.state == EntryState.UNDONE:
         return [button(_("Restore"), "e.redo", entry.id)]
     if entry.state == EntryState.DROPPED:
         return []
     slots = slots_of(entry)
-    buttons = [button(_("Change"), "e.change", entry.id)]
+    settle = promise_buttons(turn, entry) if slots.intent == Intent.PROMISE else []
+    buttons = [*settle, button(_("Change"), "e.change", entry.id)]
     if may_undo(entry, turn.now, turn.here):
         buttons.append(button(_("Undo"), "e.undo", entry.id))
     if due_of(slots) is None and slots.intent in (Intent.VISIT, Intent.ORDER, Intent.COMPLAINT, Intent.REFERRAL):

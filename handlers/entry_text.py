@@ -13,8 +13,10 @@ from bot.usecases.tell_managers import people_to_tell
 from db.complaint import complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState
+from db.promise import promise_of_entry
 from handlers.card_lines import extra_lines
 from handlers.exactly import birthday_words
+from handlers.reminder_card import promise_line
 from handlers.words import CATEGORIES, ICONS, INTENTS, SAVED, bold, complaint_kind, due_of, quote, shorten, when
 
 
@@ -138,6 +140,9 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
             details.append(t("Follow up: {when}", when=at))
     elif slots.intent == Intent.PROMISE:
         details.append(t("No date yet. Tap Change to add one."))
+    if slots.intent == Intent.PROMISE:
+        promise = promise_of_entry(turn.session, entry.id)
+        details += [line] if promise and (line := promise_line(promise)) else []
     if slots.intent in _QUOTED:
         details.append(quote(slots.text))
     return details

@@ -6,44 +6,22 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.domain.nudge import MORNING
-from bot.i18n import N_, Html, _, current_zone, format_moment, lines, local, t
-from bot.reply import Action, Reply, Rows, button, rows
+from bot.i18n import _, current_zone, format_moment, lines, local, t
+from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, Reading, Turn
-from bot.usecases.keep_reminder import finish_reminder, reopen_reminder, snooze_reminder
+from bot.usecases.keep_reminder import break_promise, finish_reminder, reopen_reminder, snooze_reminder
+from db.promise import PromiseState
 from db.reminder import Reminder, ReminderState, own_reminder
 from handlers.calendar import month_of, month_rows, read_day
 from handlers.guard import gone
-from handlers.words import bold, quote
-
-_TITLES = {
-    "reminder": N_("⏰ Reminder"),
-    "followup": N_("⏰ Time to follow up"),
-    "promise": N_("🤝 You promised this"),
-}
+from handlers.reminder_card import reminder_card, reminder_text
 
 
 def _due(reading: Reading, data: dict[str, Any]) -> Reply | None:
     reminder = own_reminder(reading.session, reading.recipient.id, data["reminder"])
     if reminder is None or reminder.state != ReminderState.PUSHED or reminder.times != data["times"]:
         return None
-    return Reply(text=_text(reminder), buttons=_buttons(reminder), about=f"reminder:{reminder.id}")
-
-
-def _text(reminder: Reminder) -> Html:
-    name = bold(reminder.customer.name) if reminder.customer else None
-    contact = t("Contact: {name}", name=reminder.contact) if reminder.contact and reminder.customer else None
-    return lines(name, t(_TITLES[reminder.kind]), quote(reminder.summary, 300), contact)
-
-
-def _buttons(reminder: Reminder) -> Rows:
-    return rows(
-        [
-            button(_("✓ Done"), "r.done", reminder.id),
-            button(_("In 1 h"), "r.hour", reminder.id),
-            button(_("Tomorrow"), "r.tomorrow", reminder.id),
-        ],
-        [button(_("Pick a day"), "r.cal", reminder.id)],
-    )
+    return reminder_card(reminder, reading.recipient, reading.now)
 
 
 def _checked(turn: Turn, action: Action) -> Reminder | None:
@@ -55,7 +33,7 @@ def _done(turn: Turn, action: Action) -> Reply:
     if reminder is None:
         return gone()
     finish_reminder(turn.session, reminder)
-    text = lines(_text(reminder), t("✓ Done"))
+    text = lines(reminder_text(reminder, turn.actor), t("✓ Done"))
     return Reply(text=text, buttons=rows([button(_("Not done yet"), "r.undone", reminder.id)]), edit=True)
 
 
@@ -64,14 +42,25 @@ def _undone(turn: Turn, action: Action) -> Reply:
     if reminder is None:
         return gone()
     reopen_reminder(reminder)
-    return Reply(text=_text(reminder), buttons=_buttons(reminder), edit=True)
+    return reminder_card(reminder, turn.actor, turn.now, edit=True)
+
+
+def _broken(turn: Turn, action: Action) -> Reply:
+    reminder = _checked(turn, action)
+    if reminder is None or reminder.promise is None:
+        return gone()
+    if reminder.promise.state == PromiseState.KEPT:
+        return Reply(toast=_("That is already done."))
+    break_promise(turn.session, reminder.promise)
+    text = lines(reminder_text(reminder, turn.actor), t("✗ Not kept"))
+    return Reply(text=text, buttons=rows([button(_("Undo"), "r.undone", reminder.id)]), edit=True)
 
 
 def _card(turn: Turn, action: Action) -> Reply:
     reminder = _checked(turn, action)
     if reminder is None:
         return gone()
-    return Reply(text=_text(reminder), buttons=_buttons(reminder), edit=True)
+    return reminder_card(reminder, turn.actor, turn.now, edit=True)
 
 
 def _hour(turn: Turn, action: Action) -> Reply:
@@ -95,7 +84,11 @@ def _calendar(turn: Turn, action: Action) -> Reply:
         return gone()
     month = month_of(action.args[1] if len(action.args) > 1 else None, turn.today)
     days = month_rows(month, "r.cal", "r.day", reminder.id)
-    return Reply(text=_text(reminder), buttons=(*days, (button(_("Back"), "r.card", reminder.id),)), edit=True)
+    return Reply(
+        text=reminder_text(reminder, turn.actor),
+        buttons=(*days, (button(_("Back"), "r.card", reminder.id),)),
+        edit=True,
+    )
 
 
 def _day(turn: Turn, action: Action) -> Reply:
@@ -117,7 +110,7 @@ def _later(turn: Turn, action: Action, due_at: datetime) -> Reply:
         return Reply(toast=_("That is already done."))
     snooze_reminder(turn.session, reminder, due_at)
     said = t("I will remind you: {when}", when=format_moment(due_at, turn.now))
-    text = lines(_text(reminder), said)
+    text = lines(reminder_text(reminder, turn.actor), said)
     buttons = rows([button(_("✓ Done"), "r.done", reminder.id), button(_("Pick a day"), "r.cal", reminder.id)])
     return Reply(text=text, buttons=buttons, edit=True)
 
@@ -127,6 +120,7 @@ FEATURE = Feature(
     actions={
         "r.done": _done,
         "r.undone": _undone,
+        "r.broken": _broken,
         "r.card": _card,
         "r.hour": _hour,
         "r.tomorrow": _tomorrow,

@@ -18,6 +18,11 @@ def nudge_at(day: date, here: datetime) -> datetime:
     return (here + timedelta(hours=1)).replace(second=0, microsecond=0)
 
 
+def overdue(due_on: date | None, today: date) -> bool:
+    """Whether a day that something was due on is over."""
+    return due_on is not None and due_on < today
+
+
 def undo_until(created: datetime) -> datetime:
     """Until when a record filed at ``created`` (in the user's zone) can be undone: the end of the next day."""
     return datetime.combine(created.date() + timedelta(days=2), time.min, created.tzinfo)

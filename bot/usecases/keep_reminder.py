@@ -41,6 +41,26 @@ def snooze_reminder(session: Session, reminder: Reminder, due_at: datetime, *, a
 def keep_promise(session: Session, promise: Promise) -> None:
     """A promise is kept; its nudges are over."""
     promise.state = PromiseState.KEPT
-    nudges = select(Reminder).where(Reminder.promise_id == promise.id, Reminder.undone_at.is_(None))
-    for reminder in session.scalars(nudges):
+    for reminder in _nudges(session, promise):
         finish_reminder(session, reminder)
+
+
+def break_promise(session: Session, promise: Promise) -> None:
+    """A promise was not kept; its nudges are over."""
+    for reminder in _nudges(session, promise):
+        reminder.state = ReminderState.DONE
+        drop_pushes(session, f"reminder:{reminder.id}:", "not kept")
+    promise.state = PromiseState.BROKEN
+
+
+def reopen_promise(session: Session, promise: Promise) -> None:
+    """A promise is neither kept nor broken after all."""
+    promise.state = PromiseState.OPEN
+    for reminder in _nudges(session, promise):
+        reopen_reminder(reminder)
+
+
+def _nudges(session: Session, promise: Promise) -> list[Reminder]:
+    return list(
+        session.scalars(select(Reminder).where(Reminder.promise_id == promise.id, Reminder.undone_at.is_(None)))
+    )

@@ -9,7 +9,7 @@ from db.customer import Customer
 from db.entry import Entry, EntryState
 from db.touch import Touch
 from tests.integration.test_main_job import live
-from tests.office import REP2, Office, find_button, labels
+from tests.office import Office, find_button, labels
 
 
 async def names(office: Office) -> list[str]:
