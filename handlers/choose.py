@@ -70,11 +70,14 @@ def _lookup(turn: Turn, action: Action, entry: Entry) -> Reply:
 def _typed_customer(turn: Turn, entry: Entry) -> Reply | None:
     if _corrects_else(turn):
         return None
-    if not plain_words(turn):
-        return answer_aside(turn)
     typed = " ".join(turn.incoming.text.split())
-    found = turn.names.index(turn.session, turn.actor).find(typed)
-    customer = visible_customer(turn.session, turn.actor, found[0].id) if one_clear(found) else None
+    index = turn.names.index(turn.session, turn.actor)
+    meant = None if typed.endswith(("?", "？")) else index.among(typed, slots_of(entry).choices)
+    if meant is None and not plain_words(turn):
+        return answer_aside(turn)
+    found = index.find(typed)
+    meant = meant or (found[0].id if one_clear(found) else None)
+    customer = visible_customer(turn.session, turn.actor, meant)
     if customer is not None:
         return refile_about(turn, entry, customer)
     return _ask_again(turn, entry, typed, found)

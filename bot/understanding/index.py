@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +15,7 @@ from .match_parts import PartsIndex
 from .mention import ALIAS, Evidence, Mention, choose, joined
 from .model import Match
 from .names import CORE, Name, Unit, has_han, latin_tokens, parse
-from .normalise import Text, normalise
+from .normalise import Text, key, normalise
 from .shorts import short_forms
 from .spelt import SpeltIndex
 from .weigh_han import HanForm
@@ -157,17 +158,31 @@ class CustomerIndex:
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], self._customers[item[0]].name))
         return [Match(i, self._customers[i].name, round(score[0], 3)) for i, score in ranked[:limit]]
 
-    def _alike(self, key: str) -> list[tuple[int, float]]:
-        """Customers whose name shares much with ``key``, below all real evidence (score at most .45)."""
-        if not key:
+    def among(self, query: str, offered: Iterable[int]) -> int | None:
+        """The one of the customers just ``offered`` whose name alone holds the words ("江北那家" for 全家江北店)."""
+        said = _THAT_ONE.sub("", _key(query))
+        if not said:
+            return None
+        able = [self._customers[i] for i in dict.fromkeys(offered) if i in self._customers]
+        fits = [one.id for one in able if any(said in _key(name) for name in (one.name, *one.aliases))]
+        return fits[0] if len(fits) == 1 else None
+
+    def _alike(self, said: str) -> list[tuple[int, float]]:
+        """Customers whose name shares much with ``said``, below all real evidence (score at most .45)."""
+        if not said:
             return []
         found = []
         for name, ids in self._exact.items():
-            ratio = fuzz.ratio(key, name, score_cutoff=40)
+            ratio = fuzz.ratio(said, name, score_cutoff=40)
             if ratio:
                 found += [(i, 0.45 * ratio / 100) for i in ids]
         return sorted(found, key=lambda item: -item[1])[:5]
 
 
+_THAT_ONE = re.compile(
+    r"^(?:就是|是|去的?|the|that|it's|its)+|(?:那一?家|这一?家|那个|这个|店|的|吧|呢|啊|啦|one|branch|store|shop)+$"
+)
+
+
 def _key(raw: str) -> str:
-    return "".join(c for c in normalise(raw).lower if c.isalnum())
+    return key(normalise(raw).lower)

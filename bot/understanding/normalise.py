@@ -112,3 +112,8 @@ def _only_simplified(char: str) -> bool:
 def is_han(char: str) -> bool:
     """Whether ``char`` is a Chinese character."""
     return "㐀" <= char <= "鿿" or "𠀀" <= char <= "𳿿"
+
+
+def key(text: str) -> str:
+    """Only the letters and digits of normalised lower-case ``text``: what two spellings of one name share."""
+    return "".join(c for c in text if c.isalnum())

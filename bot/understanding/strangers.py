@@ -74,22 +74,30 @@ def find(r: Reading) -> list[Mention]:
     """Every place that names a stranger, in reading order. Each stranger has an own number below 0 for customer."""
     if MASK not in r.masked:
         return []
-    names = list(dict.fromkeys([*_chinese(r), *_english(r)]))[:_LONGEST]
+    text = _names_blanked(r)
+    names = list(dict.fromkeys([*_chinese(r, text), *_english(r)]))[:_LONGEST]
     found: list[Mention] = []
     for number, name in enumerate(names, 1):
-        for m in re.finditer(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", r.masked):
+        for m in re.finditer(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text):
             if not any(one.start < m.end() and m.start() < one.end for one in found):
                 found.append(Mention(m.start(), m.end(), (-number,), 0.0, 0.0, "name.stranger"))
     return sorted(found, key=lambda m: m.start)
 
 
-def _chinese(r: Reading) -> list[str]:
-    text = r.masked
+def _names_blanked(r: Reading) -> str:
+    """The text with customers blanked, and people left in it: 和 is a surname too, and 和德胜 one to the rules."""
+    chars = list(r.text.lower)
+    for m in r.mentions:
+        chars[m.start : m.end] = MASK * (m.end - m.start)
+    return "".join(chars)
+
+
+def _chinese(r: Reading, text: str) -> list[str]:
     names = []
     for m in _LISTED_ZH.finditer(text):
         group = "after" if m["after"] else "before"
         start, end = m.span(group)
-        name = _told_again(r, start, end) or _of_kind(r, start, end)
+        name = _told_again(r, text, start, end) or _of_kind(r, text, start, end)
         if name and (group == "after" or start + len(name) == end):
             names.append(name)
     for start, end in r.clauses.bounds:
@@ -105,24 +113,25 @@ def _kinds() -> re.Pattern[str]:
     return re.compile(rf"[ ,]*(?P<name>[一-鿿]{{2,6}}?(?:{words_regex(kinds)}))")
 
 
-def _told_again(r: Reading, start: int, end: int) -> str | None:
+def _told_again(r: Reading, text: str, start: int, end: int) -> str | None:
     """The longest beginning of the words there that opens a later clause with something that a customer does."""
     for size in range(end - start, 1, -1):
-        name = r.masked[start : start + size]
-        again = re.search(rf"[,。;!?\s◆]{re.escape(name)}{_DOES_ZH}", r.masked[start + size :])
+        name = text[start : start + size]
+        again = re.search(rf"[,。;!?\s◆]{re.escape(name)}{_DOES_ZH}", text[start + size :])
         if again and _namelike(r, start, start + size):
             return name
     return None
 
 
-def _of_kind(r: Reading, start: int, end: int) -> str | None:
-    m = _kinds().match(r.masked, start, end)
+def _of_kind(r: Reading, text: str, start: int, end: int) -> str | None:
+    m = _kinds().match(text, start, end)
     return m["name"] if m and _namelike(r, *m.span("name")) else None
 
 
 def _namelike(r: Reading, start: int, end: int) -> bool:
-    name = r.masked[start:end]
-    if taken(r, start, end) or any(p.start < end and start < p.end for p in r.persons):
+    name = r.text.lower[start:end]
+    spans = r.taken + [(m.start, m.end) for m in r.money] + [(m.start, m.end) for m in r.mentions]
+    if any(s < end and start < e for s, e in spans) or any(start <= p.start < end for p in r.persons):
         return False
     if any(word in name for word in _NEVER) or _SPOKEN.intersection(name[:2]):
         return False

@@ -9,6 +9,7 @@ from .index import CustomerIndex
 from .judgement import Decision
 from .mention import ALIAS, Evidence, Mention, choose
 from .model import Intent, Match, Slot
+from .namesake import in_full, no_people
 from .normalise import Text
 from .people import Person
 from .reading import Reading
@@ -153,6 +154,7 @@ def named_customers(text: Text, evidence: list[Evidence], index: CustomerIndex) 
         if title and mention.rule not in _WHOLE and not _titled(index, mention, title.group(0)):
             mention = replace(mention, strength=mention.strength * 0.6)
         kept.append(mention)
+    kept = [in_full(text, m, index) for m in no_people(text, kept)]
     best = max((m.strength for m in kept), default=0.0)
     return _doubted(text, [m for m in kept if m.strength >= best - (0.3 if m.rule in _WHOLE else 0.22)])
 
