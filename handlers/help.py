@@ -9,17 +9,20 @@ from db.user import Role
 from handlers.commands import COMMANDS
 from handlers.join import introduction
 
+_LINES = 14  # more is no phone's screen
+
 
 def _help(turn: Turn, args: str) -> Reply:
     from handlers import FEATURES
 
     role = Role(turn.actor.role)
     entries = [entry for feature in FEATURES for entry in feature.menu if role in entry.roles]
-    entries = [entry for entry in entries if entry.command not in (*COMMANDS, "help")]
+    entries = [entry for entry in entries if entry.command not in (*COMMANDS, "help", "lang")]  # /settings has both
     commands = [Html(f"/{entry.command} · {escape(t(entry.description))}") for entry in entries]
     steps = t("Step by step: {commands}", commands=" ".join(f"/{name}" for name in COMMANDS))
     learnt = t("/learnt · names I learnt from you")
-    return Reply(text=lines(*introduction(turn.session, turn.actor), Html(""), *commands, learnt, steps))
+    said = introduction(turn.session, turn.actor)[: max(1, _LINES - len(commands) - 2)]
+    return Reply(text=lines(*said, *commands, learnt, steps))
 
 
 FEATURE = Feature("help", commands={"help": _help}, menu=(MenuEntry("help", N_("What I can do")),))
