@@ -131,7 +131,7 @@ class Person:
         self.world.updates.push("inline_query", payload, f"inline:{self.id}", INLINE_LIFETIME)
         return query
 
-    async def wait_offers(self, query: InlineQuery, timeout: float = 5) -> list[str]:  # noqa: ASYNC109
+    async def wait_offers(self, query: InlineQuery, timeout: float = 20) -> list[str]:  # noqa: ASYNC109
         """The titles of what the bot offers, once it has answered. Raises TimeoutError after ``timeout`` seconds."""
         async with asyncio.timeout(timeout):
             while query.offers is None:
@@ -306,7 +306,7 @@ class Person:
     async def wait(
         self,
         wanted: Callable[[Message], Any],
-        timeout: float = 5,  # noqa: ASYNC109 - a test says how long it waits
+        timeout: float = 20,  # noqa: ASYNC109 - a test says how long it waits
         chat: Chat | int | None = None,
     ) -> Message:
         """The first message of the bot that ``wanted`` accepts, among those new or edited since the last one waited
@@ -321,7 +321,7 @@ class Person:
         self._seen = found.serial
         return found
 
-    async def wait_answer(self, timeout: float = 5, chat: Chat | int | None = None) -> Message:  # noqa: ASYNC109
+    async def wait_answer(self, timeout: float = 20, chat: Chat | int | None = None) -> Message:  # noqa: ASYNC109
         """The next message or edit of the bot that was not waited for yet."""
         return await self.wait(lambda message: True, timeout, chat)
 
