@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from heapq import nlargest
 
 from rapidfuzz.distance import OSA
 
@@ -14,6 +15,8 @@ from .weigh_latin import Hit, LatinForm, judge
 __all__ = ["LatinForm", "LatinIndex", "likeness"]
 _MOST_HITS = 64
 """Words in one text that are looked at for one name."""
+_MOST_NAMES = 120
+"""So many names are weighed in one stretch of text, those of which most was seen."""
 _LONGEST = 3
 """So many words of a name may be written as one (Sunnyside for Sunny Side)."""
 
@@ -72,7 +75,10 @@ class LatinIndex:
                 for number, position, count in self._words.get(joined, ()):
                     if count == 1:
                         hits[number].append(Hit(index, 2, position, 1, 0.95))
-        return [one for number, some in hits.items() for one in judge(self._forms[number], some, tokens, plain)]
+        names = list(hits)
+        if len(names) > _MOST_NAMES:
+            names = nlargest(_MOST_NAMES, names, key=lambda number: _told(hits[number]))
+        return [one for number in names for one in judge(self._forms[number], hits[number], tokens, plain)]
 
     def _near_words(self, raw: str, word: str) -> list[tuple[str, float]]:
         """Known words that ``word`` may stand for, with how well."""
@@ -89,6 +95,14 @@ class LatinIndex:
             if q:
                 near[key] = max(q, near.get(key, 0.0))
         return list(near.items())
+
+
+def _told(hits: list[Hit]) -> float:
+    """How much of one name was seen somewhere: the best of each of its words."""
+    best: dict[int, float] = {}
+    for hit in hits:
+        best[hit.position] = max(best.get(hit.position, 0.0), hit.quality * hit.words)
+    return sum(best.values())
 
 
 def _beside_word(tokens: list[Token], index: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nlargest
 
 from .mention import Evidence
 from .names import Unit
@@ -22,6 +23,8 @@ _TITLES = frozenset("总哥姐叔伯姨嫂工董老经")
 _MOST_PLACES = 12
 _MOST_BEARERS = 60
 """Two characters in more names than this (超市) lead to none; other characters of the name must."""
+_MOST_NAMES = 120
+"""So many names are weighed in one stretch of text, those of which most was seen."""
 _MOST_ALIKE = 3
 """A kind of business borne by more customers than this names none of them."""
 
@@ -83,7 +86,9 @@ class PartsIndex:
                 if len(hits[number]) < _MOST_PLACES:
                     hits[number].append(i)
         found: list[tuple[Evidence, bool]] = []
-        for number, places in hits.items():
+        names = nlargest(_MOST_NAMES, hits, key=lambda n: len(hits[n])) if len(hits) > _MOST_NAMES else list(hits)
+        for number in names:
+            places = hits[number]
             form, reached = self._forms[number], -1
             for i in places:
                 if i >= reached:

@@ -15,6 +15,8 @@ from .spelt import first_names
 _BELONGS = re.compile(r" (?:at|from|of|@|w/|over at) (?:the )?")
 _GLUED = re.compile("[ 的]?")
 _FULL = 0.99
+_DOING = 6
+"""So many characters after a name may tell that it is a person's: 说下周要."""
 
 
 def no_people(text: Text, mentions: list[Mention]) -> list[Mention]:
@@ -47,10 +49,11 @@ def _person(text: Text, whose: Mention, mention: Mention) -> bool:
     """Whether a Chinese person begins where ``mention`` does, right after the customer that he belongs to."""
     if whose.customers == mention.customers or not all(map(is_han, text.lower[mention.start : mention.end])):
         return False
-    head = "◆" * whose.end
-    blanked = head + text.lower[whose.end :]
-    found = people.find(blanked, head + text.plain[whose.end :], [(0, whose.end)])
-    return any(p.start == mention.start and p.end >= mention.end - 1 for p in found)
+    end = mention.end + _DOING
+    window = "◆" + text.lower[whose.end : end]
+    found = people.find(window, "◆" + text.plain[whose.end : end], [(0, 1)])
+    shift = whose.end - 1
+    return any(p.start + shift == mention.start and p.end + shift >= mention.end - 1 for p in found)
 
 
 def in_full(text: Text, mention: Mention, index: CustomerIndex) -> Mention:

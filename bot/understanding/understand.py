@@ -38,6 +38,8 @@ MOST_RECORDS = 12
 """Records of one message; what is left is kept as words."""
 MOST_READ = 1200
 """Characters after which no further stretch of a long message is read; what is left is kept as words."""
+MOST_NAMED = 24
+"""Customers in a long message after which no further stretch of it is read."""
 NOT_READ = "rest.unread"
 
 
@@ -59,7 +61,7 @@ def understand(
     read = 0
     for part in parts:
         room = MOST_RECORDS - sum(len(one.drafts) for one in readings)
-        if room <= 0 or read >= MOST_READ:
+        if room <= 0 or read >= MOST_READ or sum(len(one.named) for one in readings) >= MOST_NAMED:
             break
         readings.append(_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1, room=room))
         read += len(part.plain)
