@@ -16,8 +16,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Row,
-    Select,
     bindparam,
     column,
     exists,
@@ -28,6 +26,7 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.understanding.tokens import fold
@@ -80,17 +79,18 @@ def said_with(
     page, connection = _page(str(actor.role), actor.id, actor.team_id), session.connection()
     before, batch, found = 1 << 62, max(8, limit + 2), list[Said]()
     while len(found) < limit:
-        rows = connection.execute(page, {"match": match, "before": before, "batch": batch}).all()
-        found += [_read(row) for row in rows if row.summary is not None and fits(fold(row.summary))]
+        rows = connection.exec_driver_sql(*page(match, before, batch)).all()
+        found += _read(rows, fits)
         if len(rows) < batch:
             break
-        before, batch = rows[-1].id, _MOST
+        before, batch = rows[-1][0], _MOST
     return found[:limit]
 
 
 @lru_cache(maxsize=256)
-def _page(role: str, actor_id: int, team_id: int | None) -> Select[Any]:
-    """Records with words that match, of customers the actor may see, and those about nobody that the actor wrote."""
+def _page(role: str, actor_id: int, team_id: int | None) -> Callable[[str, int, int], tuple[str, tuple[Any, ...]]]:
+    """The statement, ready made, and its parameters for a match, the number to stay below and how many to read:
+    records with words that match, of customers the actor may see, and those about nobody that the actor wrote."""
     actor = User(id=actor_id, role=role, team_id=team_id)
     seen: ColumnElement[bool] = exists().where(Customer.id == _SAID.c.customer_id, visible_to(actor))
     if role == Role.REP:  # few: gathered once rather than looked at one by one
@@ -101,7 +101,7 @@ def _page(role: str, actor_id: int, team_id: int | None) -> Select[Any]:
     for kind, noun in _TABLES.items():
         record = (noun.c.id == _SAID.c.record_id) & noun.c.undone_at.is_(None)
         joined = joined.outerjoin(noun, (_SAID.c.kind == literal(kind)) & record)
-    return (
+    page = (
         select(
             *(_SAID.c.id, _SAID.c.kind, _SAID.c.record_id, _SAID.c.customer_id, named.name),
             func.coalesce(*(noun.c.summary for noun in _TABLES.values())).label("summary"),
@@ -113,10 +113,22 @@ def _page(role: str, actor_id: int, team_id: int | None) -> Select[Any]:
         .order_by(_WORDS.c.rowid.desc())
         .limit(bindparam("batch"))
     )
+    made = page.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
+    statement, names, fixed = str(made), made.positiontup or [], made.params
+
+    def with_values(match: str, before: int, batch: int) -> tuple[str, tuple[Any, ...]]:
+        values = {**fixed, "match": match, "before": before, "batch": batch}
+        return statement, tuple(values[name] for name in names)
+
+    return with_values
 
 
-def _read(row: Row[Any]) -> Said:
-    return Said(row.kind, row.record_id, row.customer_id, row.name, day_of(row.id), row.summary, row.sign)
+def _read(rows: Iterable[Any], fits: Callable[[str], bool]) -> list[Said]:
+    return [
+        Said(kind, record, customer, name, day_of(number), summary, sign)
+        for number, kind, record, customer, name, summary, sign in rows
+        if summary is not None and fits(fold(summary))
+    ]
 
 
 # Customers

@@ -42,7 +42,8 @@ def connection_of(session: Session) -> sqlite3.Connection:
 
 def bring_up_to_date(session: Session) -> None:
     """Take up what changed in this transaction. A session that only reads finds nothing to do."""
-    session.flush()
+    if session.new or session.dirty or session.deleted:
+        session.flush()
     raw = connection_of(session)
     try:
         due = raw.execute("SELECT 1 FROM search_due LIMIT 1").fetchone()

@@ -24,10 +24,11 @@ def search_notes(session: Session, actor: User, query: str, limit: int) -> list[
     """The latest records the actor may see that have all words of the query, as LIKE would find them, but for
     capitals and traditional characters."""
     words = words_of(query)
+    only = words[0] if len(words) == 1 else None
     tokens, begun = note_query(query)
 
     def fits(text: str) -> bool:
-        return all(word in text for word in words)
+        return only in text if only is not None else all(word in text for word in words)
 
     return said_with(session, actor, tokens, begun, fits, limit)
 
