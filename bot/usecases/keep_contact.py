@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.understanding import Intent
+from bot.understanding.others import birthday_of_kin, number_of_another
 from bot.usecases.filing import Filing
 from bot.usecases.record_change import record_change
 from bot.usecases.slots import ContactBefore, Slots
@@ -49,9 +50,10 @@ def keep_contact(filing: Filing) -> None:
             slots = slots.model_copy(update={"contact_before": before})
         _keep_draft(filing.entry, slots)
     contact.undone_at = None
-    if slots.birthday:
+    if slots.birthday and not birthday_of_kin(slots.text):
         _say(filing, contact, "birthday", slots.birthday)
-    if slots.phone:
+    # The number of who comes anew must not take the place of the one we have: it stays in the words of the record.
+    if slots.phone and not (contact.phone and number_of_another(slots.text)):
         same = same_number(slots.phone, contact.phone)
         _say(filing, contact, "phone", contact.phone if same else slots.phone)
 
