@@ -11,6 +11,8 @@ from .reading import MASK, Hit, Reading
 
 _ROLE = r"(?:采购|店长|经理|老板|负责人|对接人|联系人|主任|校长|院长|前台|厨师长?|主管|会计|财务|业务员|司机|人|manager|buyer|contact|owner)(?:也|已|已经|又|都|has|have)?\s*$"
 
+_NAMED = re.compile("投诉|客诉|抱怨|complain")
+
 _UNHARMED = re.compile(r"(?:没有|[不没无未冇唔])(?:坏|烂|破|漏|错|缺|裂|断|碎|瘪|凹|霉|锈|脏|臭|堵|响)$")
 
 
@@ -46,10 +48,11 @@ def complaint(r: Reading, entity: bool) -> Decision | None:
         return decide(Intent.COMPLAINT, "complaint.threat", threat)
     feedback = r.has("complaint.feedback", r.masked)
     for hit in r.hits("complaint.words"):
-        if _why_scored(r, hit) and not re.search(r"投诉|抱怨|complain", hit.text):
+        named = _NAMED.search(hit.text)
+        if _why_scored(r, hit) and not named:
             continue
         if clear(r, hit, "complaint.negations") and not hypothetical(r, hit):
-            return decide(Intent.COMPLAINT, "complaint", hit)
+            return decide(Intent.COMPLAINT, "complaint.named" if named else "complaint", hit)
     for hit in r.hits("complaint.wrong"):
         if feedback or not clear(r, hit, "complaint.negations") or hypothetical(r, hit):
             continue

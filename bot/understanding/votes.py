@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from array import array
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,6 +21,9 @@ from .reading import MASK, Reading
 
 FACT = 0.15
 """How much a finding counts; all words together have the length 1."""
+_MORE, _MOST = 0.5, 2.0
+"""What each further different word of a group adds to it, and how much it counts at most: "late" is one word of
+lateness, "two days late, still waiting" are two."""
 _LONGEST = 600
 """Characters that are looked at: what a message is stands at its beginning."""
 _PIECES = re.compile(rf"[a-z']+|[0-9]+|{MASK}+|[㐀-鿿]|[?!]")
@@ -43,28 +47,67 @@ GROUPS = tuple(
         "category": "delivery quality service price stock billing",
         "category_strong": "delivery quality service stock billing",
         "concept": "arrival shortage mixup crushed machine breakdown people rude noreply gone compare paper spoiled "
-        "quantity rival ended",
+        "quantity rival ended late defect repair cleaning ownmake noneed because instead territory",
     }.items()
     for name in names.split()
 )
 
 
+_COUNTED = tuple(g for g in GROUPS if g.split(".")[0] in ("concept", "category", "category_strong", "severity", "lost"))
+_UNCOUNTED = tuple(g for g in GROUPS if g not in _COUNTED)
+_TOPICS = tuple(g for g in _COUNTED if g.startswith("concept.") and g not in ("concept.quantity", "concept.because"))
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One question's labels; for each feature a weight for each label, in tenths."""
+    """One question's labels, and for each feature a weight for each label, in tenths.
+
+    All questions share one row of small numbers a feature; this one's start ``first`` places into it.
+    """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
-    features: dict[str, tuple[int, ...]]
+    first: int
+    width: int
+    places: dict[str, int]
+    cells: array[int]
+
+    def row(self, feature: str) -> array[int] | None:
+        """The weights of a feature; ``None`` where it is not known."""
+        place = self.places.get(feature)
+        if place is None:
+            return None
+        start = place * self.width + self.first
+        return self.cells[start : start + len(self.labels)]
 
 
 @cache
 def weights(question: str) -> Weights:
     """The weights learnt for ``question``: intent, category, reason or severity."""
+    return _learnt()[question]
+
+
+@cache
+def _learnt() -> dict[str, Weights]:
     with (DATA / "votes.json").open(encoding="utf-8") as file:
-        stored: dict[str, Any] = json.load(file)[question]
-    features = {name: tuple(row) for name, row in stored["features"].items()}
-    return Weights(tuple(stored["labels"]), tuple(stored["bias"]), features)
+        return unpacked(json.load(file))
+
+
+def unpacked(stored: dict[str, Any]) -> dict[str, Weights]:
+    """The weights of all questions from what ``tests/understanding/learn.py`` stores; zeros at the end of a row are
+    left out there."""
+    asked: dict[str, Any] = stored["questions"]
+    width = sum(len(one["labels"]) for one in asked.values())
+    places, cells = {}, array("b")
+    for place, (name, row) in enumerate(stored["features"].items()):
+        places[name] = place
+        cells.extend(row)
+        cells.extend([0] * (width - len(row)))
+    found, first = {}, 0
+    for question, one in asked.items():
+        found[question] = Weights(tuple(one["labels"]), tuple(one["bias"]), first, width, places, cells)
+        first += len(one["labels"])
+    return found
 
 
 def features(r: Reading) -> dict[str, float]:
@@ -72,8 +115,8 @@ def features(r: Reading) -> dict[str, float]:
     words = _words(r)
     share = 1 / math.sqrt(max(1, len(words)))
     found = dict.fromkeys(words, share)
-    for fact in _facts(r):
-        found[fact] = FACT
+    for fact, times in _facts(r).items():
+        found[fact] = FACT * min(_MOST, 1 + _MORE * (times - 1))
     return found
 
 
@@ -97,8 +140,17 @@ def _piece(text: str) -> str:
     return "0" if text[0].isdigit() else text
 
 
-def _facts(r: Reading) -> set[str]:
-    facts = {f"+{group}" for group in GROUPS if r.has(group, r.masked)}
+def _facts(r: Reading) -> dict[str, int]:
+    """What was found, and how often where that matters."""
+    times = {group: len({hit.text for hit in r.hits(group)}) for group in _COUNTED}
+    facts = {f"+{group}": count for group, count in times.items() if count}
+    most = max(times[topic] for topic in _TOPICS)
+    facts |= {f"+most {topic}": 1 for topic in _TOPICS if most and times[topic] == most}
+    return facts | dict.fromkeys(_plain_facts(r), 1)
+
+
+def _plain_facts(r: Reading) -> set[str]:
+    facts = {f"+{group}" for group in _UNCOUNTED if r.has(group, r.masked)}
     facts.add(f"+customers {min(2, len(r.mentions))}")
     facts.add(f"+persons {min(2, len(r.persons))}")
     facts |= {f"+time {timing}" for timing in r.timings}
@@ -126,7 +178,7 @@ class Ballot:
         learnt = weights(question)
         sums = [10 * one for one in learnt.bias]
         for name, value in self._found.items():
-            row = learnt.features.get(name)
+            row = learnt.row(name)
             if row:
                 sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
         highest = max(sums)
@@ -142,7 +194,6 @@ class Ballot:
         """What spoke most for ``label``, the strongest first: "要补 0箱 +order.words"."""
         learnt = weights(question)
         place = learnt.labels.index(label)
-        known = {
-            name: value * learnt.features[name][place] for name, value in self._found.items() if name in learnt.features
-        }
+        rows = ((name, value, learnt.row(name)) for name, value in self._found.items())
+        known = {name: value * row[place] for name, value, row in rows if row}
         return " ".join(name for name in sorted(known, key=lambda name: -known[name])[:most] if known[name] > 0)
