@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.clock import Clock
 from bot.sandbox.server import Sandbox
 from db.schema import upgrade
 from tests.contract.botapi_judges import judge_calls
+from tests.integration.command_line import SECRET_TOKEN
 from tests.integration.postroom import PostRoom, fill_users, post_room
 
 
@@ -50,3 +52,18 @@ async def room(database: Path) -> AsyncIterator[PostRoom]:
     """A running post room."""
     async with post_room(database) as room:
         yield room
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Second attempts to handle an update come at once."""
+    monkeypatch.setattr("bot.runtime._WAIT", 0.001)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Sandbox]:
+    """A Telegram that knows the token of the programs that run in a process of their own."""
+    sandbox = Sandbox(Clock(), SECRET_TOKEN)
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()

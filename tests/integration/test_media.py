@@ -9,19 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.model import Message
-from db.customer import Contact, Customer
 from db.entry import Attachment, Entry, EntryState
 from db.inbox import Inbox
 from db.remark import Note
 from db.touch import Touch
 from tests.integration.test_amend import SEVERAL, VISIT, answer
-from tests.integration.test_edits import PIXEL, mine
+from tests.integration.test_edits import PIXEL
 from tests.integration.test_main_job import live
 from tests.office import REP2, Office, labels
 
-HERE = (31.2304, 121.4737)
-NEAR = (31.2314, 121.4737)  # some 110 metres north
-FAR = (31.2504, 121.4737)  # some 2.2 kilometres north
 PHOTOS = [PIXEL, PIXEL + b"2", PIXEL + b"3"]
 
 
@@ -219,175 +215,3 @@ async def test_a_redelivered_album_adds_nothing(office: Office) -> None:
     await office.app.runtime.accept(payloads)
     await office.app.runtime.settled()
     assert len(await files(office)) == 3
-
-
-# Places
-
-
-async def placed(office: Office, person: Any = None) -> Message:
-    """The visit to 华联 with its place, made known an hour ago."""
-    await office.ask(office.rep, VISIT)
-    office.rep.send_location(*HERE)
-    told = await office.rep.wait_answer()
-    office.clock.advance(timedelta(hours=1))
-    return told
-
-
-async def place_of(office: Office, name: str) -> tuple[float | None, float | None]:
-    customer = await office.read(lambda session: session.scalars(select(Customer).where(Customer.name == name)).one())
-    return customer.lat, customer.lon
-
-
-async def test_a_location_after_a_visit_is_its_place_and_the_customers(office: Office) -> None:
-    told = await placed(office)
-    assert told.text == "📍 已在 华联超市城西店 打卡\n这里以后我就认得了。"
-    (touch,) = await live(office, Touch)
-    assert (touch.lat, touch.lon) == HERE
-    assert await place_of(office, "华联超市城西店") == HERE
-
-
-async def test_a_location_near_a_known_customer_offers_a_visit_there(office: Office) -> None:
-    await placed(office)
-    office.rep.send_location(*NEAR)
-    offer = await office.rep.wait_answer()
-    assert labels(offer)[0] == "📍 在这里记一次拜访：华联超市城西店"
-    assert len(await live(office, Touch)) == 1
-    card = await office.tap(office.rep, offer, "📍")
-    assert card.text.splitlines()[:2] == ["华联超市城西店", "🚶 拜访已记下 · 11月23日 周一"]
-    assert "📍 已在此打卡" in card.text
-    assert len(await live(office, Touch)) == 2
-    assert await place_of(office, "华联超市城西店") == HERE
-
-
-async def test_at_most_three_are_offered_the_nearest_first(office: Office) -> None:
-    names = ("华联超市城西店", "万家乐生活超市", "鑫源商贸有限公司", "好邻居便利连锁(江南店)")
-    for number, name in enumerate(names):
-        await office.ask(office.rep, f"拜访{name}")
-        office.rep.send_location(HERE[0] + 0.0005 * (4 - number), HERE[1])
-        if number:
-            question = await office.rep.wait_answer()
-            if "附近" in question.text:
-                await office.tap(office.rep, question, "不用记")
-        else:
-            await office.rep.wait_answer()
-        office.clock.advance(timedelta(hours=1))
-    office.rep.send_location(*HERE)
-    offer = await office.rep.wait_answer()
-    offered = [label.split("：")[1] for label in labels(offer) if "📍" in label]
-    assert offered == ["好邻居便利连锁(江南店)", "鑫源商贸有限公司", "万家乐生活超市"]
-
-
-async def test_a_location_nobody_is_known_at_asks_whose_it_is(office: Office) -> None:
-    await placed(office)
-    office.rep.send_location(*FAR)
-    question = await office.rep.wait_answer()
-    assert "这是哪家的位置" in question.text
-    card = await office.ask(office.rep, "鑫源")
-    assert card.text.splitlines()[:2] == ["鑫源商贸有限公司", "🚶 拜访已记下 · 11月23日 周一"]
-    assert await place_of(office, "鑫源商贸有限公司") == FAR
-
-
-async def test_a_location_elsewhere_right_after_a_visit_is_not_its_place(office: Office) -> None:
-    await placed(office)
-    await office.ask(office.rep, "拜访万家乐 张姐")
-    office.rep.send_location(*FAR)
-    await office.rep.wait_answer()
-    office.clock.advance(timedelta(hours=1))
-    await office.ask(office.rep, "拜访万家乐 张姐")
-    office.rep.send_location(*HERE)
-    offer = await office.rep.wait_answer()
-    assert "📍 在这里记一次拜访：华联超市城西店" in labels(offer)
-    assert await place_of(office, "万家乐生活超市") == FAR
-
-
-async def test_an_undone_visit_takes_the_place_it_taught_with_it(office: Office) -> None:
-    card = await office.ask(office.rep, VISIT)
-    office.rep.send_location(*HERE)
-    await office.rep.wait_answer()
-    undone = await office.tap(office.rep, card, "撤销")
-    assert await place_of(office, "华联超市城西店") == (None, None)
-    restored = await office.tap(office.rep, undone, "恢复记录")
-    assert await place_of(office, "华联超市城西店") == HERE
-    await answer(office, office.rep, restored, "是万家乐")
-    assert await place_of(office, "华联超市城西店") == (None, None)
-    assert await place_of(office, "万家乐生活超市") == HERE
-
-
-async def test_a_location_may_answer_a_card(office: Office) -> None:
-    card = await office.ask(office.rep, VISIT)
-    office.clock.advance(timedelta(hours=5))
-    office.rep.send_location(*HERE, reply_to=card.id)
-    assert "已在 华联超市城西店 打卡" in (await office.rep.wait_answer()).text
-
-
-async def test_places_of_others_are_not_offered(office: Office) -> None:
-    await placed(office)
-    stranger = office.sandbox.people[REP2]
-    stranger.send_location(*HERE)
-    asked = await stranger.wait_answer()
-    assert "华联" not in asked.text + "".join(labels(asked))
-
-
-# Contacts
-
-
-async def contacts(office: Office) -> list[tuple[str, str | None]]:
-    query = select(Contact).where(Contact.undone_at.is_(None)).join(Customer).where(Customer.name.in_(_MINE))
-    return await office.read(lambda session: [(one.name, one.phone) for one in session.scalars(query)])
-
-
-_MINE = ("华联超市城西店", "万家乐生活超市", "鑫源商贸有限公司")
-
-
-async def test_a_shared_contact_goes_to_the_customer_just_spoken_of_and_can_be_undone(office: Office) -> None:
-    await office.ask(office.rep, "拜访鑫源商贸，谈了新品陈列")
-    office.rep.send_contact("+86 139 1111 2222", "刘", "采购")
-    card = await office.rep.wait_answer()
-    assert card.text.splitlines()[:2] == ["鑫源商贸有限公司", "👤 联系人已保存"]
-    assert ("刘 采购", "+86 139 1111 2222") in await contacts(office)
-    assert not await live(office, Note)
-    await office.tap(office.rep, card, "撤销")
-    assert ("刘 采购", "+86 139 1111 2222") not in await contacts(office)
-
-
-async def test_a_shared_contact_asks_whose_it_is(office: Office) -> None:
-    await office.ask(office.rep, VISIT)
-    office.clock.advance(timedelta(hours=1))
-    office.rep.send_contact("13911112222", "刘采购")
-    question = await office.rep.wait_answer()
-    assert labels(question)[0] == "华联超市城西店"
-    assert "不关联客户" not in labels(question)
-    card = await office.ask(office.rep, "鑫源")
-    assert "👤 联系人已保存" in card.text
-    assert ("刘采购", "13911112222") in await contacts(office)
-
-
-async def test_a_phone_number_known_already_makes_no_second_contact(office: Office) -> None:
-    await office.ask(office.rep, VISIT)
-    before = await contacts(office)
-    office.rep.send_contact("+86 138-0000-1234", "王建国")
-    card = await office.rep.wait_answer()
-    assert "联系人：王经理" in card.text
-    assert await contacts(office) == before
-    await office.tap(office.rep, card, "撤销")
-    assert await contacts(office) == before
-
-
-async def test_a_new_number_of_a_known_name_is_put_back_by_undo(office: Office) -> None:
-    await office.ask(office.rep, VISIT)
-    office.rep.send_contact("13911112222", "王经理")
-    card = await office.rep.wait_answer()
-    assert ("王经理", "13911112222") in await contacts(office)
-    await office.tap(office.rep, card, "撤销")
-    assert ("王经理", "13800001234") in await contacts(office)
-
-
-async def test_a_contact_moved_to_another_customer(office: Office) -> None:
-    await office.ask(office.rep, VISIT)
-    office.rep.send_contact("13911112222", "刘采购")
-    card = await office.rep.wait_answer()
-    moved = await answer(office, office.rep, card, "是万家乐")
-    assert moved.text.splitlines()[0] == "万家乐生活超市"
-    query = select(Customer.name).join(Contact).where(Contact.name == "刘采购", Contact.undone_at.is_(None))
-    assert await office.read(lambda session: list(session.scalars(query))) == ["万家乐生活超市"]
-    assert mine(office).media is None
