@@ -11,6 +11,7 @@ import json
 import math
 import re
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -90,21 +91,28 @@ def weights(question: str) -> Weights:
 @cache
 def _learnt() -> dict[str, Weights]:
     with (DATA / "votes.json").open(encoding="utf-8") as file:
-        return unpacked(json.load(file))
+        head = json.loads(file.readline().rstrip("\n") + "}}")["questions"]
+        return unpacked(head, map(_feature, file))
 
 
-def unpacked(stored: dict[str, Any]) -> dict[str, Weights]:
+def _feature(line: str) -> tuple[str, Iterable[int]]:
+    """A feature and its weights, from its line: read one by one, what is read takes no memory that is not kept."""
+    name, _, row = line.rstrip(",}\n").rpartition(":")
+    return json.loads(name), map(int, row[1:-1].split(","))
+
+
+def unpacked(questions: dict[str, Any], rows: Iterable[tuple[str, Iterable[int]]]) -> dict[str, Weights]:
     """The weights of all questions from what ``tests/understanding/learn.py`` stores; zeros at the end of a row are
     left out there."""
-    asked: dict[str, Any] = stored["questions"]
-    width = sum(len(one["labels"]) for one in asked.values())
-    places, cells = {}, array("b")
-    for place, (name, row) in enumerate(stored["features"].items()):
-        places[name] = place
+    width = sum(len(one["labels"]) for one in questions.values())
+    places: dict[str, int] = {}
+    cells = array("b")
+    for name, row in rows:
+        places[name] = len(places)
         cells.extend(row)
-        cells.extend([0] * (width - len(row)))
+        cells.frombytes(bytes(len(places) * width - len(cells)))
     found, first = {}, 0
-    for question, one in asked.items():
+    for question, one in questions.items():
         found[question] = Weights(tuple(one["labels"]), tuple(one["bias"]), first, width, places, cells)
         first += len(one["labels"])
     return found
@@ -186,8 +194,11 @@ class Ballot:
         return {label: one / 10 - norm for label, one in zip(learnt.labels, sums, strict=True)}
 
     def settle(self, question: str, ruled: str, bonus: float) -> str:
-        """The label with most votes, where the one that the rules found counts ``bonus`` more."""
+        """The label with most votes, where the one that the rules found counts ``bonus`` more; one that no labelled
+        message had cannot be voted on, so the rules have it."""
         logs = self.logs(question)
+        if ruled not in logs:
+            return ruled
         return max(logs, key=lambda label: logs[label] + bonus * (label == ruled))
 
     def because(self, question: str, label: str, most: int = 3) -> str:

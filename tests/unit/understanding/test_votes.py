@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
-from bot.understanding import Category, Intent, Severity
-from bot.understanding.lexicon import cue_list
-from bot.understanding.votes import GROUPS, Ballot, features, weights
-from tests.understanding.learn import fit, reading
+from bot.understanding import Category, CustomerIndex, CustomerName, Intent, Severity, understand
+from bot.understanding.lexicon import DATA, cue_list
+from bot.understanding.votes import FACT, GROUPS, Ballot, features, unpacked, weights
+from tests.understanding.learn import fit, packed, reading
 
 NOW = "2026-11-23T15:30:00+08:00"
 
@@ -88,3 +89,60 @@ def test_learning_tells_labels_apart_and_always_in_the_same_way() -> None:
 
 def test_what_occurs_once_is_not_learnt() -> None:
     assert "x" not in fit([({"a": 1.0, "x": 1.0}, "order"), ({"a": 1.0}, "visit")])["features"]
+
+
+def weighed(text: str) -> dict[str, float]:
+    return features(reading({"text": text, "now": NOW, "customers": ["华联超市"]}))
+
+
+def test_each_further_word_of_a_topic_counts_less_than_the_first_and_not_without_end() -> None:
+    assert weighed("华联司机迟到")["+concept.late"] == pytest.approx(FACT)
+    assert weighed("华联司机迟到,货还没到")["+concept.late"] == pytest.approx(1.5 * FACT)
+    assert weighed("华联司机迟到,延误,误点,晚送,慢了,还没到,误工")["+concept.late"] == pytest.approx(2 * FACT)
+
+
+def test_the_topic_with_most_words_is_known_as_that() -> None:
+    seen = weighed("华联司机迟到,货还没到,业务员说等到了")
+    assert "+most concept.late" in seen
+    assert "+most concept.people" not in seen
+
+
+def test_what_was_learnt_comes_out_of_the_table_as_it_went_in() -> None:
+    first = fit([({"要": 0.7, "箱": 0.7}, "order"), ({"去": 0.7, "见": 0.7}, "visit")] * 5)
+    second = fit([({"要": 0.7, "急": 0.7}, "high"), ({"慢": 0.7, "见": 0.7}, "low")] * 5)
+    table = packed({"one": first, "two": second})
+    found = unpacked(table["questions"], table["features"].items())
+    assert {name: list(found["one"].row(name) or ()) for name in first["features"]} == first["features"]
+    assert {name: list(found["two"].row(name) or ()) for name in second["features"]} == second["features"]
+    assert list(found["two"].row("箱") or ()) == [0, 0]
+    assert found["one"].row("什么") is None
+
+
+def test_the_stored_table_is_json_with_a_feature_a_line() -> None:
+    text = (DATA / "votes.json").read_text("utf-8")
+    stored = json.loads(text)
+    assert len(text.splitlines()) == len(stored["features"]) + 1
+    names = list(stored["features"])
+    for name in (names[0], names[len(names) // 2], names[-1]):
+        row = [one for question in stored["questions"] for one in weights(question).row(name) or ()]
+        given = stored["features"][name]
+        assert row == given + [0] * (len(row) - len(given))
+
+
+def test_what_no_message_had_is_left_to_the_rules() -> None:
+    assert "billing" not in weights("reason").labels
+    assert ballot("华联不做了,嫌发票老开错").settle("reason", "billing", 0) == "billing"
+
+
+def test_a_stated_reason_of_a_loss_prevails_over_the_usual_ones() -> None:
+    index = CustomerIndex([CustomerName(0, "华联超市")])
+    for text, reason in (
+        ("华联不跟我们做了,嫌我们老断货", Category.STOCK),
+        ("华联不续约了,说发票老开错", Category.BILLING),
+        ("华联以后不订了,质量不行", Category.QUALITY),
+        ("华联换别家了", Category.COMPETITOR),
+    ):
+        draft = understand(text, index, datetime.fromisoformat(NOW)).main
+        assert draft.intent is Intent.LOST
+        assert draft.category is not None
+        assert draft.category.value is reason
