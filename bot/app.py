@@ -33,6 +33,7 @@ from bot.push.transport import AiohttpRequest
 from bot.reply import Reply
 from bot.runtime import Runtime
 from bot.turn import Installation
+from bot.understanding.warm import warm_up
 from bot.usecases.invite import first_admin_code
 from bot.usecases.retier import retier_daily
 from db.missed import UNREACHABLE
@@ -118,6 +119,7 @@ class App:
         self._spawn("inbox", self.runtime.run())
         self._spawn("schedule", schedule.run())
         self._spawn("menus", Menus(self.bot, self.store, self.dispatch.menu, self.clock).run())
+        self._spawn("warm-up", asyncio.to_thread(warm_up))
         await self._start_intake()
         code = await self.store.write(lambda session: first_admin_code(session, self.clock.now()))
         event("started", bot=username, webhook=self._webhook is not None)
