@@ -27,12 +27,12 @@ _STATED = (
 )
 
 
-def severity(r: Reading, rule: str, ballot: Ballot) -> tuple[Severity, Hit | None]:
-    """How heavy a complaint is, and the words that tell."""
+def severity(r: Reading, rule: str, ballot: Ballot) -> tuple[Severity, Hit | str | None]:
+    """How heavy a complaint is, and the words that tell: a cue of the rules, or what spoke most where votes decided."""
     ruled, hit = _weight(r, rule)
     told = hit or rule.startswith("complaint.threat")
     voted = Severity(ballot.settle("severity", ruled, _TOLD_SEVERITY if told else _TAKEN_SEVERITY))
-    return (ruled, hit) if voted is ruled else (voted, None)
+    return (ruled, hit) if voted is ruled else (voted, ballot.because("severity", voted))
 
 
 def _weight(r: Reading, rule: str) -> tuple[Severity, Hit | None]:
@@ -60,8 +60,9 @@ _COMPLAINT_ORDER = (
 )
 
 
-def category(r: Reading, decision: Decision, ballot: Ballot) -> tuple[Category | None, Hit | None]:
-    """The subject of a complaint or the reason of a loss; ``None`` for everything else."""
+def category(r: Reading, decision: Decision, ballot: Ballot) -> tuple[Category | None, Hit | str | None]:
+    """The subject of a complaint or the reason of a loss, and the words that tell; ``None`` for everything else."""
+    question = "category" if decision.intent is Intent.COMPLAINT else "reason"
     if decision.intent is Intent.COMPLAINT:
         ruled, hit = _subject(r, decision.rule)
         voted = Category(ballot.settle("category", ruled, _TOLD_CATEGORY if hit else 0))
@@ -71,7 +72,7 @@ def category(r: Reading, decision: Decision, ballot: Ballot) -> tuple[Category |
         voted = Category(ballot.settle("reason", ruled, trust if hit else 0))
     else:
         return None, None
-    return (ruled, hit) if voted is ruled else (voted, None)
+    return (ruled, hit) if voted is ruled else (voted, ballot.because(question, voted))
 
 
 def _subject(r: Reading, rule: str) -> tuple[Category, Hit | None]:

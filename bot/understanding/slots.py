@@ -37,14 +37,19 @@ def hit_slot(text: Text, value: Severity | None, hit: object, rule: str) -> Slot
     if value is None:
         return None
     start, end = (hit.start, hit.end) if isinstance(hit, Hit) else (0, 0)
-    return slot(text, value, start, end, rule)
+    return slot(text, value, start, end, _told_by(rule, hit))
+
+
+def _told_by(rule: str, hit: object) -> str:
+    """The rule, or the words that voted."""
+    return f"{rule}.votes:{hit}" if isinstance(hit, str) else rule
 
 
 def category_slot(text: Text, value: Category | None, hit: object) -> Slot[Category] | None:
     if value is None:
         return None
     start, end = (hit.start, hit.end) if isinstance(hit, Hit) else (0, 0)
-    return slot(text, value, start, end, "category")
+    return slot(text, value, start, end, _told_by("category", hit))
 
 
 def currency(r: Reading, index: CustomerIndex, money: amounts.Money | None, home: str) -> Slot[str] | None:
