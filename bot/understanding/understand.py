@@ -34,7 +34,7 @@ SURE = 0.8
 """From this confidence on a record may be saved without asking."""
 DOUBTED = 0.6
 """The most that is left where the customer's name is only a part of another one."""
-MOST_RECORDS = 12
+MOST_RECORDS = 24
 """Records of one message; what is left is kept as words."""
 MOST_READ = 1200
 """Characters after which no further stretch of a long message is read; what is left is kept as words."""
