@@ -54,9 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--role", required=True, choices=("admin", "manager", "rep"))
     invite.add_argument("--team", help="name of the team; made if there is none")
     invite.add_argument("--name", help="how the person is called; otherwise as on Telegram")
-    database = add(
-        "db", "bring the database to the newest version, show which it has, or make its search anew", _db
-    )
+    database = add("db", "bring the database to the newest version, show which it has, or make its search anew", _db)
     database.add_argument("action", choices=("upgrade", "current", "reindex"))
     reads = add("understand", "show how messages are understood: JSON lines in, JSON lines out", _understand)
     reads.add_argument("--dates", action="store_true", help="the lines hold date expressions: text, reference")
