@@ -25,6 +25,7 @@ from bot.lock import InstallationLock
 from bot.logs import event
 from bot.menus import Menus
 from bot.offline import BOT_USERNAME, ready_database
+from bot.push.alarms import Alarms, region_of
 from bot.push.delivery import Delivery
 from bot.push.limits import Limits
 from bot.push.schedule import Schedule
@@ -89,11 +90,7 @@ class App:
         await asyncio.to_thread(ready_database, self.settings.database_path)
         await self.store.open()
         username = await self._hello()
-        self.dispatch = Dispatch(
-            Installation(
-                username, self.settings.zone, self.settings.language, self.settings.currency, self.settings.team_export
-            )
-        )
+        self.dispatch = Dispatch(self._installation(username))
         self.delivery = Delivery(self.store, self.bot, self.clock, self._render, self._limits)
         self.inline = Inline(self.store, self.dispatch, self.bot, self.clock)
         self.worker = Worker(self.store, self.dispatch, self.delivery, self.clock, self.bot)
@@ -108,7 +105,11 @@ class App:
         )
         zone, currency = self.settings.zone, self.settings.currency
         schedule = Schedule(
-            self.store, self.delivery, self.clock, lambda session, now: retier_daily(session, now, zone, currency)
+            self.store,
+            self.delivery,
+            self.clock,
+            lambda session, now: retier_daily(session, now, zone, currency),
+            Alarms(self.dispatch.installation),
         )
         await self.delivery.recover()
         await self.worker.recover()
@@ -124,6 +125,11 @@ class App:
         code = await self.store.write(lambda session: first_admin_code(session, self.clock.now()))
         event("started", bot=username, webhook=self._webhook is not None)
         return Started(username, f"https://t.me/{username}?start={code}" if code else None)
+
+    def _installation(self, username: str) -> Installation:
+        of = self.settings
+        region = of.region or region_of(of.zone)
+        return Installation(username, of.zone, of.language, of.currency, of.team_export, region)
 
     async def run(self) -> None:
         """Serve until a part of the program fails, which it then raises; cancel to end."""

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Shanghai", description="the zone of users who set none, like Asia/Taipei")
     language: str = Field("zh_Hans", description="the language of users whose own is not spoken: en, zh_Hans, zh_Hant")
     currency: str = Field("CNY", description="the currency of bare amounts, like CNY, TWD or USD")
+    region: str | None = Field(
+        None, description="the country whose holidays are kept, like CN; empty: by the time zone"
+    )
     team_export: bool = Field(False, description="whether managers may export their team's customers: yes or no")
     webhook_url: str | None = Field(None, description="https address Telegram posts updates to; empty: polling")
     webhook_secret: SecretStr | None = Field(None, description="secret word Telegram sends along with each update")
@@ -94,6 +97,13 @@ class Settings(BaseSettings):
     def _iso_currency(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Z]{3}", value):
             raise ValueError("not a currency code; one looks like CNY")
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _iso_country(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Z]{2}", value):
+            raise ValueError("not a country code; one looks like CN")
         return value
 
     @field_validator("database_url")

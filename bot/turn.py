@@ -15,6 +15,7 @@ from bot.domain.places import Place
 from bot.i18n import current_zone
 from bot.reply import Action, Offer, Reply
 from bot.usecases.names import NameBook
+from bot.usecases.speak_up import Ring
 from db.user import Role, User
 
 T = TypeVar("T")
@@ -93,6 +94,8 @@ class Installation:
     currency: str
     team_export: bool = False
     """Whether managers may export the customers of their team."""
+    region: str = "CN"
+    """ISO 3166 code of the country whose holidays are kept by who chose no other."""
 
 
 @dataclass(slots=True)
@@ -227,6 +230,36 @@ InlineHandler = Callable[[Turn, str], tuple[Offer, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """What happens at a minute by itself.
+
+    ``ring`` looks whether there is something to say, says it (:func:`bot.usecases.speak_up.say`) and returns when to
+    ring next, after now, or None for never. ``first`` is for alarms that everybody of these roles has by the clock:
+    when it rings first, or for who does not need it None. Others are set by :func:`db.alarm.set_alarm` together with
+    the fact they are about. A ring may come late, by days after a power cut: what then is too late is not said.
+    """
+
+    ring: Callable[[Ring], datetime | None]
+    first: Callable[[Ring], datetime | None] | None = None
+    roles: frozenset[Role] = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class PushKind:
+    """A kind of push that a person may switch off, see and try.
+
+    ``title`` is a message id of the catalogue. ``preview`` is the push as it would be for the person now, None where
+    there is nothing to say; ``example`` one with made-up customers, in the language being spoken.
+    """
+
+    name: str
+    title: str
+    example: Callable[[], Reply]
+    preview: Callable[[Turn], Reply | None] | None = None
+    roles: frozenset[Role] = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
 class MenuEntry:
     """A line of the command menu; ``description`` is a message id of the catalogue."""
 
@@ -242,7 +275,8 @@ class Feature:
     ``commands`` by name without slash, ``actions`` by the name in a button, ``answers`` by the kind of the open
     question (None: not an answer, go on), ``message`` for free text and media (None: not mine, go on), ``pushes`` by
     kind (None: stale, drop it). ``inline`` offers messages for what is typed after ``@bot`` in any chat, ``jobs``
-    do long work by its kind (see :class:`Work`).
+    do long work by its kind (see :class:`Work`), ``alarms`` ring at a minute. ``kinds`` are the pushes that a
+    person may switch off.
     """
 
     name: str
@@ -252,5 +286,7 @@ class Feature:
     message: MessageHandler | None = None
     pushes: Mapping[str, PushRenderer] = field(default_factory=dict)
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
+    alarms: Mapping[str, Alarm] = field(default_factory=dict)
+    kinds: tuple[PushKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     inline: InlineHandler | None = None

@@ -36,7 +36,8 @@ class Customer(Base):
     ``region`` is an ISO 3166 country code, None where it is that of the installation; ``founded`` a month and day like
     a contact's birthday; ``greeting_lang`` a language tag, None where it is that of the user. ``relationship`` comes
     with who set it and when. A tier is computed unless a manager pinned it, which ``tier_pinned_at`` tells, and
-    ``tier_reason`` why. Every field from ``industry`` on is changed by ``bot.usecases.record_change`` alone, so that
+    ``tier_reason`` why; ``cadence_ideal`` and ``cadence_longest`` are days between touches, None where they are those
+    of the tier. Every field from ``industry`` on is changed by ``bot.usecases.record_change`` alone, so that
     each change has a line of history.
     """
 
@@ -73,6 +74,8 @@ class Customer(Base):
     tier_pinned_at: Mapped[datetime | None]
     tier_reason: Mapped[str | None]
     greeting_lang: Mapped[str | None]
+    cadence_ideal: Mapped[int | None]
+    cadence_longest: Mapped[int | None]
 
     aliases: Mapped[list[Alias]] = related(back_populates="customer", order_by="Alias.id")
     contacts: Mapped[list[Contact]] = related(back_populates="customer", order_by="Contact.id")

@@ -165,8 +165,10 @@ def add_push(
     priority: int,
     dedupe_key: str,
     now: datetime,
+    not_before: datetime | None = None,
 ) -> bool:
-    """A push, rendered when it is sent. False if one with this key was there already, and then nothing changes."""
+    """A push, rendered when it is sent, ``not_before`` a moment. False if one with this key was there already, and then
+    nothing changes."""
     statement = (
         insert(Outbox)
         .values(
@@ -178,7 +180,7 @@ def add_push(
             dedupe_key=dedupe_key,
             state=OutboxState.READY,
             attempts=0,
-            next_try_at=now,
+            next_try_at=max(now, not_before or now),
             created_at=now,
         )
         .on_conflict_do_nothing(index_elements=["dedupe_key"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -19,7 +19,11 @@ class PromiseState(StrEnum):
 
 
 class Promise(Filed, Base):
-    """A promise; ``due_on`` is a day in the zone of the user who made it, None where no day was said."""
+    """A promise; ``due_on`` is a day in the zone of the user who made it, None where no day was said.
+
+    ``settled_at``: when it was called kept or broken; ``heard``: whether the customer knows that it was kept;
+    ``escalated_at``: when the managers were told that it is overdue.
+    """
 
     __tablename__ = "promise"
 
@@ -27,6 +31,9 @@ class Promise(Filed, Base):
     contact: Mapped[str | None]
     due_on: Mapped[date | None]
     state: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    heard: Mapped[bool | None]
+    escalated_at: Mapped[datetime | None]
 
     customer: Mapped[Customer | None] = relationship()
 

@@ -23,7 +23,7 @@ class Reminder(Filed, Base):
     """A nudge due at a minute. ``times`` counts how often it was set anew (snoozed), so each time is pushed once.
 
     ``kind`` is what it came from: a plain reminder, a follow-up, a promise. ``all_day`` says that only a day was
-    named and the minute is ours.
+    named and the minute is ours. ``recurs`` is the rule by which it comes again (:mod:`bot.domain.recurrence`).
     """
 
     __tablename__ = "reminder"
@@ -37,6 +37,7 @@ class Reminder(Filed, Base):
     state: Mapped[str] = mapped_column(default=ReminderState.WAITING)
     times: Mapped[int] = mapped_column(default=0)
     promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id"))
+    recurs: Mapped[str | None]
 
     customer: Mapped[Customer | None] = relationship()
     promise: Mapped[Promise | None] = relationship()

@@ -82,6 +82,11 @@ def team_members(session: Session, team_id: int | None) -> list[User]:
     return sorted(users, key=lambda user: (user.role != Role.REP, user.name))
 
 
+def people_stamp(session: Session) -> tuple[object, ...]:
+    """Changes whenever somebody joins, leaves, or gets another role."""
+    return tuple(session.execute(select(User.id, User.role).where(User.active).order_by(User.id)))
+
+
 def team_named(session: Session, name: str) -> Team | None:
     return session.scalar(select(Team).where(Team.name == name))
 

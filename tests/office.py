@@ -12,17 +12,20 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import load_settings
 from bot.offline import ready_database
+from bot.push.alarms import Alarms
 from bot.push.limits import Limits, LimitSettings
 from bot.sandbox.model import Button, Message
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox
 from db.customer import Alias, Contact, Customer
+from db.habit import Habit, own_habit
 from db.session import Store, offline_session
 from db.user import Role, Team, User
 
@@ -74,6 +77,7 @@ def fill_office(session: Session, now: datetime) -> None:
     }
     session.add_all(users.values())
     session.flush()
+    session.add_all(Habit(user_id=user.id, silent=True) for user in users.values())
     for owner, name, aliases, contacts in _CUSTOMERS:
         user = users[owner]
         session.add(
@@ -132,6 +136,19 @@ class Office:
     async def read(self, work: Callable[[Session], T]) -> T:
         """What is committed."""
         return await self.store.read(work)
+
+    async def speak_up(self, *people: Person) -> None:
+        """Let Huike speak up by itself to these people, as it does to everybody outside of most tests."""
+        numbers = [person.id for person in people]
+
+        def work(session: Session) -> None:
+            alarms = Alarms(self.app.dispatch.installation)
+            for user in session.scalars(select(User).where(User.telegram_id.in_(numbers))):
+                habit = own_habit(session, user)
+                habit.silent = False
+                alarms.reset(session, self.clock.now(), user)
+
+        await self.store.write(work)
 
     async def restart(self) -> None:
         """Stop the bot and start another on the same database."""

@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.logs import event
+from bot.push.alarms import BATCH as ALARMS
+from bot.push.alarms import Alarms
 from bot.push.delivery import Delivery
 from bot.push.waiting import doze
 from bot.reply import Priority
 from db import inbox, outbox, reminder
+from db.alarm import next_alarm
 from db.blob import forget_blobs
 from db.job import forget_jobs
+from db.nag import forget_nags
 from db.outbox import add_push
 from db.reminder import Reminder
 from db.session import Store
-from db.user import User
+from db.user import User, people_stamp
 
 BATCH = 50  # facts in one transaction, so that answers are never held up for long
 SWEPT = 1000  # rows in one transaction
@@ -28,6 +32,7 @@ _SWEEP_EVERY = timedelta(hours=6)
 _KEEP_INBOX = timedelta(days=3)
 _KEEP_OUTBOX = timedelta(days=90)
 _KEEP_JOBS = timedelta(days=30)
+_KEEP_NAGS = timedelta(days=7)
 _KEEP_BLOBS = timedelta(days=7)  # nothing is tried to be sent for so long
 SWEPT_BLOBS = 5  # of 50 MB each at most
 
@@ -36,10 +41,17 @@ class Schedule:
     """Ticks when the next fact is due."""
 
     def __init__(
-        self, store: Store, delivery: Delivery, clock: Clock, daily: Callable[[Session, datetime], object] | None = None
+        self,
+        store: Store,
+        delivery: Delivery,
+        clock: Clock,
+        daily: Callable[[Session, datetime], object] | None = None,
+        alarms: Alarms | None = None,
     ) -> None:
         """``daily`` is called each hour, and does once a day what it has to."""
         self._store, self._delivery, self._clock, self._daily = store, delivery, clock, daily
+        self._alarms = alarms
+        self._people: object = None
         self._looked: tuple[int, ...] | None = None
         self._swept_at: datetime | None = None
 
@@ -61,6 +73,8 @@ class Schedule:
         while more:
             more = await self._store.write(lambda session: tick(session, now)) == BATCH
             self._delivery.wake()
+        if self._alarms is not None:
+            await self._ring(self._alarms, now)
         if self._swept_at is None or abs(now - self._swept_at) > _SWEEP_EVERY:
             while await self._store.write(lambda session: sweep(session, now)) == SWEPT:
                 pass
@@ -72,11 +86,26 @@ class Schedule:
             await self._store.write(lambda session: daily(session, now))
             self._looked = (now.year, now.month, now.day, now.hour)
 
+    async def _ring(self, alarms: Alarms, now: datetime) -> None:
+        people = await self._store.read(people_stamp), now.date()
+        if people != self._people:
+            await self._store.write(lambda session: alarms.seed(session, now))
+            self._people = people
+        first = await self._store.read(next_alarm)
+        more = first is not None and first <= now
+        while more:
+            more = await self._store.write(lambda session: alarms.ring(session, now)) == ALARMS
+            self._delivery.wake()
+
     async def _next_time(self) -> datetime:
-        now = self._clock.now()
-        due = await self._store.read(reminder.next_due)
-        latest = now + _LONGEST_SLEEP
+        due = await self._store.read(_next_due)
+        latest = self._clock.now() + _LONGEST_SLEEP
         return min(due, latest) if due else latest
+
+
+def _next_due(session: Session) -> datetime | None:
+    """When the next reminder is due or alarm rings."""
+    return min((one for one in (reminder.next_due(session), next_alarm(session)) if one is not None), default=None)
 
 
 def tick(session: Session, now: datetime) -> int:
@@ -107,6 +136,7 @@ def sweep(session: Session, now: datetime) -> int:
     many of these."""
     inbox.forget_done(session, now - _KEEP_INBOX)
     forget_jobs(session, now - _KEEP_JOBS, SWEPT)
+    forget_nags(session, (now - _KEEP_NAGS).date())
     return outbox.forget_sent(session, now - _KEEP_OUTBOX, SWEPT)
 
 

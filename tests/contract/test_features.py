@@ -14,7 +14,7 @@ HANDLERS = Path(__file__).parents[2] / "handlers"
 
 
 def test_no_name_is_claimed_twice() -> None:
-    for kind in ("commands", "actions", "answers", "pushes", "jobs"):
+    for kind in ("commands", "actions", "answers", "pushes", "jobs", "alarms"):
         names = Counter(chain.from_iterable(getattr(feature, kind) for feature in FEATURES))
         assert [name for name, count in names.items() if count > 1] == []
     assert len({feature.name for feature in FEATURES}) == len(FEATURES)

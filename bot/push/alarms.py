@@ -1,0 +1,89 @@
+"""Alarms: rings those that are due, and sees to it that everybody has those that come by the clock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.logs import event
+from bot.turn import Alarm, Feature, Installation
+from bot.usecases.speak_up import Ring
+from db import alarm as store
+from db.habit import habits_of
+from db.user import Role, User
+from handlers import FEATURES
+
+BATCH = 20  # alarms in one transaction, so that answers are never held up for long
+_AFTER_FAILURE = timedelta(hours=1)
+
+
+class Alarms:
+    """All alarms of the features, by kind."""
+
+    def __init__(self, installation: Installation, features: Sequence[Feature] = FEATURES) -> None:
+        self._installation = installation
+        self._kinds: Mapping[str, Alarm] = dict(chain(*(one.alarms.items() for one in features)))
+        self._by_clock = {kind: one for kind, one in self._kinds.items() if one.first is not None}
+
+    def seed(self, session: Session, now: datetime) -> None:
+        """Set what is missing of the alarms that everybody has by the clock."""
+        people = list(session.scalars(select(User).where(User.active)))
+        for kind, alarm in self._by_clock.items():
+            have = store.people_with(session, kind)
+            for user in people:
+                if user.id not in have and Role(user.role) in alarm.roles:
+                    self._set_first(session, now, user, kind, alarm)
+
+    def reset(self, session: Session, now: datetime, user: User) -> None:
+        """Set a person's alarms by the clock anew: their habits or their zone changed."""
+        store.forget_alarms(session, user.id, set(self._by_clock))
+        for kind, alarm in self._by_clock.items():
+            if Role(user.role) in alarm.roles:
+                self._set_first(session, now, user, kind, alarm)
+
+    def ring(self, session: Session, now: datetime) -> int:
+        """Ring up to ``BATCH`` alarms that are due, each exactly once; how many there were."""
+        due = store.due_alarms(session, now, BATCH)
+        for one in due:
+            kind, was = one.kind, one.due_at
+            following = self._next(session, now, one)
+            if following is not None and following <= now:
+                raise ValueError(f"an alarm {kind} would ring for ever")
+            store.move_alarm(session, one, was, following)
+        return len(due)
+
+    def _next(self, session: Session, now: datetime, one: store.Alarm) -> datetime | None:
+        """Let an alarm do what it does; when it rings next. What it wrote before it failed is taken back."""
+        alarm, user = self._kinds.get(one.kind), session.get(User, one.user_id)
+        if alarm is None or user is None or not user.active:
+            return None
+        try:
+            with session.begin_nested():
+                return alarm.ring(self._of(session, now, user, one.ref))
+        except Exception:
+            event("alarm_failed", level=logging.ERROR, exc_info=True, kind=one.kind, alarm=one.id)
+            return now + _AFTER_FAILURE
+
+    def _set_first(self, session: Session, now: datetime, user: User, kind: str, alarm: Alarm) -> None:
+        first: Callable[[Ring], datetime | None] | None = alarm.first
+        due_at = first(self._of(session, now, user)) if first is not None else None
+        if due_at is not None:
+            store.set_alarm(session, user.id, kind, due_at)
+
+    def _of(self, session: Session, now: datetime, user: User, ref: int = store.NOTHING) -> Ring:
+        zone = ZoneInfo(user.timezone) if user.timezone else self._installation.zone
+        habits = habits_of(session, user)
+        region = habits.region or (region_of(zone) if user.timezone else self._installation.region)
+        return Ring(session, now, user, habits, zone, region, self._installation.currency, ref)
+
+
+def region_of(zone: ZoneInfo) -> str:
+    """The country of a time zone (ISO 3166), by CLDR; ``001``, the world, where it is that of none."""
+    return str(get_global("zone_territories").get(zone.key, "001"))

@@ -1,0 +1,100 @@
+"""Speak up to a person by ourselves: at the right time, to the right one, once, and only where it is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.domain.feedback import rests_until
+from bot.domain.habits import Habits
+from bot.reply import Priority
+from db.leave import leave_on
+from db.outbox import add_push
+from db.switch import switch_of
+from db.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """An alarm that rings for a person, inside its transaction. ``now`` is aware, in UTC; ``zone`` and ``region`` (ISO
+    3166) are the person's, ``currency`` that of the installation; ``ref`` the id of the fact it is about, or 0."""
+
+    session: Session
+    now: datetime
+    user: User
+    habits: Habits
+    zone: ZoneInfo
+    region: str
+    currency: str
+    ref: int = 0
+
+    @property
+    def here(self) -> datetime:
+        """The present moment in the person's zone."""
+        return self.now.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """The day it is for the person."""
+        return self.here.date()
+
+
+def wants(ring: Ring, kind: str) -> bool:
+    """Whether the person wants pushes of a kind now: not switched off, not resting, Huike not silent to them."""
+    if ring.habits.silent:
+        return False
+    switch = switch_of(ring.session, ring.user.id, kind)
+    if switch is None:
+        return True
+    rest = rests_until(switch.unwanted, switch.unwanted_at)
+    return not switch.off and (rest is None or rest <= ring.now)
+
+
+def say(
+    ring: Ring,
+    kind: str,
+    data: dict[str, Any],
+    key: str,
+    *,
+    priority: Priority = Priority.REMINDER,
+    urgent: bool = False,
+    switch: str | None = None,
+) -> bool:
+    """Push something to the person whose alarm rings, or, while they are on leave, to who stands in for them.
+
+    ``key`` tells what it is about and which time, so that it is said once ever: a promise and its day, or a day. It is
+    held back until quiet hours are over, unless ``urgent``. ``switch`` is the kind a person may switch off, where that
+    is not ``kind``. The push is rendered when it is sent: let its renderer return None for what is no longer true. Who
+    stands in gets ``data`` with ``for`` added: whose affair it is. False where it is not wanted or was said before.
+    """
+    if not urgent and not wants(ring, switch or kind):
+        return False
+    recipient = _present(ring)
+    if recipient is None:
+        return False
+    if recipient.id != ring.user.id:
+        data = {**data, "for": ring.user.id}
+    return add_push(
+        ring.session,
+        chat_id=recipient.telegram_id,
+        user_id=recipient.id,
+        kind=kind,
+        data=data,
+        priority=priority,
+        dedupe_key=f"{kind}:{ring.user.id}:{key}",
+        now=ring.now,
+        not_before=None if urgent else ring.habits.quiet_until(ring.here),
+    )
+
+
+def _present(ring: Ring) -> User | None:
+    """Who hears of it: the person, or on a day of leave who stands in; nobody where nobody does."""
+    leave = leave_on(ring.session, ring.user.id, ring.today)
+    if leave is None:
+        return ring.user
+    stand_in = ring.session.get(User, leave.stand_in_id) if leave.stand_in_id else None
+    return stand_in if stand_in is not None and stand_in.active else None

@@ -1,0 +1,69 @@
+"""Alarms: at this minute, look whether there is something to say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CursorResult, ForeignKey, Index, UniqueConstraint, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base, Id
+
+NOTHING = 0
+"""The ``ref`` of alarms of a person that are about no single fact."""
+
+
+class Alarm(Base):
+    """One for a person, a kind and the fact it is about (``ref``: its id)."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (UniqueConstraint("user_id", "kind", "ref"), Index("ix_alarm_due", "due_at", "id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    ref: Mapped[int] = mapped_column(Id, default=NOTHING)
+    due_at: Mapped[datetime]
+
+
+def set_alarm(session: Session, user_id: int, kind: str, due_at: datetime, ref: int = NOTHING) -> None:
+    """Let it ring at a moment (aware); one that is set for the same moves there."""
+    statement = insert(Alarm).values(user_id=user_id, kind=kind, ref=ref, due_at=due_at)
+    session.execute(statement.on_conflict_do_update(index_elements=["user_id", "kind", "ref"], set_={"due_at": due_at}))
+
+
+def drop_alarms(session: Session, kind: str, ref: int) -> None:
+    """Let nothing ring about a fact any more."""
+    session.execute(delete(Alarm).where(Alarm.kind == kind, Alarm.ref == ref))
+
+
+def forget_alarms(session: Session, user_id: int, kinds: set[str]) -> None:
+    """Let nothing of these kinds ring for a person, as far as it is about no single fact."""
+    session.execute(delete(Alarm).where(Alarm.user_id == user_id, Alarm.kind.in_(kinds), Alarm.ref == NOTHING))
+
+
+def due_alarms(session: Session, now: datetime, limit: int) -> list[Alarm]:
+    """Alarms whose minute has come, the earliest first."""
+    query = select(Alarm).where(Alarm.due_at <= now).order_by(Alarm.due_at, Alarm.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def next_alarm(session: Session) -> datetime | None:
+    """When the next one rings."""
+    return session.scalar(select(func.min(Alarm.due_at)))
+
+
+def move_alarm(session: Session, alarm: Alarm, was: datetime, due_at: datetime | None) -> bool:
+    """Let an alarm ring again at a moment, or never; False if somebody was faster."""
+    same = (Alarm.id == alarm.id, Alarm.due_at == was)
+    statement = delete(Alarm).where(*same) if due_at is None else update(Alarm).where(*same).values(due_at=due_at)
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    session.expunge(alarm)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def people_with(session: Session, kind: str) -> set[int]:
+    """For whom an alarm of this kind is set that is about no single fact."""
+    return set(session.scalars(select(Alarm.user_id).where(Alarm.kind == kind, Alarm.ref == NOTHING)))

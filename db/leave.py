@@ -1,0 +1,40 @@
+"""Days a person is away, and who stands in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base, Id
+
+
+class Leave(Base):
+    """From ``first`` to ``last``, both included, in the zone of the person."""
+
+    __tablename__ = "leave"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    first: Mapped[date]
+    last: Mapped[date]
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+def leave_on(session: Session, user_id: int, day: date) -> Leave | None:
+    """The leave of a person that a day lies in."""
+    query = select(Leave).where(
+        Leave.user_id == user_id, Leave.first <= day, Leave.last >= day, Leave.undone_at.is_(None)
+    )
+    return session.scalar(query.order_by(Leave.id.desc()).limit(1))
+
+
+def stood_in_for(session: Session, user_id: int, day: date) -> list[int]:
+    """Whom a person stands in for on a day."""
+    query = select(Leave.user_id).where(
+        Leave.stand_in_id == user_id, Leave.first <= day, Leave.last >= day, Leave.undone_at.is_(None)
+    )
+    return list(session.scalars(query.distinct().order_by(Leave.user_id)))

@@ -1,0 +1,38 @@
+"""What a person was reminded of on which day, so that nothing nags twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CursorResult, ForeignKey, delete, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+
+
+class Nag(Base):
+    """``about`` names one thing, like ``promise:12`` or ``cadence:7``."""
+
+    __tablename__ = "nag"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+
+
+def nag_once(session: Session, user_id: int, about: str, day: date) -> bool:
+    """Note that a person is told of one thing on a day; False where they were already, and then say nothing."""
+    statement = insert(Nag).values(user_id=user_id, about=about, day=day).on_conflict_do_nothing()
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def nagged(session: Session, user_id: int, day: date) -> set[str]:
+    """What a person was told of on a day."""
+    return set(session.scalars(select(Nag.about).where(Nag.user_id == user_id, Nag.day == day)))
+
+
+def forget_nags(session: Session, before: date) -> None:
+    session.execute(delete(Nag).where(Nag.day < before))

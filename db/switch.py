@@ -1,0 +1,36 @@
+"""Which kinds of pushes a person wants, and how often one was called not useful."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+
+
+class Switch(Base):
+    """What a person said of one kind. ``unwanted`` counts "not useful"; ``unwanted_at`` is when that was last said."""
+
+    __tablename__ = "switch"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    off: Mapped[bool] = mapped_column(default=False)
+    unwanted: Mapped[int] = mapped_column(default=0)
+    unwanted_at: Mapped[datetime | None]
+
+
+def switch_of(session: Session, user_id: int, kind: str) -> Switch | None:
+    return session.get(Switch, (user_id, kind))
+
+
+def own_switch(session: Session, user_id: int, kind: str) -> Switch:
+    """The row to change; made where there is none."""
+    row = switch_of(session, user_id, kind)
+    if row is None:
+        row = Switch(user_id=user_id, kind=kind)
+        session.add(row)
+        session.flush()
+    return row
