@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from bot.charts.months import BLUE, ORANGE, SKY, Half, MonthsChart, Series, draw_months
+from bot.charts.canvas import BLUE, ORANGE, SKY
+from bot.charts.months import Half, MonthsChart, Series, draw_months
 from bot.i18n import (
     Html,
     _,

@@ -1,7 +1,6 @@
 """A picture of a customer's months: what was ordered in the upper half, how often we were in touch in the lower.
 
-Drawn to be read on a phone: a square, few words, large figures. The colours are those of Okabe and Ito ("Color
-Universal Design", 2008), which people with colour-blind eyes tell apart too.
+Drawn to be read on a phone: a square, few words, large figures.
 """
 
 from __future__ import annotations
@@ -9,17 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 
-from PIL import Image
-from PIL.ImageDraw import Draw, ImageDraw
+from PIL.ImageDraw import ImageDraw
 
-from bot.charts.font import drawable, font
+from bot.charts.canvas import GREY, INK, LINE, SIDE, VERMILION, blank, png, shortened, width_of, words
 from bot.charts.scale import ticks
 
-SIDE = 1080  # pixels
-BLUE, ORANGE, SKY, VERMILION = "#0072B2", "#E69F00", "#56B4E9", "#D55E00"
-_INK, _GREY, _LINE, _PAPER = "#1A1A1A", "#5F5F5F", "#DDDDDD", "#FFFFFF"
 _TITLE, _TEXT, _SMALL = 50, 34, 30  # pixels
 _LEFT, _RIGHT = 150, 1050  # of the bars
 _TOPS = ((240, 570), (710, 960))  # top and bottom of the two halves
@@ -59,32 +53,13 @@ class MonthsChart:
 
 def draw_months(chart: MonthsChart) -> bytes:
     """The picture as PNG. It takes some tens of milliseconds: not for the thread of the chat."""
-    image = Image.new("RGB", (SIDE, SIDE), _PAPER)
-    draw = Draw(image)
-    _words(draw, (40, 28), _shortened(draw, chart.title, SIDE - 80), _TITLE, _INK)
-    _words(draw, (40, 96), chart.subtitle, _SMALL, _GREY)
+    image, draw = blank(SIDE)
+    words(draw, (40, 28), shortened(draw, chart.title, SIDE - 80, _TITLE), _TITLE, INK)
+    words(draw, (40, 96), chart.subtitle, _SMALL, GREY)
     for half, (top, bottom) in zip((chart.orders, chart.touches), _TOPS, strict=True):
         _half(draw, half, top, bottom)
     _axis(draw, chart)
-    out = BytesIO()
-    image.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def _words(draw: ImageDraw, at: tuple[float, float], text: str, size: int, colour: str, anchor: str = "la") -> None:
-    # Edged with paper, so that a line behind is no line through it.
-    draw.text(at, drawable(text), colour, font(size), anchor, stroke_width=3, stroke_fill=_PAPER)
-
-
-def _width(draw: ImageDraw, text: str, size: int) -> float:
-    return draw.textlength(drawable(text), font=font(size))
-
-
-def _shortened(draw: ImageDraw, text: str, width: int) -> str:
-    cut = text
-    while cut and _width(draw, cut if cut == text else cut + "…", _TITLE) > width:
-        cut = cut[:-1]
-    return cut if cut == text else cut.rstrip() + "…"
+    return png(image)
 
 
 def _half(draw: ImageDraw, half: Half, top: int, bottom: int) -> None:
@@ -97,21 +72,21 @@ def _half(draw: ImageDraw, half: Half, top: int, bottom: int) -> None:
 
     _legend(draw, half, top - 72)
     for mark in marks:
-        draw.line((_LEFT, height(mark), _RIGHT, height(mark)), fill=_GREY if mark == 0 else _LINE, width=2)
-        _words(draw, (_LEFT - 14, height(mark)), half.label(mark), _SMALL, _GREY, "rm")
+        draw.line((_LEFT, height(mark), _RIGHT, height(mark)), fill=GREY if mark == 0 else LINE, width=2)
+        words(draw, (_LEFT - 14, height(mark)), half.label(mark), _SMALL, GREY, "rm")
     _bars(draw, half, height)
     _say_highest(draw, half, sums, height)
 
 
 def _legend(draw: ImageDraw, half: Half, y: int) -> None:
     """What the half shows; where there are several series, which colour is which."""
-    _words(draw, (40, y), half.title, _TEXT, _INK, "lm")
+    words(draw, (40, y), half.title, _TEXT, INK, "lm")
     if len(half.series) == 1:
         return
     x = float(_RIGHT)
     for one in reversed(half.series):
-        x -= _width(draw, one.name, _SMALL)
-        _words(draw, (x, y), one.name, _SMALL, _INK, "lm")
+        x -= width_of(draw, one.name, _SMALL)
+        words(draw, (x, y), one.name, _SMALL, INK, "lm")
         x -= 38
         draw.rectangle((x, y - 12, x + 24, y + 12), fill=one.colour)
         x -= 34
@@ -140,14 +115,14 @@ def _say_highest(draw: ImageDraw, half: Half, sums: list[Decimal], height: Calla
     if max(sums) <= 0:
         return
     month = sums.index(max(sums))
-    text, room = half.label(sums[month]), _width(draw, half.label(sums[month]), _SMALL) / 2
+    text, room = half.label(sums[month]), width_of(draw, half.label(sums[month]), _SMALL) / 2
     middle = min(max(_LEFT + _room(len(sums)) * (month + 0.5), _LEFT + room), _RIGHT - room)
-    _words(draw, (middle, height(sums[month]) - 4), text, _SMALL, _INK, "md")
+    words(draw, (middle, height(sums[month]) - 4), text, _SMALL, INK, "md")
 
 
 def _axis(draw: ImageDraw, chart: MonthsChart) -> None:
     y = _TOPS[1][1]
     for number, (month, year) in enumerate(zip(chart.months, chart.years, strict=True)):
         middle = _LEFT + _room(len(chart.months)) * (number + 0.5)
-        _words(draw, (middle, y + 14), month, _SMALL, _GREY, "ma")
-        _words(draw, (middle, y + 54), year, _SMALL, _GREY, "ma")
+        words(draw, (middle, y + 14), month, _SMALL, GREY, "ma")
+        words(draw, (middle, y + 54), year, _SMALL, GREY, "ma")

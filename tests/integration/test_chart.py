@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.charts.months import SIDE
+from bot.charts.canvas import SIDE
 from db.job import Job, JobState
 from tests.integration.desk import HUALIAN, Desk, card_of
 from tests.integration.test_main_job import wait_for_alert

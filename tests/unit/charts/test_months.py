@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.charts.canvas import BLUE, ORANGE, SIDE, SKY, VERMILION
 from bot.charts.font import UNKNOWN, drawable, has_glyph
-from bot.charts.months import BLUE, ORANGE, SIDE, SKY, VERMILION, draw_months
+from bot.charts.months import draw_months
 from bot.charts.scale import ticks
 from bot.config import LANGUAGES
 from bot.demo.sample import ACCOUNTS
