@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.dispatch import Dispatch
+from bot.domain.sla import read_hours
 from bot.i18n import CatalogueMissing, require_catalogues
 from bot.inline import Inline
 from bot.intake.polling import Polling
@@ -37,6 +38,7 @@ from bot.turn import Installation
 from bot.understanding.warm import warm_up
 from bot.usecases.invite import first_admin_code
 from bot.usecases.retier import retier_daily
+from db.house import House, keep_house
 from db.missed import UNREACHABLE
 from db.session import Store
 from db.setting import put_setting
@@ -115,6 +117,7 @@ class App:
         await self.worker.recover()
         await self.runtime.start()
         await self.store.write(lambda session: put_setting(session, BOT_USERNAME, username))
+        await self.store.write(lambda session: keep_house(session, self._house()))
         self._spawn("delivery", self.delivery.run())
         self._spawn("jobs", self.worker.run())
         self._spawn("inbox", self.runtime.run())
@@ -130,6 +133,10 @@ class App:
         of = self.settings
         region = of.region or region_of(of.zone)
         return Installation(username, of.zone, of.language, of.currency, of.team_export, region)
+
+    def _house(self) -> House:
+        region = self.dispatch.installation.region
+        return House(self.settings.zone, region, read_hours(self.settings.complaint_hours), self.settings.promise_days)
 
     async def run(self) -> None:
         """Serve until a part of the program fails, which it then raises; cancel to end."""

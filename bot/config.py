@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.domain.sla import USUAL_HOURS, read_hours
+
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -51,6 +53,12 @@ class Settings(BaseSettings):
         None, description="the country whose holidays are kept, like CN; empty: by the time zone"
     )
     team_export: bool = Field(False, description="whether managers may export their team's customers: yes or no")
+    complaint_hours: str = Field(
+        str(USUAL_HOURS), description="working hours to the first answer to an urgent, a normal, a minor complaint"
+    )
+    promise_days: Annotated[int, _whole_number(99, 3)] = Field(
+        3, description="after how many working days an overdue promise goes to the manager"
+    )
     webhook_url: str | None = Field(None, description="https address Telegram posts updates to; empty: polling")
     webhook_secret: SecretStr | None = Field(None, description="secret word Telegram sends along with each update")
     port: Annotated[int, _whole_number(65535, 8080)] = Field(8080, description="the port the webhook listens on")
@@ -105,6 +113,14 @@ class Settings(BaseSettings):
         if value is not None and not re.fullmatch(r"[A-Z]{2}", value):
             raise ValueError("not a country code; one looks like CN")
         return value
+
+    @field_validator("complaint_hours")
+    @classmethod
+    def _growing_hours(cls, value: str) -> str:
+        try:
+            return str(read_hours(value))
+        except ValueError:
+            raise ValueError("not three whole hours that grow, urgent/normal/minor; one looks like 4/8/24") from None
 
     @field_validator("database_url")
     @classmethod

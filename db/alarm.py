@@ -67,3 +67,17 @@ def move_alarm(session: Session, alarm: Alarm, was: datetime, due_at: datetime |
 def people_with(session: Session, kind: str) -> set[int]:
     """For whom an alarm of this kind is set that is about no single fact."""
     return set(session.scalars(select(Alarm.user_id).where(Alarm.kind == kind, Alarm.ref == NOTHING)))
+
+
+def alarmed(session: Session, kind: str, ref: int) -> set[int]:
+    """For whom an alarm about a fact is set."""
+    return set(session.scalars(select(Alarm.user_id).where(Alarm.kind == kind, Alarm.ref == ref)))
+
+
+def take_due(session: Session, user_id: int, kind: str, now: datetime) -> list[int]:
+    """Take away all of a person's alarms of a kind that are due, to speak of them in one message: what they are about,
+    the earliest first. None where somebody took them already: the others that ring then have nothing to say."""
+    mine = (Alarm.user_id == user_id, Alarm.kind == kind, Alarm.due_at <= now)
+    found = session.execute(select(Alarm.ref).where(*mine).order_by(Alarm.due_at, Alarm.id)).scalars().all()
+    session.execute(delete(Alarm).where(*mine), execution_options={"synchronize_session": False})
+    return list(found)

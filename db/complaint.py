@@ -25,7 +25,9 @@ UNSETTLED = (ComplaintState.OPEN, ComplaintState.ACKNOWLEDGED, ComplaintState.RE
 
 
 class Complaint(Filed, Base):
-    """A complaint; ``user_id`` reported it, ``owner_id`` has to settle it before ``due_at``."""
+    """A complaint; ``user_id`` reported it, ``owner_id`` has to settle it, and give the customer a first answer before
+    ``due_at``. ``runs_from``: since when that time runs, where that is not ``created_at``: it was opened again.
+    ``answered_at``: when the customer had that answer; ``breached_at``: when the managers were told that it is late."""
 
     __tablename__ = "complaint"
 
@@ -38,10 +40,23 @@ class Complaint(Filed, Base):
     due_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    runs_from: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
 
     customer: Mapped[Customer] = relationship()
     reporter: Mapped[User] = relationship(foreign_keys="Complaint.user_id")
     owner: Mapped[User] = relationship(foreign_keys="Complaint.owner_id")
+
+    @property
+    def running(self) -> bool:
+        """Whether the customer still waits for the first answer."""
+        return self.undone_at is None and self.state in UNSETTLED and self.answered_at is None
+
+    @property
+    def began(self) -> datetime:
+        """Since when the time to the first answer runs."""
+        return self.runs_from or self.created_at
 
 
 def _visible(actor: User) -> Select[Complaint]:
@@ -81,3 +96,23 @@ def unsettled_of_owner(session: Session, actor: User) -> list[Complaint]:
 def unsettled_visible(session: Session, actor: User) -> list[Complaint]:
     """Complaints that are not settled and that the actor may see, the most pressing first."""
     return list(session.scalars(_visible(actor).where(Complaint.state.in_(UNSETTLED)).order_by(Complaint.due_at)))
+
+
+def unanswered(session: Session) -> list[Complaint]:
+    """Complaints of the whole house whose time runs and of which no manager was told yet that it is over."""
+    query = select(Complaint).where(
+        Complaint.state.in_(UNSETTLED),
+        Complaint.answered_at.is_(None),
+        Complaint.breached_at.is_(None),
+        Complaint.undone_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Complaint.id)))
+
+
+def overdue_visible(session: Session, actor: User, now: datetime) -> list[Complaint]:
+    """Complaints that the actor may see and whose customer waits for an answer longer than allowed, the longest
+    first."""
+    query = _visible(actor).where(
+        Complaint.state.in_(UNSETTLED), Complaint.answered_at.is_(None), Complaint.due_at <= now
+    )
+    return list(session.scalars(query.order_by(Complaint.due_at)))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from db.base import Base, Filed
+from db.base import Base, Filed, Id
 from db.customer import Customer
+from db.user import User
 
 
 class PromiseState(StrEnum):
@@ -22,7 +23,8 @@ class Promise(Filed, Base):
     """A promise; ``due_on`` is a day in the zone of the user who made it, None where no day was said.
 
     ``settled_at``: when it was called kept or broken; ``heard``: whether the customer knows that it was kept;
-    ``escalated_at``: when the managers were told that it is overdue.
+    ``escalated_at``: when the managers were told that it is overdue; ``counts_on``: the day it is measured by where
+    that is not ``due_on``, since it was moved only when it was due already.
     """
 
     __tablename__ = "promise"
@@ -34,8 +36,23 @@ class Promise(Filed, Base):
     settled_at: Mapped[datetime | None]
     heard: Mapped[bool | None]
     escalated_at: Mapped[datetime | None]
+    counts_on: Mapped[date | None]
 
     customer: Mapped[Customer | None] = relationship()
+    maker: Mapped[User] = relationship(foreign_keys="Promise.user_id")
+
+
+class PromiseMove(Base):
+    """One move of a promise to another day."""
+
+    __tablename__ = "promise_move"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    promise_id: Mapped[int] = mapped_column(ForeignKey("promise.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    before: Mapped[date | None]
+    after: Mapped[date | None]
 
 
 def own_promise(session: Session, user_id: int, promise_id: int | None) -> Promise | None:

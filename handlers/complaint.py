@@ -7,9 +7,11 @@ from typing import Any
 from bot.i18n import Html, _, lines, t
 from bot.reply import Action, Reply, Rows, button, rows
 from bot.turn import Feature, Reading, Turn
+from bot.usecases.complaint_deadline import time_left
 from bot.usecases.handle_complaint import assign_complaint, may_handle, may_reopen, reopen_complaint, resolve_complaint
 from db.complaint import UNSETTLED, Complaint, ComplaintState, visible_complaint
 from db.user import Role, User, team_members
+from handlers.deadline_words import left_words
 from handlers.guard import gone
 from handlers.words import STATES, bold, complaint_kind, quote, shorten, when
 
@@ -85,7 +87,6 @@ def complaint_card(
     complaint: Complaint, reader: User, at: Reading | Turn, first: Html | None = None, *, edit: bool = False
 ) -> Reply:
     """A case with what its reader may do about it; ``first`` says why it is shown."""
-    due = when(complaint.due_at, at.today, at.now)
     settled = complaint.state not in UNSETTLED
     state = _(STATES[ComplaintState(complaint.state)])
     text = lines(
@@ -95,10 +96,18 @@ def complaint_card(
         quote(complaint.summary, 400),
         t("Contact: {name}", name=complaint.contact) if complaint.contact else None,
         t("Status: {state} · Owner: {name}", state=state, name=complaint.owner.name),
-        None if settled else t("Reply due: {when}", when=due),
+        None if settled else answer_line(complaint, at),
     )
     buttons = _reopen_button(complaint, reader) if settled else _buttons(complaint, reader)
     return Reply(text=text, buttons=buttons, protect=True, about=_about(complaint), edit=edit)
+
+
+def answer_line(complaint: Complaint, at: Reading | Turn) -> Html:
+    """When the customer had an answer, or by when one is due."""
+    if complaint.answered_at is not None:
+        return t("✓ Customer answered: {when}", when=when(complaint.answered_at, at.today, at.now))
+    left = left_words(time_left(at.session, complaint, at.now))
+    return t("Reply due: {when} ({left})", when=when(complaint.due_at, at.today, at.now), left=left)
 
 
 def _buttons(complaint: Complaint, reader: User) -> Rows:
@@ -109,6 +118,10 @@ def _buttons(complaint: Complaint, reader: User) -> Rows:
         taps.append(button(_("Assign"), "k.assign", complaint.id))
     if may_handle(reader, complaint):
         taps.append(button(_("Resolved"), "k.resolve", complaint.id))
+        if complaint.answered_at is None:
+            taps.append(button(_("Customer answered"), "k.answered", complaint.id))
+        else:
+            taps.append(button(_("Not answered yet"), "k.waits", complaint.id))
     return rows(taps)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
 
 
-def _settles(settle: Callable[[Session, Promise], None], *, of: tuple[PromiseState, ...]) -> ActionHandler:
+def _settles(settle: Callable[[Session, Promise, datetime], None], *, of: tuple[PromiseState, ...]) -> ActionHandler:
     """A button that settles the promise of an entry, or opens it again, where it is in one of the states."""
 
     def handler(turn: Turn, action: Action, entry: Entry) -> Reply:
@@ -25,7 +26,7 @@ def _settles(settle: Callable[[Session, Promise], None], *, of: tuple[PromiseSta
             return gone()
         if promise.state not in of:
             return Reply(toast=_("That is already done."))
-        settle(turn.session, promise)
+        settle(turn.session, promise, turn.now)
         return card_with(turn, entry, edit=True)
 
     return with_entry(handler, EntryState.FILED)

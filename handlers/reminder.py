@@ -32,7 +32,7 @@ def _done(turn: Turn, action: Action) -> Reply:
     reminder = _checked(turn, action)
     if reminder is None:
         return gone()
-    finish_reminder(turn.session, reminder)
+    finish_reminder(turn.session, reminder, turn.now)
     text = lines(reminder_text(reminder, turn.actor), t("✓ Done"))
     return Reply(text=text, buttons=rows([button(_("Not done yet"), "r.undone", reminder.id)]), edit=True)
 
@@ -51,7 +51,7 @@ def _broken(turn: Turn, action: Action) -> Reply:
         return gone()
     if reminder.promise.state == PromiseState.KEPT:
         return Reply(toast=_("That is already done."))
-    break_promise(turn.session, reminder.promise)
+    break_promise(turn.session, reminder.promise, turn.now)
     text = lines(reminder_text(reminder, turn.actor), t("✗ Not kept"))
     return Reply(text=text, buttons=rows([button(_("Undo"), "r.undone", reminder.id)]), edit=True)
 

@@ -81,7 +81,7 @@ def _done(turn: Turn, action: Action) -> Reply:
     reminder = own_reminder(turn.session, turn.actor.id, action.number(0))
     if reminder is None:
         return gone()
-    finish_reminder(turn.session, reminder)
+    finish_reminder(turn.session, reminder, turn.now)
     return agenda(turn, action.number(1) or 0, edit=True).model_copy(update={"toast": _("Done")})
 
 
@@ -89,7 +89,7 @@ def _kept(turn: Turn, action: Action) -> Reply:
     promise = own_promise(turn.session, turn.actor.id, action.number(0))
     if promise is None:
         return gone()
-    keep_promise(turn.session, promise)
+    keep_promise(turn.session, promise, turn.now)
     return agenda(turn, action.number(1) or 0, edit=True).model_copy(update={"toast": _("Done")})
 
 

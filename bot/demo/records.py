@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.demo.book import Book, Placed
 from bot.domain.nudge import MORNING
 from bot.domain.sla import complaint_due
+from bot.domain.workdays import WorkCalendar
 from bot.understanding.model import Category, Severity
 from db.complaint import Complaint, ComplaintState
 from db.order import Order
@@ -76,7 +77,7 @@ def file_complaint(
         state=ComplaintState.RESOLVED if settled else ComplaintState.OPEN,
         summary=text,
         contact=contact,
-        due_at=complaint_due(severity, when),
+        due_at=complaint_due(severity, when, WorkCalendar("CN")),
         acknowledged_at=when + (settled - when) / 4 if settled else None,
         resolved_at=settled,
     )

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.sla import complaint_due
-from bot.understanding import Severity
+from bot.usecases.complaint_deadline import forget_deadline, start_clock, watch
 from bot.usecases.tell_managers import people_to_tell, push_about
 from db.complaint import UNSETTLED, Complaint, ComplaintState
 from db.outbox import drop_pushes
@@ -41,10 +40,39 @@ def assign_complaint(session: Session, actor: User, complaint: Complaint, owner:
     complaint.owner = owner
     complaint.state = ComplaintState.ACKNOWLEDGED
     complaint.acknowledged_at = complaint.acknowledged_at or now
+    watch(session, complaint, now)
     told = {user.id: user for user in (owner, complaint.reporter) if user.id != actor.id}
     for user in told.values():
         kind = "complaint_yours" if user.id == owner.id else "complaint_taken"
         push_about(session, complaint, user, kind, now, by=actor)
+
+
+def answer_complaint(session: Session, actor: User, complaint: Complaint, now: datetime) -> None:
+    """The customer has a first answer: nothing is due any more until the case is settled.
+
+    Raises:
+        PermissionError: the actor neither owns the case nor manages.
+    """
+    if not may_handle(actor, complaint):
+        raise PermissionError("not the owner")
+    if complaint.state not in UNSETTLED or complaint.answered_at is not None:
+        return
+    complaint.answered_at = now
+    complaint.acknowledged_at = complaint.acknowledged_at or now
+    complaint.state = ComplaintState.ACKNOWLEDGED
+    forget_deadline(session, complaint)
+
+
+def unanswer_complaint(session: Session, actor: User, complaint: Complaint, now: datetime) -> None:
+    """The customer has no answer after all: the time runs on.
+
+    Raises:
+        PermissionError: the actor neither owns the case nor manages.
+    """
+    if not may_handle(actor, complaint):
+        raise PermissionError("not the owner")
+    complaint.answered_at = None
+    watch(session, complaint, now)
 
 
 def resolve_complaint(session: Session, actor: User, complaint: Complaint, now: datetime) -> None:
@@ -59,6 +87,7 @@ def resolve_complaint(session: Session, actor: User, complaint: Complaint, now: 
         return
     complaint.state = ComplaintState.RESOLVED
     complaint.resolved_at = now
+    forget_deadline(session, complaint)
     _tell_all(session, complaint, RESOLVED, actor, now)
 
 
@@ -73,8 +102,10 @@ def reopen_complaint(session: Session, actor: User, complaint: Complaint, now: d
     if complaint.state in UNSETTLED:
         return
     complaint.state = ComplaintState.REOPENED
-    complaint.resolved_at = None
-    complaint.due_at = complaint_due(Severity(complaint.severity), now)
+    complaint.resolved_at = complaint.answered_at = complaint.breached_at = None
+    complaint.runs_from = now
+    start_clock(session, complaint)
+    watch(session, complaint, now)
     _tell_all(session, complaint, REOPENED, actor, now)
 
 

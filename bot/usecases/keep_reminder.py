@@ -12,12 +12,12 @@ from db.promise import Promise, PromiseState
 from db.reminder import Reminder, ReminderState
 
 
-def finish_reminder(session: Session, reminder: Reminder) -> None:
-    """The thing is done; a promise behind it is kept."""
+def finish_reminder(session: Session, reminder: Reminder, now: datetime) -> None:
+    """The thing is done; a promise behind it is kept. ``now`` is aware."""
     reminder.state = ReminderState.DONE
     drop_pushes(session, f"reminder:{reminder.id}:", "done")
     if reminder.promise is not None:
-        reminder.promise.state = PromiseState.KEPT
+        _settle(reminder.promise, PromiseState.KEPT, now)
 
 
 def reopen_reminder(reminder: Reminder) -> None:
@@ -26,7 +26,7 @@ def reopen_reminder(reminder: Reminder) -> None:
         return
     reminder.state = ReminderState.PUSHED
     if reminder.promise is not None:
-        reminder.promise.state = PromiseState.OPEN
+        _open_again(reminder.promise)
 
 
 def snooze_reminder(session: Session, reminder: Reminder, due_at: datetime, *, all_day: bool = False) -> None:
@@ -38,29 +38,40 @@ def snooze_reminder(session: Session, reminder: Reminder, due_at: datetime, *, a
     reminder.state = ReminderState.WAITING
 
 
-def keep_promise(session: Session, promise: Promise) -> None:
-    """A promise is kept; its nudges are over."""
-    promise.state = PromiseState.KEPT
-    for reminder in _nudges(session, promise):
-        finish_reminder(session, reminder)
+def keep_promise(session: Session, promise: Promise, now: datetime) -> None:
+    """A promise is kept; its nudges are over. ``now`` is aware."""
+    _settle(promise, PromiseState.KEPT, now)
+    for reminder in nudges_of(session, promise):
+        finish_reminder(session, reminder, now)
 
 
-def break_promise(session: Session, promise: Promise) -> None:
-    """A promise was not kept; its nudges are over."""
-    for reminder in _nudges(session, promise):
+def break_promise(session: Session, promise: Promise, now: datetime) -> None:
+    """A promise was not kept; its nudges are over. ``now`` is aware."""
+    for reminder in nudges_of(session, promise):
         reminder.state = ReminderState.DONE
         drop_pushes(session, f"reminder:{reminder.id}:", "not kept")
-    promise.state = PromiseState.BROKEN
+    _settle(promise, PromiseState.BROKEN, now)
 
 
-def reopen_promise(session: Session, promise: Promise) -> None:
+def reopen_promise(session: Session, promise: Promise, now: datetime) -> None:
     """A promise is neither kept nor broken after all."""
-    promise.state = PromiseState.OPEN
-    for reminder in _nudges(session, promise):
+    _open_again(promise)
+    for reminder in nudges_of(session, promise):
         reopen_reminder(reminder)
 
 
-def _nudges(session: Session, promise: Promise) -> list[Reminder]:
+def _settle(promise: Promise, state: PromiseState, now: datetime) -> None:
+    """It keeps the moment at which it was first called so; what the customer heard is not known yet."""
+    if promise.state != state:
+        promise.state, promise.settled_at, promise.heard = state, now, None
+
+
+def _open_again(promise: Promise) -> None:
+    promise.state, promise.settled_at, promise.heard = PromiseState.OPEN, None, None
+
+
+def nudges_of(session: Session, promise: Promise) -> list[Reminder]:
+    """The reminders about a promise, done or not."""
     return list(
         session.scalars(select(Reminder).where(Reminder.promise_id == promise.id, Reminder.undone_at.is_(None)))
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.domain.sla import complaint_due
 from bot.understanding import Category, Severity
+from bot.usecases.complaint_deadline import start_clock, watch, watch_if_new
 from bot.usecases.filing import Filing
 from bot.usecases.tell_managers import announce, announce_raised
 from db.complaint import UNSETTLED, Complaint, ComplaintState
@@ -34,13 +34,19 @@ def log_complaint(filing: Filing) -> None:
             due_at=filing.here,
         )
         filing.session.add(complaint)
-    raised = _now_is(complaint, severity)
+    before = complaint.severity
+    complaint.severity = severity
     complaint.undone_at = None
     complaint.category = slots.category or Category.OTHER
     complaint.summary = slots.text
     complaint.contact = slots.contact
     filing.session.flush()
-    if raised and complaint.state in UNSETTLED:
+    if before != severity:
+        start_clock(filing.session, complaint)
+        watch(filing.session, complaint, filing.now)
+    else:
+        watch_if_new(filing.session, complaint, filing.now)
+    if _raised(before, severity) and complaint.state in UNSETTLED:
         announce_raised(filing.session, complaint, filing.actor, filing.here)
     announce(filing.session, complaint, filing.actor, filing.here)
 
@@ -48,12 +54,6 @@ def log_complaint(filing: Filing) -> None:
 _RANKS = (Severity.LOW, Severity.NORMAL, Severity.HIGH)
 
 
-def _now_is(complaint: Complaint, severity: Severity) -> bool:
-    """Set the severity and move the deadline with it; whether the case is more serious than it was."""
-    if not complaint.severity:
-        complaint.severity, complaint.due_at = severity, complaint_due(severity, complaint.created_at)
-        return False
-    before = Severity(complaint.severity)
-    complaint.due_at += complaint_due(severity, complaint.created_at) - complaint_due(before, complaint.created_at)
-    complaint.severity = severity
-    return _RANKS.index(severity) > _RANKS.index(before)
+def _raised(before: str, severity: Severity) -> bool:
+    """Whether a case that was known is more serious than it was."""
+    return bool(before) and _RANKS.index(severity) > _RANKS.index(Severity(before))

@@ -8,8 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.reply import Priority
+from bot.understanding import Severity
+from bot.usecases.complaint_deadline import forget_deadline
 from db.complaint import Complaint
 from db.customer import Customer
+from db.habit import habits_of
+from db.house import zone_of
 from db.outbox import Outbox, OutboxState, add_push, drop_pushes, pushes_with
 from db.user import User, managers_of
 
@@ -34,6 +38,7 @@ def announce_raised(session: Session, complaint: Complaint, reporter: User, now:
 
 def withdraw(session: Session, complaint: Complaint, now: datetime) -> None:
     """Tell those who heard of the case that it was a mistake; the others never hear of it."""
+    forget_deadline(session, complaint)
     drop_pushes(session, f"complaint:{complaint.id}:", "undone")
     for person in _concerned(session, complaint, complaint.reporter):
         if _knows(session, complaint, person):
@@ -70,7 +75,9 @@ def _knows(session: Session, complaint: Complaint, person: User, *states: Outbox
 def push_about(
     session: Session, complaint: Complaint, person: User, kind: str, now: datetime, by: User | None = None
 ) -> None:
-    """Push a message of this kind about a case, once more for each time it is called."""
+    """Push a message of this kind about a case, once more for each time it is called; in a person's quiet hours only
+    where it is urgent, else when they are over."""
+    quiet = habits_of(session, person).quiet_until(now.astimezone(zone_of(session, person)))
     prefix = f"complaint:{complaint.id}:{kind}:{person.id}:"
     add_push(
         session,
@@ -81,4 +88,5 @@ def push_about(
         priority=Priority.ALERT,
         dedupe_key=f"{prefix}{len(pushes_with(session, prefix))}",
         now=now,
+        not_before=None if complaint.severity == Severity.HIGH else quiet,
     )

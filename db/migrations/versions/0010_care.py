@@ -127,3 +127,20 @@ def _of_customers() -> None:
     op.add_column("promise", sa.Column("settled_at", sa.DateTime(), nullable=True))
     op.add_column("promise", sa.Column("heard", sa.Boolean(), nullable=True))
     op.add_column("promise", sa.Column("escalated_at", sa.DateTime(), nullable=True))
+    op.add_column("promise", sa.Column("counts_on", sa.Date(), nullable=True))
+    op.create_table(
+        "promise_move",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("promise_id", _ID, nullable=False),
+        sa.Column("user_id", _ID, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("before", sa.Date(), nullable=True),
+        sa.Column("after", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["promise_id"], ["promise.id"], name=op.f("fk_promise_move_promise_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_promise_move_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_move")),
+    )
+    op.create_index(op.f("ix_promise_move_promise_id"), "promise_move", ["promise_id"], unique=False)
+    op.add_column("complaint", sa.Column("runs_from", sa.DateTime(), nullable=True))
+    op.add_column("complaint", sa.Column("answered_at", sa.DateTime(), nullable=True))
+    op.add_column("complaint", sa.Column("breached_at", sa.DateTime(), nullable=True))

@@ -1,0 +1,189 @@
+"""The time to the first answer to a complaint: the owner is nudged before it is over, the managers hear when it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.domain.habits import next_at
+from bot.domain.sla import complaint_due, nudge_at, working_time
+from bot.domain.workdays import WorkCalendar
+from bot.reply import Priority
+from bot.understanding import Severity
+from bot.usecases.speak_up import Ring, say, wants
+from db.alarm import alarmed, drop_alarms, set_alarm, take_due
+from db.complaint import Complaint, overdue_visible, unanswered, unsettled_of_owner
+from db.customer import Customer
+from db.house import house_of, zone_of
+from db.leave import leave_on
+from db.nag import nag_once
+from db.user import Role, User, managers_of
+
+NUDGE, BREACH, WATCH = "complaint_nudge", "complaint_breach", "complaint_watch"
+
+
+def start_clock(session: Session, complaint: Complaint) -> None:
+    """Set the deadline by the severity, from when the time began to run."""
+    calendar, zone = _where(session, complaint)
+    hours = house_of(session).complaint_hours
+    complaint.due_at = complaint_due(complaint.severity, complaint.began.astimezone(zone), calendar, hours)
+
+
+def watch(session: Session, complaint: Complaint, now: datetime) -> None:
+    """Set the alarms of a case anew after it changed; drop them where nothing has to be answered any more."""
+    forget_deadline(session, complaint)
+    if not complaint.running:
+        return
+    session.flush()
+    calendar, zone = _where(session, complaint)
+    half = nudge_at(now.astimezone(zone), complaint.due_at.astimezone(zone), calendar)
+    if half is not None:
+        set_alarm(session, complaint.owner_id, NUDGE, half, complaint.id)
+    if complaint.breached_at is not None and complaint.due_at > now:
+        complaint.breached_at = None  # it has time again
+    if complaint.breached_at is None:
+        for person in watchers(session, complaint):
+            set_alarm(session, person.id, BREACH, complaint.due_at, complaint.id)
+
+
+def watch_if_new(session: Session, complaint: Complaint, now: datetime) -> None:
+    """Set the alarms of a case that has none, and those of managers who have come since."""
+    set_for = alarmed(session, BREACH, complaint.id)
+    if not set_for:
+        watch(session, complaint, now)
+        return
+    for person in watchers(session, complaint):
+        if person.id not in set_for and complaint.running:
+            set_alarm(session, person.id, BREACH, complaint.due_at, complaint.id)
+
+
+def forget_deadline(session: Session, complaint: Complaint) -> None:
+    """Let nothing ring about a case any more."""
+    for kind in (NUDGE, BREACH):
+        drop_alarms(session, kind, complaint.id)
+
+
+def watchers(session: Session, complaint: Complaint) -> list[User]:
+    """Who hears that a case is late: the managers of the team; where its owner is the only one, the admins; the owner
+    where nobody else is left."""
+    customer = session.get_one(Customer, complaint.customer_id)
+    people = [one for one in managers_of(session, customer.team_id) if one.id != complaint.owner_id]
+    people = people or [one for one in managers_of(session, None) if one.id != complaint.owner_id]
+    return people or [session.get_one(User, complaint.owner_id)]
+
+
+def time_left(session: Session, complaint: Complaint, now: datetime) -> timedelta:
+    """The working time that is left; below zero it is so much late."""
+    calendar, zone = _where(session, complaint)
+    here, due = now.astimezone(zone), complaint.due_at.astimezone(zone)
+    return -working_time(due, here, calendar) if due <= here else working_time(here, due, calendar)
+
+
+def ring_nudge(ring: Ring) -> datetime | None:
+    """Remind the owner before the time is over; not of what was said the same day, unless it is urgent."""
+    complaint = ring.session.get(Complaint, ring.ref)
+    if complaint is None or not complaint.running or complaint.owner_id != ring.user.id:
+        return None
+    urgent = complaint.severity == Severity.HIGH
+    fresh = wants(ring, NUDGE) and nag_once(ring.session, ring.user.id, f"complaint:{complaint.id}", ring.today)
+    if urgent or fresh:
+        key = f"{complaint.id}:{complaint.severity}:{int(complaint.due_at.timestamp())}"
+        say(ring, NUDGE, {"complaint": complaint.id}, key, priority=Priority.ALERT, urgent=urgent)
+    return None
+
+
+def ring_breach(ring: Ring) -> datetime | None:
+    """Tell a manager which customers wait longer than allowed; all that are known by now in one message."""
+    if _away(ring):
+        return next_at(ring.habits.morning, ring.here)
+    late = [one for one in _due(ring) if _told_to(ring, one)]
+    if not late:
+        return None
+    for one in late:
+        one.breached_at = one.breached_at or ring.now
+    urgent = any(one.severity == Severity.HIGH for one in late)
+    key = f"{late[0].id}:{int(late[0].due_at.timestamp())}"
+    say(ring, BREACH, {"complaints": [one.id for one in late]}, key, priority=Priority.ALERT, urgent=urgent)
+    return None
+
+
+def ring_watch(ring: Ring) -> datetime:
+    """See to it that no case of the house is without its alarms: those of before this version, and what came of
+    people who left or joined."""
+    for complaint in unanswered(ring.session):
+        watch_if_new(ring.session, complaint, ring.now)
+    return next_at(ring.habits.morning, ring.here)
+
+
+def first_watch(ring: Ring) -> datetime:
+    return ring.now
+
+
+def _due(ring: Ring) -> list[Complaint]:
+    found = [ring.session.get(Complaint, ref) for ref in take_due(ring.session, ring.user.id, BREACH, ring.now)]
+    return [one for one in found if one is not None]
+
+
+def _told_to(ring: Ring, complaint: Complaint) -> bool:
+    late = complaint.running and complaint.due_at <= ring.now
+    return late and ring.user.id in {one.id for one in watchers(ring.session, complaint)}
+
+
+def _away(ring: Ring) -> bool:
+    """Whether the person is on leave and nobody stands in."""
+    leave = leave_on(ring.session, ring.user.id, ring.today)
+    return leave is not None and leave.stand_in_id is None
+
+
+def _where(session: Session, complaint: Complaint) -> tuple[WorkCalendar, ZoneInfo]:
+    """The working days of the customer's country, and the clock of who looks after the customer."""
+    customer = session.get_one(Customer, complaint.customer_id)
+    calendar = WorkCalendar(customer.region or house_of(session).region)
+    return calendar, zone_of(session, session.get_one(User, customer.owner_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintOfDay:
+    """A complaint for the agenda. ``mine``: the reader has to settle it. ``left``: working time to the first answer,
+    below zero where it is late, None where the customer has it."""
+
+    id: int
+    customer_id: int
+    customer: str
+    category: str
+    severity: str
+    due_at: datetime
+    left: timedelta | None
+    owner: str
+    mine: bool
+
+    @property
+    def about(self) -> str:
+        return f"complaint:{self.id}"
+
+
+def lines_of_day(session: Session, user: User, now: datetime, limit: int | None = None) -> list[ComplaintOfDay]:
+    """Complaints that a person has to settle and, for a manager, those of the team whose customer waits too long: the
+    late ones first."""
+    mine = unsettled_of_owner(session, user)
+    others = overdue_visible(session, user, now) if user.role != Role.REP else []
+    found = {one.id: one for one in (*mine, *others)}.values()
+    late_first = sorted(found, key=lambda one: (not one.running, one.due_at, one.id))
+    return [_line(session, one, user, now) for one in late_first[:limit]]
+
+
+def _line(session: Session, one: Complaint, user: User, now: datetime) -> ComplaintOfDay:
+    return ComplaintOfDay(
+        one.id,
+        one.customer_id or 0,
+        one.customer.name,
+        one.category,
+        one.severity,
+        one.due_at,
+        time_left(session, one, now) if one.running else None,
+        one.owner.name,
+        one.owner_id == user.id,
+    )

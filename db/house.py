@@ -1,0 +1,51 @@
+"""What is the custom of the house: facts of the installation that rules need where no handler is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.domain.sla import USUAL_HOURS, Hours, read_hours
+from db.setting import get_setting, put_setting
+from db.user import User
+
+_ZONE, _REGION, _HOURS, _DAYS = "house_zone", "house_region", "complaint_hours", "promise_days"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The zone and the country (ISO 3166) of who chose none; working hours to the first answer to a complaint; after
+    how many working days an overdue promise goes to the managers."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    region: str = "CN"
+    complaint_hours: Hours = USUAL_HOURS
+    promise_days: int = 3
+
+
+def keep_house(session: Session, house: House) -> None:
+    """Keep what the settings of this start say."""
+    put_setting(session, _ZONE, house.zone.key)
+    put_setting(session, _REGION, house.region)
+    put_setting(session, _HOURS, str(house.complaint_hours))
+    put_setting(session, _DAYS, str(house.promise_days))
+
+
+def house_of(session: Session) -> House:
+    """What was kept at the last start; what is usual where none was yet."""
+    zone, region = get_setting(session, _ZONE), get_setting(session, _REGION)
+    hours, days = get_setting(session, _HOURS), get_setting(session, _DAYS)
+    usual = House()
+    return House(
+        ZoneInfo(zone) if zone else usual.zone,
+        region or usual.region,
+        read_hours(hours) if hours else usual.complaint_hours,
+        int(days) if days else usual.promise_days,
+    )
+
+
+def zone_of(session: Session, user: User) -> ZoneInfo:
+    """The time zone a person lives in."""
+    return ZoneInfo(user.timezone) if user.timezone else house_of(session).zone
