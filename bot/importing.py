@@ -167,10 +167,11 @@ def _print_layout(table: Table, layout: Layout) -> None:
     how = [NAMES[raw.encoding]] if raw.encoding else []
     how += [f"sheet “{raw.sheet}”"] if len(raw.sheets) > 1 else []
     print(f"{layout.kind.value}: {len(table.rows)} rows{''.join(f', {one}' for one in how)}")
+    row = table.example(layout.columns)
     for column, header in enumerate(table.headers):
         field = layout.columns.get(column)
-        samples = " · ".join(text_of(cell)[:24] for cell in table.samples(column))
-        print(f"  {header or f'column {column + 1}'} = {field.value if field else '–'}   ({samples})")
+        sample = text_of(row[column])[:40] if column < len(row) else ""
+        print(f"  {header or f'column {column + 1}'} = {field.value if field else '–'}   {sample}".rstrip())
 
 
 def _counts(prepared: Prepared) -> str:

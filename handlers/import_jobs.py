@@ -29,10 +29,10 @@ from db.imports import ImportRun, RunState, remembered_mapping
 from db.job import add_job
 from db.search import more_than
 from handlers.import_card import checked_card, done_card, failed_card, layout_card, progress, undone_card
+from handlers.import_reasons import reasons
 
 READ, CHECK, RUN, UNDO = "import.read", "import.check", "import.run", "import.undo"
 _ATTEMPTS = 5
-_REASONS = 3  # shown on the card
 _MANY = 20_000  # customers whose tiers would keep the chat waiting for seconds
 _TOO_BIG = N_("This file is larger than 20 MB. Split it, or save it as .csv.")
 _GONE = N_("Telegram no longer has this file. Please send it again.")
@@ -143,9 +143,7 @@ def _rejects(prepared: Prepared) -> bytes | None:
 def _checked(run_id: int, prepared: Prepared, rejects: bytes | None, turn: Turn) -> Reply:
     run, plan = _run(turn, run_id), prepared.plan
     made = add_blob(turn.session, _rejects_name(run), MIME, rejects, turn.now) if rejects else None
-    first = sorted(plan.rejected, key=lambda one: one.index)[:_REASONS]
-    why = [_("Row {row}: {why}", row=prepared.table.first + one.index, why=one.why.plain()) for one in first]
-    update = {"rejects": made, "why": tuple(why), "notices": tuple(one.plain() for one in plan.notices)}
+    update = {"rejects": made, "why": reasons(prepared), "notices": tuple(one.plain() for one in plan.notices)}
     draft = Draft.of(run).model_copy(update=update)
     draft.keep(run)
     run.counts = plan.counts

@@ -179,7 +179,7 @@ def _column(turn: Turn, action: Action, run: ImportRun) -> Reply:
 
 
 def _in_it(draft: Draft, at: int) -> Html | None:
-    sample = draft.samples[at] if at < len(draft.samples) else ""
+    sample = draft.examples[at] if at < len(draft.examples) else ""
     return t("For example: {sample}", sample=sample) if sample else None
 
 

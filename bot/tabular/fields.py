@@ -16,7 +16,10 @@ class Kind(StrEnum):
 
 
 class Field(StrEnum):
+    """What a column can be. A branch becomes part of the name, see ``bot.tabular.rows``."""
+
     NAME = "name"
+    BRANCH = "branch"
     NUMBER = "number"
     ALIAS = "alias"
     OWNER = "owner"
@@ -48,6 +51,7 @@ class Field(StrEnum):
 
 TITLES = {
     Field.NAME: N_("customer"),
+    Field.BRANCH: N_("branch"),
     Field.NUMBER: N_("customer no."),
     Field.ALIAS: N_("also called"),
     Field.OWNER: N_("in charge"),
@@ -79,7 +83,7 @@ TITLES = {
 OF_CUSTOMER = tuple(Field)[: tuple(Field).index(Field.CONTACT)]
 OF_CONTACT = (Field.CONTACT, Field.TITLE, Field.PHONE, Field.ROLE, Field.BIRTHDAY, Field.LIKES)
 OF_ORDER = (Field.ORDER_NUMBER, Field.DATE, Field.AMOUNT, Field.CURRENCY, Field.SUMMARY)
-_KEYS = (Field.NAME, Field.NUMBER, Field.ADDRESS)  # by which rows of other kinds find their customer
+_KEYS = (Field.NAME, Field.BRANCH, Field.NUMBER, Field.ADDRESS)  # by which rows of other kinds find their customer
 OF_KIND = {
     Kind.CUSTOMERS: (*OF_CUSTOMER, *OF_CONTACT),
     Kind.CONTACTS: (*_KEYS, *OF_CONTACT),
@@ -101,7 +105,7 @@ def kind_of(fields: set[Field]) -> Kind:
     """What a table with these columns most likely is."""
     if Field.AMOUNT in fields or {Field.DATE, Field.ORDER_NUMBER} <= fields:
         return Kind.ORDERS
-    known = fields - {Field.NAME, Field.NUMBER}
+    known = fields - {Field.NAME, Field.BRANCH, Field.NUMBER}
     if Field.CONTACT in fields and known <= set(OF_CONTACT):
         return Kind.CONTACTS
     return Kind.CUSTOMERS

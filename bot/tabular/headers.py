@@ -16,6 +16,7 @@ from .fields import OF_KIND, Field, Kind, kind_of
 from .table import Cell, Table, text_of
 
 Mapping = dict[int, Field]
+_DATA = Path(__file__).with_name("data") / "headers.toml"
 _ASIDE = re.compile(r"[(\[【（].*?[)\]】）]")
 _MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\+?\d[\d -]{6,14}\d")
 _ENOUGH = 0.8
@@ -31,7 +32,7 @@ def key_of(header: str) -> str:
 @cache
 def _words() -> tuple[dict[str, Field | None], tuple[tuple[str, Field], ...]]:
     """Whole headers (None: of no use) and parts of headers, the longest first."""
-    with Path(__file__).with_name("data").joinpath("headers.toml").open("rb") as file:
+    with _DATA.open("rb") as file:
         data = tomllib.load(file)
     exact: dict[str, Field | None] = {}
     for name, words in data["exact"].items():
@@ -85,6 +86,7 @@ def guess(table: Table, kind: Kind | None = None) -> tuple[Kind, Mapping]:
 def _settle(table: Table, kind: Kind, found: Mapping) -> None:
     """Words that mean one thing in one kind of table and another in the next."""
     at = {field: column for column, field in found.items()}
+    _branch(table, found, at)
     if Field.NAME not in at and Field.CONTACT in at and kind == Kind.CUSTOMERS:
         found[at.pop(Field.CONTACT)] = Field.NAME  # a list of people: they are the customers
     if kind == Kind.ORDERS:
@@ -93,6 +95,32 @@ def _settle(table: Table, kind: Kind, found: Mapping) -> None:
                 found[column] = Field.SUMMARY
             if field == Field.NUMBER and Field.NAME in at and Field.ORDER_NUMBER not in at and _bare(table, column):
                 found[column] = Field.ORDER_NUMBER  # «No.» in a list of orders is the order's
+
+
+def _branch(table: Table, found: Mapping, at: dict[Field, int]) -> None:
+    """Where one column is the customer and another its shop, the shop is the branch."""
+    if Field.NAME not in at or Field.BRANCH in at:
+        return
+    shops = [column for column, header in enumerate(table.headers) if key_of(header) in _shops()]
+    if at[Field.NAME] in shops:
+        first = at[Field.NAME]
+        others = [column for column, header in enumerate(table.headers) if _names_customer(header) and column != first]
+        if not others:
+            return
+        found[others[0]], at[Field.NAME] = Field.NAME, others[0]
+        found[first] = Field.BRANCH
+    elif free := [column for column in shops if found.get(column) in (None, Field.NAME)]:
+        found[free[0]] = Field.BRANCH
+
+
+def _names_customer(header: str) -> bool:
+    return _words()[0].get(key_of(header)) == Field.NAME and key_of(header) not in _shops()
+
+
+@cache
+def _shops() -> frozenset[str]:
+    with _DATA.open("rb") as file:
+        return frozenset(map(key_of, tomllib.load(file)["shops"]["name"]))
 
 
 def _bare(table: Table, column: int) -> bool:

@@ -34,7 +34,8 @@ _LATEST_ORDER = timedelta(days=366)
 class Parsed:
     """A row that could be read. ``index`` counts the table's rows from 0, ``number`` as a spreadsheet does.
 
-    Values by field: str, date, tuple of str (phones, tags, aliases), or (Decimal, currency or None) for an amount.
+    Values by field, but for ``BRANCH``, which is in the name: str, date, tuple of str (phones, tags, aliases), or
+    (Decimal, currency or None) for an amount.
     """
 
     index: int
@@ -65,6 +66,7 @@ def read_rows(table: Table, kind: Kind, mapping: Mapping, today: date) -> Iterat
                     header = table.headers[column]
                     values[field] = read(cell)
             header = None
+            _join_branch(values)
             _check(kind, values, today)
         except BadValue as error:
             yield Rejected(index, replace(error.said, column=header))
@@ -95,6 +97,7 @@ def _name(cell: Cell) -> str:
 
 _READERS: dict[Field, Callable[[Cell], Any]] = {
     Field.NAME: _name,
+    Field.BRANCH: _name,
     Field.NUMBER: read_id,
     Field.ALIAS: read_tags,
     Field.OWNER: _name,
@@ -106,6 +109,19 @@ _READERS: dict[Field, Callable[[Cell], Any]] = {
     Field.AMOUNT: read_amount,
     Field.CURRENCY: read_currency,
 }
+
+
+def _join_branch(values: dict[Field, Any]) -> None:
+    """A branch becomes part of the name, as it is usually written: Acme Foods (Jurong), 华联超市(城西店)."""
+    branch = values.pop(Field.BRANCH, None)
+    name = values.get(Field.NAME)
+    if branch is None or name is None or branch.casefold() in name.casefold():
+        return
+    if name.casefold() in branch.casefold():
+        values[Field.NAME] = branch
+        return
+    gap = " " if name.isascii() else ""
+    values[Field.NAME] = read_text(f"{name}{gap}({branch})", LONGEST_NAME)
 
 
 def _check(kind: Kind, values: dict[Field, Any], today: date) -> None:

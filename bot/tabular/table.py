@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -55,6 +56,18 @@ class Table:
             if len(found) == limit:
                 break
         return found
+
+    def example(self, columns: Collection[int]) -> Row:
+        """One real row to show what is in these columns: the first that is complete in them, else the fullest."""
+        best: Row = []
+        most = -1
+        for row in self.rows[:200]:
+            filled = sum(column < len(row) and not blank(row[column]) for column in columns)
+            if filled > most:
+                best, most = row, filled
+            if filled == len(columns):
+                break
+        return best
 
 
 def blank(value: Cell) -> bool:

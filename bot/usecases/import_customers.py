@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from bot.i18n import N_
-from bot.tabular.fields import OF_CONTACT, OF_CUSTOMER, Field
+from bot.tabular.fields import Field
 from bot.tabular.rows import Parsed
 from bot.usecases.import_known import Known, KnownRecord, name_key
 from bot.usecases.import_match import check_hidden, match_customer
+from bot.usecases.import_namesakes import Group, gather
 from bot.usecases.import_people import People
 from bot.usecases.import_plan import FieldChange, Importing, NewRecord, Outcome, Plan, Refused
 from bot.usecases.record_change import pin_value
@@ -30,49 +30,61 @@ _PLAIN = (
     Field.NEEDS,
     Field.PRODUCTS,
 )
+_FEW = 3  # as many reasons as a card shows
 _RANK = (Outcome.SAME, Outcome.CHANGED, Outcome.NEW)
 
 
 def plan_customers(plan: Plan, rows: Sequence[Parsed], known: Known, who: Importing) -> None:
-    """Each row is a customer; several rows are one customer where they differ in the person alone."""
+    """Each row is a customer; several rows are one customer where they only add to what the others say."""
     if who.role == Role.REP and any(Field.TIER in row.values for row in rows):
         plan.notice(N_("The tier column is left out: tiers are worked out from orders."))
+    groups, rejected = gather(rows, known)
+    for one in rejected:
+        plan.reject(one.index, one.why)
+    if len(rejected) > _FEW:
+        plan.notice(N_("Rows of one name that contradict each other: {count}"), count=f"{len(rejected):,}")
+    if again := sum(group.again for group in groups):
+        plan.notice(N_("Rows that say the same once more: {count}; each is taken once"), count=f"{again:,}")
+    if several := sum(len(group.people) > 1 for group in groups):
+        plan.notice(
+            N_("Customers of several rows, taken as one with all their contacts: {count}"), count=f"{several:,}"
+        )
     customers = _Customers(plan, known, who)
-    for row, (key, why) in zip(rows, _keys(rows), strict=True):
-        if why is not None:
-            plan.reject(row.index, why.said)
-            continue
-        try:
-            plan.outcomes[customers.take(row, key)] += 1
-        except Refused as refused:
-            plan.reject(row.index, refused.said)
+    for group in groups:
+        customers.take(group)
 
 
 class _Customers:
-    """The customers of the rows before, by what tells them apart in the table."""
+    """The customers of the rows before, so that no two are about the same one that is there."""
 
     def __init__(self, plan: Plan, known: Known, who: Importing) -> None:
         self._plan, self._known, self._who = plan, known, who
         self._people = People(plan, known)
-        self._made: dict[str, int | NewRecord] = {}
         self._matched: set[int] = set()
 
-    def take(self, row: Parsed, key: str) -> Outcome:
-        """Plan what a row says of its customer, and of the person in it.
+    def take(self, group: Group) -> None:
+        """Plan what the rows say of their customer, and of the people in them. All are rejected where the first is."""
+        try:
+            owner, outcome = self._first(group.head)
+        except Refused as refused:
+            for row in group.rows:
+                self._plan.reject(row.index, refused.said)
+            return
+        self._people.expect(owner, group.people)
+        outcomes = [self._person(row, owner) for row in group.people]
+        if outcomes[:1] != [Outcome.REJECTED]:
+            outcomes[:1] = [max([outcome, *outcomes[:1]], key=_RANK.index)]
+        self._plan.outcomes.update(one for one in outcomes if one != Outcome.REJECTED)
+        self._plan.outcomes[Outcome.SAME] += group.again
 
-        Raises:
-            Refused: it cannot be taken.
-        """
-        owner, outcome = self._made.get(key), Outcome.SAME
-        if owner is None:
-            owner, outcome = self._first(row)
-            self._made[key] = owner
-        if any(field in row.values for field in OF_CONTACT):
+    def _person(self, row: Parsed, owner: int | NewRecord) -> Outcome:
+        """What becomes of a row with a person: a customer that is there has changed where it has one more."""
+        try:
             told = self._people.take(row, owner)
-            if told == Outcome.NEW and outcome == Outcome.SAME and isinstance(owner, int):
-                told = Outcome.CHANGED  # a customer that is there has one more person
-            outcome = max(outcome, told, key=_RANK.index)
-        return outcome
+        except Refused as refused:
+            self._plan.reject(row.index, refused.said)
+            return Outcome.REJECTED
+        return Outcome.CHANGED if told == Outcome.NEW and isinstance(owner, int) else told
 
     def _first(self, row: Parsed) -> tuple[int | NewRecord, Outcome]:
         found = match_customer(self._known, row.values)
@@ -82,47 +94,6 @@ class _Customers:
             raise Refused(N_("another row is about the same customer of yours"))
         self._matched.add(found)
         return found, _change(self._plan, row, found, self._known, self._who)
-
-
-def _keys(rows: Sequence[Parsed]) -> list[tuple[str, Refused | None]]:
-    """What tells the customer of each row from others of the table; why a row cannot be told from another."""
-    same: dict[str, list[Parsed]] = defaultdict(list)
-    for row in rows:
-        same[name_key(row.values[Field.NAME])].append(row)
-    return [_key(row, same[name_key(row.values[Field.NAME])]) for row in rows]
-
-
-def _key(row: Parsed, namesakes: list[Parsed]) -> tuple[str, Refused | None]:
-    """Rows of one name are one customer where they say the same of it and name different people; they are different
-    ones where each has its number, or its address."""
-    name = name_key(row.values[Field.NAME])
-    if len(namesakes) == 1:
-        return name, None
-    for field in (Field.NUMBER, Field.ADDRESS):
-        told = [other.values.get(field) for other in namesakes]
-        if all(told) and len({name_key(one) for one in told if one}) > 1:
-            mine = name_key(row.values[field])
-            namesakes = [other for other in namesakes if name_key(other.values[field]) == mine]
-            name = f"{name}\x1f{mine}"
-            break
-    if len(namesakes) > 1 and not _one_customer(namesakes):
-        other = next(one for one in namesakes if one is not row)
-        return name, Refused(
-            N_("row {row} has the same name; put the customer no. or address in both, or take one out"),
-            row=other.number,
-        )
-    return name, None
-
-
-def _one_customer(rows: list[Parsed]) -> bool:
-    """Whether rows of one name only add people: all that they say of the customer is the same."""
-    first = _said(rows[0])
-    with_people = all(Field.CONTACT in row.values or Field.PHONE in row.values for row in rows)
-    return with_people and all(_said(row) == first for row in rows)
-
-
-def _said(row: Parsed) -> dict[Field, Any]:
-    return {field: value for field, value in row.values.items() if field in OF_CUSTOMER and field != Field.NAME}
 
 
 def _owner(row: Parsed, known: Known, who: Importing) -> tuple[int, int | None]:

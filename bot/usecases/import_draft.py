@@ -19,6 +19,8 @@ _SAMPLE = 24  # characters
 class Draft(BaseModel):
     """``rejects`` is the blob with the rows that were rejected, ``why`` the first of their reasons as text.
 
+    ``samples`` are the cells of one row, ``examples`` of each column the first that says something.
+
     ``chosen`` is set once somebody chose what the rows are, ``message_id`` and ``caption`` are of the message that
     brought the file.
     """
@@ -29,6 +31,7 @@ class Draft(BaseModel):
     chosen: Kind | None = None
     rows: int = 0
     samples: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     sheets: tuple[tuple[str, int], ...] = ()
     rejects: int | None = None
     why: tuple[str, ...] = ()
@@ -46,13 +49,15 @@ class Draft(BaseModel):
 
     def with_table(self, table: Table, layout: Layout) -> Draft:
         """Show this table."""
-        samples = tuple(_sample(table, column) for column in range(len(table.headers)))
+        row, count = table.example(layout.columns), len(table.headers)
+        samples = tuple(text_of(cell)[:_SAMPLE] for cell in [*row, *[None] * count][:count])
+        examples = tuple(_example(table, column) for column in range(count))
         sheets = tuple((sheet.name, sheet.rows) for sheet in table.raw.sheets)
         update = {"layout": layout, "rows": len(table.rows), "samples": samples, "sheets": sheets}
-        return self.model_copy(update={**update, "rejects": None, "why": (), "notices": ()})
+        return self.model_copy(update={**update, "examples": examples, "rejects": None, "why": (), "notices": ()})
 
 
-def _sample(table: Table, column: int) -> str:
+def _example(table: Table, column: int) -> str:
     return next((text_of(cell)[:_SAMPLE] for cell in table.samples(column, 1)), "")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.i18n import N_
 from bot.tabular.fields import Field
 from bot.tabular.rows import Parsed
+from bot.usecases.import_amounts import Amount, Usual, returns
 from bot.usecases.import_known import Known, KnownRecord, order_keys
 from bot.usecases.import_match import required_customer
 from bot.usecases.import_plan import FieldChange, Importing, NewRecord, Outcome, Plan, Refused
@@ -17,22 +18,35 @@ _COMPARED = ("ordered_on", "amount", "currency", "contact", "summary")
 
 
 def plan_orders(plan: Plan, rows: Sequence[Parsed], known: Known, who: Importing) -> None:
-    """Each row is an order, or a line of one, of a customer that is there."""
+    """Each row is an order, or a line of one, of a customer that is there. Below zero it is a return."""
     seen: Counter[tuple[Any, ...]] = Counter()
     taken: set[int] = set()
+    usual = Usual(_amount(row, who) for row in rows)
+    accepted: list[Amount] = []
     for row in rows:
         try:
-            plan.outcomes[_take(plan, row, known, who, seen, taken)] += 1
+            values = _values(row, who)
+            if absurd := usual.absurd(values["amount"], values["currency"]):
+                plan.reject(row.index, absurd)
+                continue
+            plan.outcomes[_take(plan, row, values, known, seen, taken)] += 1
+            accepted.append((values["amount"], values["currency"]))
         except Refused as refused:
             plan.reject(row.index, refused.said)
+    if told := returns(accepted):
+        plan.notices.append(told)
 
 
 def _take(
-    plan: Plan, row: Parsed, known: Known, who: Importing, seen: Counter[tuple[Any, ...]], taken: set[int]
+    plan: Plan,
+    row: Parsed,
+    values: dict[str, Any],
+    known: Known,
+    seen: Counter[tuple[Any, ...]],
+    taken: set[int],
 ) -> Outcome:
     customer_id = required_customer(known, row.values)
     number = row.values.get(Field.ORDER_NUMBER)
-    values = _values(row, who)
     key = order_keys(customer_id, number, values)[0]
     there = known.orders.get(key, [])
     place = seen[key]
@@ -46,15 +60,21 @@ def _take(
     return _change(plan, row, record, values)
 
 
-def _values(row: Parsed, who: Importing) -> dict[str, Any]:
+def _amount(row: Parsed, who: Importing) -> Amount:
     amount, currency = row.values[Field.AMOUNT]
+    return amount, row.values.get(Field.CURRENCY) or currency or who.currency
+
+
+def _values(row: Parsed, who: Importing) -> dict[str, Any]:
+    currency = row.values[Field.AMOUNT][1]
     told = row.values.get(Field.CURRENCY)
     if told and currency and told != currency:
         raise Refused(N_("the amount is in {one}, but its currency column says {other}"), one=currency, other=told)
+    amount, currency = _amount(row, who)
     return {
         "ordered_on": row.values[Field.DATE],
         "amount": amount,
-        "currency": told or currency or who.currency,
+        "currency": currency,
         "contact": row.values.get(Field.CONTACT),
         "summary": row.values.get(Field.SUMMARY) or row.values.get(Field.ORDER_NUMBER) or who.source,
     }

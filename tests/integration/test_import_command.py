@@ -43,7 +43,7 @@ def test_a_dry_run_saves_nothing(data: Path, capsys: pytest.CaptureFixture[str])
     assert main(["import", put(data, LIST), "--as", "李娜", "--dry-run"]) == 0
     said = capsys.readouterr().out
     assert "customers: 3 rows, GBK/GB18030" in said
-    assert "手机 = phone   (13800138000/0571-8800123 ·" in said
+    assert "手机 = phone   13800138000/0571-88001234\n" in said
     assert "1 new, 1 changed, 0 the same, 1 rejected" in said
     assert "row 4: 手机: “1.38E+10” was shortened by the spreadsheet" in said
     assert (data / "c.rejected.xlsx").read_bytes().startswith(b"PK")

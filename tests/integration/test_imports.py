@@ -275,7 +275,7 @@ async def test_two_of_one_name_are_rejected_not_merged(office: Office) -> None:
     content = "客户名称,行业\n双胞胎店,超市\n双胞胎店,餐饮\n好邻居便利连锁(江北店),便利\n".encode()
     checked = await tap(office.rep, await send(office, content), "检查")
     assert checked.text.splitlines()[1] == "新增0，变更1，未通过2"
-    assert "第3行同名" in checked.text
+    assert "第2行：与第3行同名，行业不同" in checked.text
 
 
 async def test_an_import_cut_off_is_done_anew_and_nothing_half_is_seen(
