@@ -12,7 +12,7 @@ from .segment import BRANCH, CORE, KIND
 from .weigh_han import Block, HanForm, judge
 
 Key = tuple[str, ...]
-_MOST_PLACES = 16
+_MOST_PLACES = 24
 """Places in one stretch of text at which one name is looked at."""
 
 

@@ -74,6 +74,10 @@ def understand(
         drafts = tuple(told)
     left += [part.own() for part in parts[len(readings) :]]
     named = tuple(dict.fromkeys(c for one in readings for c in one.named))
+    if left and len(drafts) == 1 and drafts[0].intent not in (Intent.OTHER, Intent.LOOKUP):
+        # A long report of one matter: what was not read any more belongs to it.
+        main = replace(drafts[0], text=text.strip(), end=len(text))
+        return Meaning(text, main, (main,), named)
     return Meaning(text, main, drafts + _rest(left, len(text)), named)
 
 

@@ -31,7 +31,7 @@ class Hit:
     quality: float
 
 
-_MOST_PLACES = 16
+_MOST_PLACES = 24
 """Places in one text at which one name is looked at."""
 Group = dict[int, Hit]
 """Position in the name → what was seen of it."""

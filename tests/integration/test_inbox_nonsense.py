@@ -59,7 +59,7 @@ async def test_nonsense_never_wedges_a_chat(office: Office, caplog: pytest.LogCa
     office.rep.send("备注:华联喜欢A1款包装")
     await office.rep.wait(lambda message: "A1" in message.text)
     for name, task in ((task.get_name(), task) for task in office.app._tasks):
-        assert not task.done(), name
+        assert name == "warm-up" or not task.done(), name
 
 
 async def test_more_nonsense_at_once_than_are_served_leaves_room_for_everybody(office: Office) -> None:
