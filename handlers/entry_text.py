@@ -10,11 +10,12 @@ from bot.understanding import Category, Intent
 from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import Slots
 from bot.usecases.tell_managers import people_to_tell
-from db.complaint import complaint_of_entry
+from db.complaint import UNSETTLED, complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState
 from db.promise import promise_of_entry
 from handlers.card_lines import extra_lines
+from handlers.complaint import answer_line
 from handlers.exactly import birthday_words
 from handlers.reminder_card import promise_line
 from handlers.words import CATEGORIES, ICONS, INTENTS, SAVED, bold, complaint_kind, due_of, quote, shorten, when
@@ -98,7 +99,7 @@ def _case(turn: Turn, entry: Entry) -> list[Html]:
     told = [one.name for one in people_to_tell(turn.session, case, turn.actor)] if case else []
     return [
         *([t("Told: {names}", names=", ".join(told))] if told else []),
-        *([t("Reply due: {when}", when=when(case.due_at, turn.today, turn.now))] if case else []),
+        *([answer_line(case, turn)] if case and case.state in UNSETTLED else []),
     ]
 
 
