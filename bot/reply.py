@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MAX_TEXT = 4096  # code points after entity parsing
 MAX_CAPTION = 1024  # the same, of a file
 MAX_CALLBACK_DATA = 64  # bytes
 MAX_TOAST = 200
+MAX_COPY_TEXT = 256
 MOST_FILES = 10  # in an album
 
 
@@ -25,13 +26,15 @@ class Priority(IntEnum):
 
 
 class Button(BaseModel):
-    """A button under a message: either ``data`` comes back to us or ``url`` opens."""
+    """A button under a message: either ``data`` comes back to us, or ``url`` opens, or ``copy_text`` (1 to 256
+    characters, plain) goes to the clipboard."""
 
     model_config = ConfigDict(frozen=True)
 
     text: str
     data: str | None = None
     url: str | None = None
+    copy_text: str | None = Field(default=None, min_length=1, max_length=MAX_COPY_TEXT)
 
 
 Rows = tuple[tuple[Button, ...], ...]

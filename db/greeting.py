@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CursorResult, ForeignKey, Index, Select, UniqueConstraint, func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
+from db.contact import Contact
+from db.customer import Customer, CustomerState
+from db.order import Order
 
 NOBODY = 0
 """The ``contact_id`` of a greeting to the customer as a whole."""
+_TOGETHER = 500  # ids in one statement
 
 
 class GreetingState(StrEnum):
@@ -21,11 +28,18 @@ class GreetingState(StrEnum):
 
 
 class Greeting(Base):
-    """``occasion`` is a code like ``birthday`` or ``mid_autumn``, ``day`` the day it falls on this time; ``user_id`` to
-    whom it was offered, ``text`` the words drafted."""
+    """``occasion`` is a code like ``birthday`` or ``mid_autumn``, with ``gift.`` before it where a gift is to be seen
+    to, ``day`` the day it falls on this time; ``user_id`` to whom it was offered, on ``offered_on`` of their calendar.
+
+    ``said``: it was pushed on that day, and not told by the agenda alone. ``language`` and ``wording`` choose the
+    words, ``text`` keeps them once they were sent, ``touch_id`` the touch that this was.
+    """
 
     __tablename__ = "greeting"
-    __table_args__ = (UniqueConstraint("customer_id", "contact_id", "occasion", "day"),)
+    __table_args__ = (
+        UniqueConstraint("customer_id", "contact_id", "occasion", "day"),
+        Index("ix_greeting_user_day", "user_id", "day"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -36,3 +50,147 @@ class Greeting(Base):
     state: Mapped[str] = mapped_column(default=GreetingState.OFFERED)
     text: Mapped[str | None]
     offered_at: Mapped[datetime]
+    offered_on: Mapped[date]
+    said: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str]
+    wording: Mapped[int] = mapped_column(default=0)
+    touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What makes a greeting the one it is."""
+
+    customer_id: int
+    contact_id: int
+    occasion: str
+    day: date
+
+
+GREETED = (CustomerState.PROSPECT, CustomerState.ACTIVE)
+"""Who is greeted: nobody who is lost, no company that has closed down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What greeting a customer takes; ``first`` is the day of the first order."""
+
+    id: int
+    name: str
+    tier: str
+    region: str | None
+    greeting_lang: str | None
+    industry: str | None
+    founded: str | None
+    contract_end: date | None
+    first: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person at a customer, who has not left."""
+
+    id: int
+    customer_id: int
+    name: str
+    title: str | None
+    role: str | None
+    birthday: str | None
+    wedding: str | None
+
+
+def _kept_by(owner_id: int) -> Select[int]:
+    return select(Customer.id).where(
+        Customer.owner_id == owner_id, Customer.undone_at.is_(None), Customer.state.in_(GREETED)
+    )
+
+
+def to_greet(session: Session, owner_id: int) -> list[Known]:
+    """The customers of an owner who may be greeted."""
+    first = (
+        select(func.min(Order.ordered_on))
+        .where(Order.customer_id == Customer.id, Order.undone_at.is_(None))
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+    query = select(
+        *(Customer.id, Customer.name, Customer.tier, Customer.region, Customer.greeting_lang, Customer.industry),
+        *(Customer.founded, Customer.contract_end, first),
+    ).where(Customer.id.in_(_kept_by(owner_id)))
+    return [Known(*row) for row in session.execute(query.order_by(Customer.id))]
+
+
+def people_to_greet(session: Session, owner_id: int) -> list[Someone]:
+    """The people at these customers who are there."""
+    query = select(*_SOMEONE).where(Contact.customer_id.in_(_kept_by(owner_id)), *_THERE)
+    return [Someone(*row) for row in session.execute(query.order_by(Contact.customer_id, Contact.id))]
+
+
+def people_there(session: Session, customers: Iterable[int]) -> list[Someone]:
+    """The people of some customers who are there."""
+    query = select(*_SOMEONE).where(Contact.customer_id.in_(list(customers)), *_THERE)
+    return [Someone(*row) for row in session.execute(query.order_by(Contact.customer_id, Contact.id))]
+
+
+_SOMEONE = (
+    *(Contact.id, Contact.customer_id, Contact.name, Contact.title, Contact.role),
+    *(Contact.birthday, Contact.wedding),
+)
+_THERE = (Contact.undone_at.is_(None), Contact.left_on.is_(None))
+
+
+def first_order_day(session: Session, customer_id: int) -> date | None:
+    """The day of a customer's first order."""
+    return session.scalar(
+        select(func.min(Order.ordered_on)).where(Order.customer_id == customer_id, Order.undone_at.is_(None))
+    )
+
+
+def offered_already(session: Session, customers: Iterable[int], since: date) -> set[Occasion]:
+    """What was offered of these customers for days from ``since`` on, to whomever."""
+    columns = (Greeting.customer_id, Greeting.contact_id, Greeting.occasion, Greeting.day)
+    found: set[Occasion] = set()
+    for ids in _portions(customers):
+        rows = session.execute(select(*columns).where(Greeting.customer_id.in_(ids), Greeting.day >= since))
+        found |= {Occasion(*row) for row in rows}
+    return found
+
+
+def last_wordings(session: Session, customers: Iterable[int], before: date) -> dict[tuple[int, int, str], int]:
+    """The words of the last time, by customer, contact and occasion."""
+    columns = (Greeting.customer_id, Greeting.contact_id, Greeting.occasion, Greeting.wording)
+    found: dict[tuple[int, int, str], int] = {}
+    for ids in _portions(customers):
+        query = select(*columns).where(Greeting.customer_id.in_(ids), Greeting.day < before)
+        found |= {(row[0], row[1], row[2]): row[3] for row in session.execute(query.order_by(Greeting.day))}
+    return found
+
+
+def _portions(ids: Iterable[int]) -> list[list[int]]:
+    known = sorted(set(ids))
+    return [known[at : at + _TOGETHER] for at in range(0, len(known), _TOGETHER)]
+
+
+def offer_once(session: Session, what: Occasion, **values: object) -> bool:
+    """Keep that an occasion is offered; False where somebody has done so."""
+    row = {"contact_id": what.contact_id, "occasion": what.occasion, "day": what.day, **values}
+    statement = insert(Greeting).values(
+        customer_id=what.customer_id, state=GreetingState.OFFERED, said=False, text=None, touch_id=None, **row
+    )
+    result = session.execute(statement.on_conflict_do_nothing())
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def offered_on(session: Session, user_id: int, day: date) -> list[Greeting]:
+    """What was offered to a person on a day, whatever became of it, in the order of the days it is about."""
+    query = select(Greeting).where(Greeting.user_id == user_id, Greeting.day >= day, Greeting.offered_on == day)
+    return list(session.scalars(query.order_by(Greeting.day, Greeting.id)))
+
+
+def still_open(session: Session, user_id: int, today: date) -> list[Greeting]:
+    """What a person was offered, has not sent, and is not over; the nearest day first."""
+    query = select(Greeting).where(
+        Greeting.user_id == user_id, Greeting.day >= today, Greeting.state == GreetingState.OFFERED
+    )
+    return list(session.scalars(query.order_by(Greeting.day, Greeting.id)))

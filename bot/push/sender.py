@@ -6,13 +6,21 @@ import html
 import re
 from typing import Any
 
-from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.error import BadRequest
 
 from bot.logs import event
 from bot.push.files import FileGone, Made, send_files
 from bot.push.letter import Letter, letter_from
-from bot.reply import MAX_CAPTION, MAX_TEXT, MAX_TOAST, Reply, Rows
+from bot.reply import MAX_CAPTION, MAX_TEXT, MAX_TOAST, Button, Reply, Rows
 
 __all__ = ["Letter", "answer_button", "letter_from", "send"]
 
@@ -118,6 +126,9 @@ def _plain(text: str, longest: int) -> str:
 def _keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:
     if not buttons:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(one.text, callback_data=one.data, url=one.url) for one in row] for row in buttons]
-    )
+    return InlineKeyboardMarkup([[_key(one) for one in row] for row in buttons])
+
+
+def _key(one: Button) -> InlineKeyboardButton:
+    copied = CopyTextButton(one.copy_text) if one.copy_text else None
+    return InlineKeyboardButton(one.text, callback_data=one.data, url=one.url, copy_text=copied)

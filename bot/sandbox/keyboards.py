@@ -92,6 +92,7 @@ def _button(item: Any) -> tuple[Json, Button]:
         text,
         data=wire[kind] if kind == "callback_data" else None,
         url=wire[kind] if kind == "url" else None,
+        copy=wire[kind]["text"] if kind == "copy_text" else None,
     )
 
 

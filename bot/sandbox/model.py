@@ -11,11 +11,12 @@ Json: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One inline button. A callback button has ``data``, a link has ``url``."""
+    """One inline button. A callback button has ``data``, a link has ``url``, one that copies a text has ``copy``."""
 
     text: str
     data: str | None = None
     url: str | None = None
+    copy: str | None = None
 
 
 @dataclass(slots=True)

@@ -102,6 +102,10 @@ function key(message, button, row, col, act) {
     const attributes = { class: "key", href: button.url, target: "_blank", rel: "noopener noreferrer", tabindex: -1 };
     return h("a", { ...attributes, on: { click } }, h("span", { text: button.text }), icon("out", "icon corner"));
   }
+  if (button.copy) {
+    const click = () => act.copy(button.copy);
+    return h("button", { class: "key", tabindex: -1, on: { click } }, h("span", { text: button.text }), icon("copy", "icon corner"));
+  }
   const press = (event) => act.press(message, row, col, event.currentTarget);
   return h("button", { class: "key", tabindex: -1, on: { click: press } }, h("span", { text: button.text }));
 }

@@ -92,7 +92,13 @@ def _of_customers() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("offered_at", sa.DateTime(), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("said", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
+        sa.Column("touch_id", _ID, nullable=True),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_greeting_customer_id")),
+        sa.ForeignKeyConstraint(["touch_id"], ["touch.id"], name=op.f("fk_greeting_touch_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_greeting_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_greeting")),
         sa.UniqueConstraint(
@@ -103,6 +109,7 @@ def _of_customers() -> None:
             name=op.f("uq_greeting_customer_id_contact_id_occasion_day"),
         ),
     )
+    op.create_index("ix_greeting_user_day", "greeting", ["user_id", "day"], unique=False)
     op.create_table(
         "after_sale",
         sa.Column("id", _ID, nullable=False),
