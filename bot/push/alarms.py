@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.regions import region_of as region_of
 from bot.logs import event
 from bot.turn import Alarm, Feature, Installation
 from bot.usecases.speak_up import Ring
@@ -82,8 +82,3 @@ class Alarms:
         habits = habits_of(session, user)
         region = habits.region or (region_of(zone) if user.timezone else self._installation.region)
         return Ring(session, now, user, habits, zone, region, self._installation.currency, ref)
-
-
-def region_of(zone: ZoneInfo) -> str:
-    """The country of a time zone (ISO 3166), by CLDR; ``001``, the world, where it is that of none."""
-    return str(get_global("zone_territories").get(zone.key, "001"))

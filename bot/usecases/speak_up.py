@@ -73,7 +73,7 @@ def say(
     """
     if not urgent and not wants(ring, switch or kind):
         return False
-    recipient = _present(ring)
+    recipient = present(ring)
     if recipient is None:
         return False
     if recipient.id != ring.user.id:
@@ -91,7 +91,7 @@ def say(
     )
 
 
-def _present(ring: Ring) -> User | None:
+def present(ring: Ring) -> User | None:
     """Who hears of it: the person, or on a day of leave who stands in; nobody where nobody does."""
     leave = leave_on(ring.session, ring.user.id, ring.today)
     if leave is None:
