@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Select, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
 
 
+class Usage(StrEnum):
+    """Whether what was bought is in use."""
+
+    USES = "uses"
+    NOT_YET = "not_yet"
+    STOPPED = "stopped"
+
+
+class Satisfaction(StrEnum):
+    """Whether the customer is content with it."""
+
+    GOOD = "good"
+    SO_SO = "so_so"
+    BAD = "bad"
+
+
 class AfterSale(Base):
-    """What was asked about an order, once, and answered. ``usage`` and ``satisfaction`` are codes of the buttons."""
+    """What was asked about an order, once, and answered. ``usage`` and ``satisfaction`` are codes of the buttons;
+    ``entry_id`` is the note of what is needed anew. ``answered_at`` is set with the first answer."""
 
     __tablename__ = "after_sale"
 
@@ -24,3 +43,21 @@ class AfterSale(Base):
     usage: Mapped[str | None]
     satisfaction: Mapped[str | None]
     new_need: Mapped[bool | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+
+
+def after_sale_of(session: Session, order_id: int) -> AfterSale | None:
+    """What was asked about an order."""
+    return session.scalar(select(AfterSale).where(AfterSale.order_id == order_id))
+
+
+def asked_since(session: Session, user_id: int, moment: datetime) -> int:
+    """How many questions a user was asked since a moment."""
+    query = select(func.count(AfterSale.id)).where(AfterSale.user_id == user_id, AfterSale.asked_at >= moment)
+    return session.scalar(query) or 0
+
+
+def answered_of_customer(customer_id: int) -> Select[Any]:
+    """The answers about a customer's orders that stand, the newest first."""
+    query = select(AfterSale).where(AfterSale.customer_id == customer_id, AfterSale.answered_at.is_not(None))
+    return query.order_by(AfterSale.answered_at.desc(), AfterSale.id.desc())

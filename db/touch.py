@@ -18,6 +18,13 @@ class TouchKind(StrEnum):
     MEETING = "meeting"
     EVENT = "event"
     GIFT = "gift"
+    INVITATION = "invitation"  # to a dinner, a gala, a trip
+    HONOUR = "honour"  # a prize or a title given to the customer
+    JOINT = "joint"  # something done together: a promotion, a stand, a training
+
+
+IN_PERSON = (TouchKind.VISIT, TouchKind.MEETING)
+"""Kinds at which people see each other and talk."""
 
 
 class Touch(Filed, Base):

@@ -24,8 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from bot.domain.cadence import LONGEST, due_since
-from db.customer import Customer, CustomerState, visible_to
+from bot.domain.cadence import LONGEST
+from bot.usecases.cadence import cadences
+from db.cadence import is_late, last_counted
+from db.cadence import living as living
+from db.customer import Customer, visible_to
 from db.order import Order
 from db.tag import Tag
 from db.touch import Touch, TouchKind
@@ -75,11 +78,6 @@ class Overview:
     tags: list[tuple[int, str, int]]
 
 
-def living() -> ColumnElement[bool]:
-    """Customers that buy still, or may."""
-    return Customer.state.not_in((CustomerState.LOST, CustomerState.CLOSED))
-
-
 def last_touch() -> ScalarSelect[date | None]:
     """The day of the last touch, by one step into an index."""
     day: ColumnElement[date | None] = type_coerce(Touch.happened_on, Date)
@@ -98,11 +96,9 @@ def _visited() -> ColumnElement[bool]:
     return exists().where(visit)
 
 
-def is_due(touched: ColumnElement[date | None] | ScalarSelect[date | None], today: date) -> ColumnElement[bool]:
-    """Whether the longest interval of the tier is over; one never touched counts from the day it was entered."""
-    bounds = {tier: literal(due_since(tier, today), Date) for tier in LONGEST}
-    bound = case(bounds, value=Customer.tier, else_=literal(due_since("", today), Date))
-    return func.coalesce(touched, func.date(Customer.created_at)) <= bound
+def is_due(session: Session, today: date) -> ColumnElement[bool]:
+    """Whether the customer was not seen for too long, by the cadence of the installation or its own."""
+    return is_late(last_counted(), today, cadences(session))
 
 
 def _tagged(session: Session, tag_id: str) -> ColumnElement[bool]:
@@ -116,7 +112,7 @@ def overview(session: Session, actor: User, today: date) -> Overview:
     facts = (
         select(
             Customer.tier.label("tier"),
-            is_due(last_touch(), today).label("due"),
+            is_due(session, today).label("due"),
             (~_visited()).label("never"),
             _last_order().label("ordered"),
         )
@@ -180,13 +176,13 @@ def listed(
     return [Line(number, name, tier, day) for number, name, tier, day in found], total
 
 
-def _condition(session: Session, wanted: Wanted, today: date) -> tuple[ColumnElement[bool], ScalarSelect[date | None]]:
+def _condition(session: Session, wanted: Wanted, today: date) -> tuple[ColumnElement[bool], ColumnElement[date | None]]:
     touched, ordered = last_touch(), _last_order()
     match wanted.by:
         case List.TIER:
             return Customer.tier == wanted.value, touched
         case List.DUE:
-            return is_due(touched, today), touched
+            return is_due(session, today), last_counted()
         case List.NEVER:
             return ~_visited(), touched
         case List.NO_ORDER:
@@ -196,7 +192,7 @@ def _condition(session: Session, wanted: Wanted, today: date) -> tuple[ColumnEle
 
 
 def _ordered(
-    query: Select[int, str, str, date | None], wanted: Wanted, since: ScalarSelect[date | None]
+    query: Select[int, str, str, date | None], wanted: Wanted, since: ColumnElement[date | None]
 ) -> Select[int, str, str, date | None]:
     ranks: Sequence[str] = tuple(LONGEST)
     rank = case({tier: number for number, tier in enumerate(ranks)}, value=Customer.tier, else_=len(ranks))

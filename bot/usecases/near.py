@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.places import Place, metres_between
 from bot.domain.rounds import metres_of_round, round_order
-from bot.usecases.customer_lists import Line, is_due, last_touch, living
+from bot.usecases.customer_lists import Line, is_due, living
+from db.cadence import last_counted
 from db.customer import Customer, visible_to
 from db.user import User
 
@@ -39,9 +40,9 @@ class Round:
 
 def due_near(session: Session, actor: User, here: Place, km: int, today: date) -> list[Stop]:
     """The actor's customers within so many kilometres that are due, the nearest first."""
-    touched = last_touch()
+    touched = last_counted()
     query = select(Customer.id, Customer.name, Customer.tier, touched, Customer.lat, Customer.lon).where(
-        visible_to(actor), living(), _in_box(here, km * 1000), is_due(touched, today)
+        visible_to(actor), living(), _in_box(here, km * 1000), is_due(session, today)
     )
     found = [
         _stop(here, Line(number, name, tier, since), lat, lon)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import read_interval
 from db.contact import Contact, Phone, phone_of
 from db.customer import Alias, Customer, names_changed
 from db.history import Change, changes_of_entry, newer_change
@@ -32,6 +33,9 @@ def value_of(what: Customer | Contact, field: str) -> str | None:
     if field == "tier_pin":
         assert isinstance(what, Customer)
         return pin_value(what.tier, what.tier_reason or "") if what.tier_pinned_at else None
+    if field == "cadence":
+        assert isinstance(what, Customer)
+        return f"{what.cadence_ideal}:{what.cadence_longest}" if what.cadence_ideal else None
     value = getattr(what, field)
     return value.isoformat() if isinstance(value, date) else None if value is None else str(value)
 
@@ -98,6 +102,11 @@ def _put(what: Customer | Contact, field: str, value: str | None, set_by: Change
         assert isinstance(what, Customer)
         assert value is not None
         what.owner_id = int(value)
+        return
+    if field == "cadence":
+        assert isinstance(what, Customer)
+        own = read_interval(value) if value else None
+        what.cadence_ideal, what.cadence_longest = (own.ideal, own.longest) if own else (None, None)
         return
     stored = date.fromisoformat(value) if field in _DATES and value else value
     setattr(what, field, stored)
