@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ColumnElement, ForeignKey, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Filed, Id
-from db.customer import Customer
-from db.user import User
+from db.customer import Customer, CustomerState, visible_to
+from db.user import Role, User
 
 
 class PromiseState(StrEnum):
@@ -81,3 +83,122 @@ def open_promises(
     if until is not None:
         query = query.where(Promise.due_on <= until)
     return list(session.scalars(query.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)))
+
+
+_LIVE = (
+    Promise.undone_at.is_(None),
+    or_(
+        Promise.customer_id.is_(None),
+        and_(
+            Customer.undone_at.is_(None),
+            Customer.state.not_in((CustomerState.LOST, CustomerState.CLOSED)),
+            or_(
+                User.role == Role.ADMIN,
+                and_(User.role == Role.MANAGER, Customer.team_id == User.team_id),
+                and_(User.role == Role.REP, Customer.owner_id == User.id),
+            ),
+        ),
+    ),
+)
+
+
+def _joined(query: Select[*tuple[Any, ...]]) -> Any:
+    """With the customer, if there is one, and the maker of each promise."""
+    return query.join(User, User.id == Promise.user_id).outerjoin(Customer, Customer.id == Promise.customer_id)
+
+
+def _promises() -> Any:
+    return _joined(select(Promise)).order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)
+
+
+def due_promises(session: Session, user_id: int, until: date, since: date | None = None) -> list[Promise]:
+    """What a person promised, open and due from ``since`` until a day, the earliest first. Not what nobody can keep any
+    more: of a customer who is lost or handed over to somebody else."""
+    query = _promises().where(
+        *_LIVE, Promise.state == PromiseState.OPEN, Promise.user_id == user_id, Promise.due_on <= until
+    )
+    if since is not None:
+        query = query.where(Promise.due_on >= since)
+    return list(session.scalars(query))
+
+
+def is_live(session: Session, promise: Promise) -> bool:
+    """Whether it stands, its customer is not lost, and is still that of who made it."""
+    query = _joined(select(Promise.id)).where(Promise.id == promise.id, *_LIVE)
+    return session.scalar(query) is not None
+
+
+def visible_promise(
+    session: Session, actor: User, standing_in: Collection[int], promise_id: int | None
+) -> Promise | None:
+    """The promise of this id, or what took its place when its message was changed, if the actor may see to it: their
+    own, that of somebody they stand in for (ids), a manager also those of the team."""
+    if promise_id is None:
+        return None
+    found = session.scalar(_promises().where(Promise.id == promise_id, _seen_by(actor, standing_in)))
+    if found is not None and found.undone_at is not None and found.entry_id is not None:
+        found = session.scalar(
+            _promises().where(
+                Promise.entry_id == found.entry_id, Promise.undone_at.is_(None), _seen_by(actor, standing_in)
+            )
+        )
+    return found if found is not None and found.undone_at is None else None
+
+
+def open_visible(session: Session, actor: User, standing_in: Collection[int], *, team: bool) -> list[Promise]:
+    """Open promises that the actor may see to, the earliest first, those without a day last: their own and of those
+    they stand in for, with ``team`` all of the team."""
+    whose = _seen_by(actor, standing_in) if team else Promise.user_id.in_((actor.id, *standing_in))
+    return list(session.scalars(_promises().where(*_LIVE, Promise.state == PromiseState.OPEN, whose)))
+
+
+def _seen_by(actor: User, standing_in: Collection[int]) -> ColumnElement[bool]:
+    """Promises of the actor, of those stood in for, and, for who manages, of the team."""
+    reachable = or_(Promise.customer_id.is_(None), visible_to(actor))
+    mine = and_(Promise.user_id == actor.id, reachable) | Promise.user_id.in_(standing_in)
+    if actor.role == Role.REP:
+        return mine
+    alone = true() if actor.role == Role.ADMIN else User.team_id == actor.team_id
+    return mine | or_(and_(Promise.customer_id.is_(None), alone), visible_to(actor))
+
+
+def overdue_unsaid(session: Session, actor: User, before: date) -> list[Promise]:
+    """Open promises in the reach of who manages that were due before a day and of which no manager heard."""
+    query = _promises().where(
+        *_LIVE,
+        Promise.state == PromiseState.OPEN,
+        Promise.due_on < before,
+        Promise.escalated_at.is_(None),
+        _seen_by(actor, ()),
+    )
+    return list(session.scalars(query))
+
+
+Kept = Row[*tuple[Any, ...]]
+
+
+def words_given(
+    session: Session, since: date, *, user_ids: Collection[int] | None = None, customer_id: int | None = None
+) -> Sequence[Kept]:
+    """What is needed to tell how promises were kept: user_id, state, due_on, counts_on, settled_at of all that are open
+    and of those settled or due since a day, of some people or a customer."""
+    day = func.coalesce(func.date(Promise.settled_at), Promise.due_on)
+    query = _joined(
+        select(Promise.user_id, Promise.state, Promise.due_on, Promise.counts_on, Promise.settled_at)
+    ).where(
+        or_(
+            and_(Promise.state == PromiseState.OPEN, *_LIVE),
+            and_(Promise.state != PromiseState.OPEN, Promise.undone_at.is_(None), day >= since),
+        )
+    )
+    if user_ids is not None:
+        query = query.where(Promise.user_id.in_(user_ids))
+    if customer_id is not None:
+        query = query.where(Promise.customer_id == customer_id)
+    return session.execute(query).all()
+
+
+def moves_of(session: Session, promise_id: int) -> list[PromiseMove]:
+    """How often a promise was put off, the first time first."""
+    query = select(PromiseMove).where(PromiseMove.promise_id == promise_id).order_by(PromiseMove.id)
+    return list(session.scalars(query))

@@ -125,3 +125,29 @@ def reminders_of_customer(session: Session, user_id: int, customer_id: int) -> l
         Reminder.undone_at.is_(None),
     )
     return list(session.scalars(query.order_by(Reminder.due_at)))
+
+
+def rings_later(session: Session, promise_id: int, now: datetime, until: datetime) -> bool:
+    """Whether a reminder about a promise, for which a minute was named, waits between two moments."""
+    query = select(Reminder.id).where(
+        Reminder.promise_id == promise_id,
+        Reminder.state == ReminderState.WAITING,
+        Reminder.all_day.is_(False),
+        Reminder.due_at > now,
+        Reminder.due_at < until,
+        Reminder.undone_at.is_(None),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def claim_all_day(session: Session, user_id: int, first: datetime, last: datetime) -> list[Reminder]:
+    """A user's waiting reminders for which only a day was named, due between two moments; they are marked pushed, for
+    the agenda of that day tells of them."""
+    query = select(Reminder).where(
+        Reminder.user_id == user_id,
+        Reminder.state == ReminderState.WAITING,
+        Reminder.all_day,
+        Reminder.due_at.between(first, last),
+        Reminder.undone_at.is_(None),
+    )
+    return [one for one in session.scalars(query.order_by(Reminder.due_at, Reminder.id)) if claim_due(session, one)]

@@ -15,6 +15,7 @@ from bot.push.alarms import Alarms
 from bot.push.delivery import Delivery
 from bot.push.waiting import doze
 from bot.reply import Priority
+from bot.usecases.promise_nudges import said_elsewhere
 from db import inbox, outbox, reminder
 from db.alarm import next_alarm
 from db.blob import forget_blobs
@@ -118,6 +119,8 @@ def tick(session: Session, now: datetime) -> int:
 
 
 def _push(session: Session, due: Reminder, now: datetime) -> None:
+    if said_elsewhere(session, due, now):
+        return
     user = session.get_one(User, due.user_id)
     add_push(
         session,

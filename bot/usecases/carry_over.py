@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.usecases.promises import carry_promise
 from db.entry import Entry
 from db.promise import Promise, PromiseState
 from db.reminder import Reminder, ReminderState
@@ -27,7 +28,7 @@ def carry_over(session: Session, entry: Entry, *, due_unchanged: bool) -> None:
         fresh.state, fresh.times = old.state, old.times
     kept, before = newest_two(session, Promise, entry)
     if kept and before and kept.undone_at is None:
-        kept.state = before.state
+        carry_promise(session, kept, before)
         if fresh and before.state != PromiseState.OPEN:
             fresh.state = ReminderState.DONE
 

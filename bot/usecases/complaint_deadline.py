@@ -13,12 +13,11 @@ from bot.domain.sla import complaint_due, nudge_at, working_time
 from bot.domain.workdays import WorkCalendar
 from bot.reply import Priority
 from bot.understanding import Severity
-from bot.usecases.speak_up import Ring, say, wants
+from bot.usecases.speak_up import Ring, present, say, wants
 from db.alarm import alarmed, drop_alarms, set_alarm, take_due
 from db.complaint import Complaint, overdue_visible, unanswered, unsettled_of_owner
 from db.customer import Customer
 from db.house import house_of, zone_of
-from db.leave import leave_on
 from db.nag import nag_once
 from db.user import Role, User, managers_of
 
@@ -97,7 +96,7 @@ def ring_nudge(ring: Ring) -> datetime | None:
 
 def ring_breach(ring: Ring) -> datetime | None:
     """Tell a manager which customers wait longer than allowed; all that are known by now in one message."""
-    if _away(ring):
+    if present(ring) is None:
         return next_at(ring.habits.morning, ring.here)
     late = [one for one in _due(ring) if _told_to(ring, one)]
     if not late:
@@ -130,12 +129,6 @@ def _due(ring: Ring) -> list[Complaint]:
 def _told_to(ring: Ring, complaint: Complaint) -> bool:
     late = complaint.running and complaint.due_at <= ring.now
     return late and ring.user.id in {one.id for one in watchers(ring.session, complaint)}
-
-
-def _away(ring: Ring) -> bool:
-    """Whether the person is on leave and nobody stands in."""
-    leave = leave_on(ring.session, ring.user.id, ring.today)
-    return leave is not None and leave.stand_in_id is None
 
 
 def _where(session: Session, complaint: Complaint) -> tuple[WorkCalendar, ZoneInfo]:

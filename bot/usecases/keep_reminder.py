@@ -64,6 +64,8 @@ def _settle(promise: Promise, state: PromiseState, now: datetime) -> None:
     """It keeps the moment at which it was first called so; what the customer heard is not known yet."""
     if promise.state != state:
         promise.state, promise.settled_at, promise.heard = state, now, None
+    elif promise.heard is False:  # the reminder to tell the customer is done
+        promise.heard = True
 
 
 def _open_again(promise: Promise) -> None:
