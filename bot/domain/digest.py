@@ -141,8 +141,6 @@ TOUCHES, COVERED, OPENED, SETTLED, ANSWER, KEPT, SALES = (
     "kept",
     "sales",
 )
-LESS_IS_BETTER = frozenset({OPENED, ANSWER})
-"""Complaints that came in, and the hours until they were answered."""
 
 
 @dataclass(frozen=True, slots=True)
