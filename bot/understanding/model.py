@@ -135,6 +135,8 @@ class Draft:
     """Safe to save without asking."""
     rule: str = ""
     """Why this intent."""
+    recurs: Slot[str] | None = None
+    """The rule by which ``followup``, its first time, comes again (:mod:`bot.domain.recurrence`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from . import amounts, complaints, records, roles, scores, strangers, unknown
+from . import amounts, complaints, records, recurring, roles, scores, strangers, unknown
 from .glued import other_name
 from .index import CustomerIndex
 from .intents import classify
@@ -53,6 +53,18 @@ def understand(
     by a command, and every other that says no kind of its own. Never raises, whatever the text.
     """
     normal = normalise(text)
+    again = recurring.asked_for(normal, index, now)
+    if again is not None:
+        told = Intent.REMINDER if again.leads and "\n" not in normal.plain.strip() else intent
+        return recurring.attach(
+            _understand(text, again.without(normal), index, now, home_currency, told), again, normal
+        )
+    return _understand(text, normal, index, now, home_currency, intent)
+
+
+def _understand(
+    text: str, normal: Text, index: CustomerIndex, now: datetime, home_currency: str, intent: Intent | None
+) -> Meaning:
     if intent is None and (sought := words_sought(normal)):
         asked = Draft(Intent.LOOKUP, text, 0, len(text), mention=sought, topic=Topic.SEARCH, rule="lookup.search")
         return Meaning(text, asked, (asked,))

@@ -52,7 +52,9 @@ class Slots(BaseModel):
     ``guided`` is the step at which a guided entry stands, None once it is over.
 
     ``due_on`` is a day in the user's zone; ``due_at`` an aware moment, set when a clock time was named. ``place`` is
-    where it happened, if that was shared. ``contact_card`` says that a contact was sent and is all there is to keep.
+    where it happened, if that was shared. ``contact_card`` says that a contact was sent and is all there is to keep,
+    ``customer_card`` the same of a customer that was added. ``recurs`` is the rule by which the follow-up comes again
+    (:mod:`bot.domain.recurrence`); the due is then its first time.
     ``amends`` are the entries a correction may be for, while that is asked.
     """
 
@@ -69,6 +71,7 @@ class Slots(BaseModel):
     event_date: date | None = None
     due_on: date | None = None
     due_at: datetime | None = None
+    recurs: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
     score: int | None = None
@@ -81,6 +84,7 @@ class Slots(BaseModel):
     source: Source | None = None
     place: Place | None = None
     contact_card: bool = False
+    customer_card: bool = False
     amends: tuple[int, ...] = ()
 
     @property
@@ -89,10 +93,14 @@ class Slots(BaseModel):
         return self.due_at.date() if self.due_at else self.due_on
 
     def with_due(self, due: date | datetime | None) -> Slots:
-        """The same with another follow-up: a day, an aware moment, or none."""
-        if isinstance(due, datetime):
-            return self.model_copy(update={"due_at": due, "due_on": None})
-        return self.model_copy(update={"due_at": None, "due_on": due})
+        """The same with another follow-up, once: a day, an aware moment, or none."""
+        at = due if isinstance(due, datetime) else None
+        on = None if isinstance(due, datetime) else due
+        return self.model_copy(update={"due_at": at, "due_on": on, "recurs": None})
+
+    def with_rule(self, rule: str, first: date | datetime) -> Slots:
+        """The same with a follow-up that comes again by a rule, at first on a day or at an aware moment."""
+        return self.with_due(first).model_copy(update={"recurs": rule})
 
 
 def slots_from(draft: Draft, message: str) -> Slots:
@@ -115,6 +123,7 @@ def slots_from(draft: Draft, message: str) -> Slots:
         event_date=draft.event_date.value if draft.event_date else None,
         due_on=None if isinstance(due, datetime) else due,
         due_at=due if isinstance(due, datetime) else None,
+        recurs=draft.recurs.value if draft.recurs else None,
         amount=draft.amount.value if draft.amount else None,
         currency=draft.currency.value if draft.currency else None,
         score=draft.score.value if draft.score else None,
