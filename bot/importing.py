@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.config import ConfigError, Settings
 from bot.i18n import speaking
 from bot.import_arguments import ENCODINGS
-from bot.offline import plain_faults, ready_database
+from bot.import_undoing import undo
+from bot.offline_work import Database, open_database
 from bot.tabular.encodings import NAMES
 from bot.tabular.fields import OF_KIND, Field, Kind
 from bot.tabular.headers import key_of
@@ -30,40 +28,24 @@ from bot.usecases.import_apply import Outdated
 from bot.usecases.import_file import Prepared, clear, load, new_run, prepare, steps
 from bot.usecases.import_layout import Layout, lay_out, remember
 from bot.usecases.import_plan import Importing
-from db.session import connect, engine_over
+from bot.usecases.import_sweep import sweep_left
+from bot.usecases.rank_again import rank_again
 from db.user import User
 
-T = TypeVar("T")
 _SHOWN = 10
 _ATTEMPTS = 3
 
 
-class Database:
-    """The installation's database for one command: each unit of work is a transaction of its own."""
-
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
-
-    def run(self, work: Callable[[Session], T]) -> T:
-        with self._sessions.begin() as session:
-            return work(session)
-
-
-@contextmanager
-def open_database(path: Path) -> Iterator[Database]:
-    ready_database(path)
-    with plain_faults(path):
-        connection = connect(path)
-        try:
-            yield Database(sessionmaker(engine_over(connection, "BEGIN IMMEDIATE"), expire_on_commit=False))
-        finally:
-            connection.close()
-
-
 def import_file(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Say what a file would do, ask, and do it."""
+    """Say what a file would do, ask, and do it; with ``--undo`` take one back."""
+    if arguments.undo is not None:
+        return undo(settings, arguments)
+    if arguments.file is None or arguments.actor is None:
+        raise ConfigError("say which file and for whom: huike import customers.xlsx --as NAME")
     content = _content(arguments.file)
     with open_database(settings.database_path) as database, speaking("en", settings.zone):
+        while database.run(lambda session: sweep_left(session, Clock().now())):
+            pass
         actor = database.run(lambda session: _actor(session, arguments.actor))
         try:
             return _import(database, actor, content, arguments, settings)
@@ -91,7 +73,10 @@ def _import(database: Database, actor: User, content: bytes, arguments: argparse
     if not arguments.yes and input("Import? [y/N] ").strip().lower() not in ("y", "yes"):
         print("Nothing was imported.")
         return 0
-    _write(database, actor, content, layout, who, prepared)
+    run_id = _write(database, actor, content, layout, who, prepared)
+    if layout.kind == Kind.ORDERS:
+        rank_again(database.run, now, settings.zone, settings.currency)
+    print(f"Undo it within a day with: huike import --undo {run_id}")
     return 0
 
 
@@ -100,7 +85,8 @@ def _prepare(database: Database, content: bytes, name: str, layout: Layout, who:
     return prepare(content, name, layout, known, who)
 
 
-def _write(database: Database, actor: User, content: bytes, layout: Layout, who: Importing, prepared: Prepared) -> None:
+def _write(database: Database, actor: User, content: bytes, layout: Layout, who: Importing, prepared: Prepared) -> int:
+    """Write everything, unseen but for the last step; the number of the import."""
     run_id = database.run(lambda session: new_run(session, actor, who.source, layout, who.now).id)
     for _ in range(_ATTEMPTS):
         try:
@@ -119,7 +105,7 @@ def _write(database: Database, actor: User, content: bytes, layout: Layout, who:
                 print(file=sys.stderr)
             database.run(lambda session: remember(session, actor, layout, who.now))
             print(f"Imported: {_counts(prepared)}.")
-            return
+            return run_id
     raise ConfigError("the customers change too fast just now; try again")
 
 

@@ -36,9 +36,10 @@ class Customer(Base):
     ``region`` is an ISO 3166 country code, None where it is that of the installation; ``founded`` a month and day like
     a contact's birthday; ``greeting_lang`` a language tag, None where it is that of the user. ``relationship`` comes
     with who set it and when. A tier is computed unless a manager pinned it, which ``tier_pinned_at`` tells, and
-    ``tier_reason`` why; ``cadence_ideal`` and ``cadence_longest`` are days between touches, None where they are those
-    of the tier. Every field from ``industry`` on is changed by ``bot.usecases.record_change`` alone, so that
-    each change has a line of history.
+    ``tier_reason`` why; ``tier_at`` is when it was first computed, None where it is a mere assumption so far.
+    ``cadence_ideal`` and ``cadence_longest`` are days between touches, None where they are those of the tier. Every
+    field from ``industry`` on is changed by ``bot.usecases.record_change`` alone, so that each change has a line of
+    history.
     """
 
     __tablename__ = "customer"
@@ -49,6 +50,7 @@ class Customer(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     tier: Mapped[str] = mapped_column(default="regular")
+    tier_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(default=CustomerState.ACTIVE)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     created_at: Mapped[datetime]

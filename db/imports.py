@@ -105,3 +105,9 @@ def own_run(session: Session, actor: User, run_id: int | None) -> ImportRun | No
 def remembered_mapping(session: Session, actor: User, signature: str) -> ImportMapping | None:
     """What columns with these headers meant to the actor."""
     return session.get(ImportMapping, (actor.id, signature))
+
+
+def brought_orders(session: Session, run_id: int) -> bool:
+    """Whether an import made or changed orders."""
+    found = select(ImportChange.id).where(ImportChange.run_id == run_id, ImportChange.noun == "order")
+    return session.scalar(found.limit(1)) is not None

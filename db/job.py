@@ -150,6 +150,11 @@ def run_again(session: Session, *, job_ids: Collection[int] | None = None, uncou
     session.execute(query.values(state=JobState.WAITING, attempts=Job.attempts - int(uncounted)))
 
 
+def open_jobs(session: Session) -> list[Job]:
+    """All that wait or run."""
+    return list(session.scalars(select(Job).where(_open())))
+
+
 def cancel_asked(session: Session, job_ids: Collection[int]) -> set[int]:
     """Which of these are to be cancelled."""
     return set(session.scalars(select(Job.id).where(Job.id.in_(job_ids), Job.cancel_asked)))

@@ -29,6 +29,11 @@ def card(run: ImportRun, text: Html, buttons: Rows = (), *, edit: bool = False) 
     return Reply(text=text, buttons=buttons, about=about(run), edit_about=about(run), edit=edit)
 
 
+def edited(reply: Reply) -> Reply:
+    """The card whose button was pressed changes."""
+    return reply.model_copy(update={"edit": True, "edit_about": None})
+
+
 def head(run: ImportRun) -> Html:
     return Html(f"📥 {bold(shorten(run.name, 40))}")
 

@@ -41,7 +41,8 @@ def arrows(page: int, pages: int, to: Callable[[str, int], Button]) -> list[Butt
 def head(turn: Turn, customer: Customer) -> Html:
     """Name, tier and state; a pinned tier with who pinned it and why."""
     state = [] if customer.state == "active" else [_(STATES[customer.state])]
-    first = Html(" · ".join([bold(customer.name), *(escape(one) for one in (_(TIERS[customer.tier]), *state))]))
+    tier = [_(TIERS[customer.tier])] if customer.tier_at or customer.tier_pinned_at else []
+    first = Html(" · ".join([bold(customer.name), *(escape(one) for one in (*tier, *state))]))
     if customer.tier_pinned_at is None:
         return first
     who = turn.session.get(User, customer.tier_pinned_by) if customer.tier_pinned_by else None

@@ -86,6 +86,7 @@ def fill_office(session: Session, now: datetime) -> None:
                 owner_id=user.id,
                 team_id=user.team_id,
                 tier="regular",
+                tier_at=now,
                 state="active",
                 created_at=now,
                 updated_at=now,

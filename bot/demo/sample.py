@@ -135,7 +135,7 @@ def _set_tiers(book: Book) -> None:
     ids = [row["id"] for row in book.rows[Customer]]
     found = tiers({one: sales[one] for one in ids}) | tiers({one: sales[one] for one in ids if one not in abroad})
     for row in book.rows[Customer]:
-        row["tier"] = found[row["id"]]
+        row["tier"], row["tier_at"] = found[row["id"]], book.moment(0, time(3))
 
 
 def _sales(book: Book, since: date) -> Iterator[tuple[int, str, Decimal]]:

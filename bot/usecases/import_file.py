@@ -19,7 +19,8 @@ from bot.usecases.import_apply import publish
 from bot.usecases.import_known import Known, index_names, load_known
 from bot.usecases.import_layout import Layout
 from bot.usecases.import_plan import Importing, Plan, make_plan
-from bot.usecases.import_write import pieces, stage, sweep, unfold
+from bot.usecases.import_sweep import sweep
+from bot.usecases.import_write import pieces, stage, unfold
 from db.imports import ImportRun, RunState
 from db.user import User
 

@@ -15,7 +15,7 @@ from db.base import STAGED, Base
 from db.contact import Contact, Phone, phone_row
 from db.customer import Alias, Customer
 from db.history import Change
-from db.imports import CustomerNumber, ImportChange, ImportRun, OrderNumber, RunState
+from db.imports import CustomerNumber, ImportChange, OrderNumber
 from db.order import Order
 from db.tag import Tag
 
@@ -30,14 +30,6 @@ NOUNS: dict[str, type[Base]] = {
     "customer_number": CustomerNumber,
 }
 STAGEABLE = ("customer", "contact", "tag", "alias", "order")  # those that can be there without being seen
-
-_HANGING: dict[str, tuple[Any, ...]] = {
-    "contact": (Phone.contact_id,),
-    "customer": (CustomerNumber.customer_id, Change.customer_id),
-    "order": (OrderNumber.order_id,),
-}
-
-_SHOWN = (RunState.DONE, RunState.UNDOING, RunState.UNDONE)
 
 
 def table_of(noun: str) -> Table:
@@ -200,21 +192,3 @@ def _named(session: Session, noun: str, record_id: int) -> int | None:
         return None
     table = table_of(noun)
     return session.scalar(select(table.c.customer_id).where(table.c.id == record_id))
-
-
-def sweep(session: Session, run_id: int) -> bool:
-    """Delete a piece of what an earlier attempt staged; False once nothing is left. What is shown stays."""
-    if session.get_one(ImportRun, run_id).state in _SHOWN:
-        return False
-    query = select(ImportChange).where(ImportChange.run_id == run_id).order_by(ImportChange.id.desc()).limit(PIECE)
-    notes = list(session.scalars(query))
-    for noun in reversed(STAGEABLE):
-        ids = [note.record_id for note in notes if note.noun == noun]
-        if not ids:
-            continue
-        for owner in _HANGING.get(noun, ()):
-            session.execute(delete(owner.class_).where(owner.in_(ids)))
-        table = table_of(noun)
-        session.execute(delete(table).where(table.c.id.in_(ids), table.c.undone_at == STAGED))
-    session.execute(delete(ImportChange).where(ImportChange.id.in_([note.id for note in notes])))
-    return len(notes) == PIECE

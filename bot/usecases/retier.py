@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Select, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, Row, Select, func, insert, literal, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from bot.domain.tiers import tiers
@@ -47,23 +49,53 @@ def retier(
     one currency counts: the home currency; in a team that sold nothing in it, the one with the largest total. Who
     bought in other currencies alone cannot be compared and keeps their tier, as does a team without any sales.
     """
+    changed = found_tiers(standing(session, today, team_id), home_currency)
+    return write_tiers(session, changed, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What tiers are computed from: customers as (id, team, tier, computed before, pinned), and their sales."""
+
+    customers: Sequence[Row[int, int | None, str, bool, bool]]
+    sales: dict[int, list[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewTier:
+    """A tier that is not as it was, or was assumed and is computed now."""
+
+    customer_id: int
+    was: str
+    tier: str
+
+
+def standing(session: Session, today: date, team_id: int | Teams | None = Teams.ALL) -> Standing:
+    """Read what tiers are computed from."""
     session.flush()
-    rows = session.execute(_rows(team_id)).all()
-    sales = _sales(session, today - timedelta(days=364), today)
-    members: dict[int | None, list[tuple[int, str, bool]]] = defaultdict(list)
-    for customer_id, team, tier, pinned in rows:
-        members[team].append((customer_id, tier, pinned))
-    changed: list[tuple[int, str, str]] = []
-    for known in members.values():
-        found = tiers(_in_one_currency([one[0] for one in known], sales, home_currency))
-        changed += [(one, was, found[one]) for one, was, pinned in known if not pinned and found.get(one, was) != was]
-    _write(session, changed, now)
-    return len(changed)
+    return Standing(session.execute(_rows(team_id)).all(), _sales(session, today - timedelta(days=364), today))
 
 
-def _rows(team_id: int | Teams | None) -> Select[int, int | None, str, bool]:
-    query: Select[int, int | None, str, bool] = select(
-        Customer.id, Customer.team_id, Customer.tier, Customer.tier_pinned_at
+def found_tiers(known: Standing, home_currency: str) -> list[NewTier]:
+    """Compute the tiers; those to be written."""
+    members: dict[int | None, list[tuple[int, str, bool, bool]]] = defaultdict(list)
+    for customer_id, team, tier, computed, pinned in known.customers:
+        members[team].append((customer_id, tier, computed, pinned))
+    changed: list[NewTier] = []
+    for some in members.values():
+        found = tiers(_in_one_currency([one[0] for one in some], known.sales, home_currency))
+        changed += [
+            NewTier(one, was, found[one])
+            for one, was, computed, pinned in some
+            if not pinned and one in found and (found[one] != was or not computed)
+        ]
+    return changed
+
+
+def _rows(team_id: int | Teams | None) -> Select[int, int | None, str, bool, bool]:
+    computed, pinned = Customer.tier_at.is_not(None), Customer.tier_pinned_at.is_not(None)
+    query: Select[int, int | None, str, bool, bool] = select(
+        Customer.id, Customer.team_id, Customer.tier, computed, pinned
     )
     query = query.where(Customer.undone_at.is_(None))
     return query if team_id is Teams.ALL else query.where(Customer.team_id.is_not_distinct_from(team_id))
@@ -97,22 +129,35 @@ def _in_one_currency(customers: list[int], sales: dict[int, list[tuple[str, int]
     return {one: said.get(counted, 0) for one, said in amounts.items() if counted in said or not said}
 
 
-def _write(session: Session, changed: list[tuple[int, str, str]], now: datetime) -> None:
-    for piece in _pieces(changed):
-        lines = [
-            {"customer_id": one, "at": now, "field": "tier", "before": was, "after": tier} for one, was, tier in piece
-        ]
-        session.execute(insert(Change), lines)
-        by_tier: dict[str, list[int]] = defaultdict(list)
-        for one, _, tier in piece:
-            by_tier[tier].append(one)
-        for tier, ids in by_tier.items():
-            statement = update(Customer).where(Customer.id.in_(ids)).values(tier=tier)
-            session.execute(statement, execution_options={"synchronize_session": False})
+def write_tiers(session: Session, found: Sequence[NewTier], now: datetime) -> int:
+    """Write computed tiers, but of customers whose tier was pinned or changed since; how many are other ones."""
+    written = 0
+    for start in range(0, len(found), _PIECE):
+        written += _write_piece(session, found[start : start + _PIECE], now)
     for known in session.identity_map.values():
         if isinstance(known, Customer):
-            session.expire(known, ["tier"])
+            session.expire(known, ["tier", "tier_at"])
+    return written
 
 
-def _pieces(changed: list[tuple[int, str, str]]) -> list[list[tuple[int, str, str]]]:
-    return [changed[at : at + _PIECE] for at in range(0, len(changed), _PIECE)]
+def _write_piece(session: Session, piece: Sequence[NewTier], now: datetime) -> int:
+    query = select(Customer.id, Customer.tier).where(
+        Customer.id.in_([one.customer_id for one in piece]), Customer.tier_pinned_at.is_(None)
+    )
+    there = {row.id: row.tier for row in session.execute(query)}
+    piece = [one for one in piece if there.get(one.customer_id) == one.was]
+    changed = [one for one in piece if one.was != one.tier]
+    lines = [
+        {"customer_id": one.customer_id, "at": now, "field": "tier", "before": one.was, "after": one.tier}
+        for one in changed
+    ]
+    if lines:
+        session.execute(insert(Change), lines)
+    by_tier: dict[str, list[int]] = defaultdict(list)
+    for one in piece:
+        by_tier[one.tier].append(one.customer_id)
+    for tier, ids in by_tier.items():
+        first = func.coalesce(Customer.tier_at, literal(now, Customer.tier_at.type))
+        statement = update(Customer).where(Customer.id.in_(ids)).values(tier=tier, tier_at=first)
+        session.execute(statement, execution_options={"synchronize_session": False})
+    return len(changed)

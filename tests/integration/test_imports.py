@@ -26,7 +26,7 @@ from db.imports import ImportMapping, ImportRun
 from db.job import Job
 from db.order import Order
 from db.touch import Touch
-from handlers import import_jobs
+from handlers import import_writing
 from tests.office import REP, Office, find_button, labels
 from tests.unit.tabular.books import book
 from tests.unit.tabular.test_files import MACRO
@@ -284,7 +284,7 @@ async def test_an_import_cut_off_is_done_anew_and_nothing_half_is_seen(
     monkeypatch.setattr(import_write, "PIECE", 2)
     content = ("客户名称,手机\n" + "".join(f"新店{number}号,1380000{number:04}\n" for number in range(20))).encode()
     checked = await tap(office.rep, await send(office, content), "检查")
-    stage, stuck, begun = import_jobs._stage, asyncio.Event(), 0
+    stage, stuck, begun = import_writing._stage, asyncio.Event(), 0
 
     async def cut_off(work: Work, run_id: int, parts: Sequence[Any], who: Any) -> None:
         nonlocal begun
@@ -296,7 +296,7 @@ async def test_an_import_cut_off_is_done_anew_and_nothing_half_is_seen(
         stuck.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(import_jobs, "_stage", cut_off)
+    monkeypatch.setattr(import_writing, "_stage", cut_off)
     before = await customers(office)
     office.rep.press(checked.id, find_button(checked, "导入"))
     async with asyncio.timeout(10):
@@ -326,7 +326,7 @@ async def test_an_import_that_is_stopped_leaves_nothing(office: Office, monkeypa
     monkeypatch.setattr(import_write, "PIECE", 2)
     content = ("客户名称,手机\n" + "".join(f"新店{number}号,1380000{number:04}\n" for number in range(20))).encode()
     checked = await tap(office.rep, await send(office, content), "检查")
-    stage = import_jobs._stage
+    stage = import_writing._stage
 
     async def stopped(work: Work, run_id: int, parts: Sequence[Any], who: Any) -> None:
         await stage(work, run_id, parts[:4], who)
@@ -338,7 +338,7 @@ async def test_an_import_that_is_stopped_leaves_nothing(office: Office, monkeypa
                 await asyncio.sleep(0.01)
         await stage(work, run_id, parts[4:], who)
 
-    monkeypatch.setattr(import_jobs, "_stage", stopped)
+    monkeypatch.setattr(import_writing, "_stage", stopped)
     before = await customers(office)
     office.rep.press(checked.id, find_button(checked, "导入"))
     again = await office.rep.wait(lambda one: "导入" in labels(one) and one.text.startswith("📥"))
@@ -346,7 +346,7 @@ async def test_an_import_that_is_stopped_leaves_nothing(office: Office, monkeypa
         while await staged(office):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert (await customers(office)).keys() == before.keys()
-    monkeypatch.setattr(import_jobs, "_stage", stage)
+    monkeypatch.setattr(import_writing, "_stage", stage)
     done = await tap(office.rep, again, "导入")
     assert "✓ 已导入：新增20" in done.text
 
@@ -393,3 +393,24 @@ async def test_the_languages_of_their_people(office: Office) -> None:
     assert (await tap(office.rep_en, checked, "Import")).text.endswith("✓ Imported: 1 new, 0 changed, 0 rejected")
     office.admin.send_document(content, "customers.csv")
     assert "客戶" in (await settled(office.admin)).text
+
+
+async def test_imported_orders_rank_the_customers_at_once(office: Office) -> None:
+    content = "客户,日期,金额\n万家乐生活超市,2026-11-01,3500\n".encode()
+    done = await tap(office.rep, await tap(office.rep, await send(office, content), "检查"), "导入")
+    assert "✓ 已导入" in done.text
+    tiers = {name: one.tier for name, one in (await customers(office)).items()}
+    assert tiers["万家乐生活超市"] == "key"
+    assert tiers["鑫源商贸有限公司"] == "tail"
+    assert "重点客户" in (await office.ask(office.rep, "/find 万家乐")).text
+    await tap(office.rep, await tap(office.rep, done, "撤销导入"), "确定撤销")
+    assert await count(office, Order) == 0
+
+
+async def test_a_new_customer_has_no_tier_before_one_is_computed(office: Office) -> None:
+    content = "客户名称\n新城超市\n".encode()
+    await tap(office.rep, await tap(office.rep, await send(office, content), "检查"), "导入")
+    assert (await office.ask(office.rep, "/find 新城超市")).text.splitlines()[0] == "新城超市"
+    orders = "客户,日期,金额\n新城超市,2026-11-01,3500\n万家乐生活超市,2026-11-01,1\n".encode()
+    await tap(office.rep, await tap(office.rep, await send(office, orders, "订单.csv"), "检查"), "导入")
+    assert (await office.ask(office.rep, "/find 新城超市")).text.splitlines()[0] == "新城超市 · 重点客户"

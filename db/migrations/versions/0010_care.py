@@ -131,6 +131,8 @@ def _of_customers() -> None:
     )
     op.create_index(op.f("ix_after_sale_customer_id"), "after_sale", ["customer_id"], unique=False)
     op.add_column("customer", sa.Column("cadence_ideal", sa.Integer(), nullable=True))
+    op.add_column("customer", sa.Column("tier_at", sa.DateTime(), nullable=True))
+    op.execute("UPDATE customer SET tier_at = updated_at WHERE tier <> 'regular'")
     op.add_column("customer", sa.Column("cadence_longest", sa.Integer(), nullable=True))
     op.add_column("reminder", sa.Column("recurs", sa.String(), nullable=True))
     op.add_column("promise", sa.Column("settled_at", sa.DateTime(), nullable=True))
