@@ -98,12 +98,13 @@ def _fitting(said: list[tuple[int, Html]], most: int) -> list[Html]:
 def _title(brief: Brief, turn: Turn) -> Html:
     customer = brief.customer
     tier = escape(_(TIERS[customer.tier]))
+    told = [tier] if customer.tier_at or customer.tier_pinned_at else []  # what nobody computed yet is not told
     if customer.tier_pinned_at is not None:
         reason = shorten(customer.tier_reason or "", 24)
-        tier = t("{tier} 📌 {reason}", tier=tier, reason=reason) if reason else Html(f"{tier} 📌")
+        told = [t("{tier} 📌 {reason}", tier=tier, reason=reason) if reason else Html(f"{tier} 📌")]
     state = _STATES.get(CustomerState(customer.state))
     owner = [escape(shorten(brief.owner, 12))] if customer.owner_id != turn.actor.id else []
-    return Html(" · ".join([bold(customer.name), tier, *([t(state)] if state else []), *owner]))
+    return Html(" · ".join([bold(customer.name), *told, *([t(state)] if state else []), *owner]))
 
 
 def _contacts(contacts: list[Found]) -> list[Html]:

@@ -16,6 +16,7 @@ from bot.push.delivery import Delivery
 from bot.push.waiting import doze
 from bot.reply import Priority
 from bot.usecases.promise_nudges import said_elsewhere
+from bot.usecases.import_sweep import sweep_left
 from db import inbox, outbox, reminder
 from db.alarm import next_alarm
 from db.blob import forget_blobs
@@ -80,6 +81,8 @@ class Schedule:
             while await self._store.write(lambda session: sweep(session, now)) == SWEPT:
                 pass
             while await self._store.write(lambda session: sweep_blobs(session, now)) == SWEPT_BLOBS:
+                pass
+            while await self._store.write(lambda session: sweep_left(session, now)):
                 pass
             self._swept_at = now
 
