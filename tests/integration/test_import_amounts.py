@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -19,7 +21,7 @@ async def test_returns_are_counted_and_summed(office: Office) -> None:
     assert checked.text.splitlines()[1:3] == ["新增5，变更0，未通过0", "负数金额按退货记：3笔，-¥1,212.50"]
     await tap(office.rep, checked, "导入")
     amounts = await office.read(lambda session: list(session.scalars(select(Order.amount).order_by(Order.id))))
-    assert [str(one) for one in amounts] == ["3500", "-200", "-1000", "500", "-12.50"]
+    assert amounts == [3500, -200, -1000, 500, Decimal("-12.5")]
 
 
 async def test_returns_in_several_currencies(office: Office) -> None:
