@@ -9,15 +9,17 @@ from typing import Protocol
 
 from bot.domain.maps import country_of_zone, map_link
 from bot.domain.sparkline import sparkline
-from bot.i18n import N_, Html, _, escape, format_day, format_money, format_short_day, lines, local, t
+from bot.i18n import N_, Html, _, current_zone, escape, format_day, format_money, format_short_day, lines, local, t
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
 from bot.usecases.brief import Anniversary, Brief, Sales, brief_on
 from bot.usecases.keep_place import place_of
+from bot.usecases.promises import rate_of_customer
 from db.contact import ContactRole
 from db.customer import Customer, CustomerState, Relationship
 from db.customer_brief import Found
 from db.touch import TouchKind
+from handlers.promise_card import rate_words
 from handlers.words import TIERS, bold, complaint_kind, shorten, when
 
 LINES = 12  # a phone screen
@@ -82,6 +84,7 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
         (10, Html(f"📝 {escape(shorten(brief.note, 40))}") if brief.note else None),
         *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
         *((weight, _promise(one, turn.today)) for weight, one in zip((0, 6), brief.promises, strict=False)),
+        (3, _kept(brief.customer, turn)),
         *zip((0, 8), dates, strict=False),
     ]
     return [(weight, line) for weight, line in found if line is not None]
@@ -200,6 +203,12 @@ def _promise(promise: Found, today: date) -> Html:
     if promise.day < today:
         return t("🤝 Promised, overdue since {day}: {summary}", day=day, summary=summary)
     return t("🤝 Promised for {day}: {summary}", day=day, summary=summary)
+
+
+def _kept(customer: Customer, turn: Turn) -> Html | None:
+    """How promises to the customer were kept, where not all of them were in time."""
+    rate = rate_of_customer(turn.session, customer.id, turn.today, current_zone())
+    return t("🤝 90 days: {rate}", rate=rate_words(rate)) if rate.on_time < rate.total else None
 
 
 def _dates(brief: Brief, turn: Turn) -> list[Html]:

@@ -15,6 +15,7 @@ from db.entry import Entry, EntryState
 from db.promise import Promise, PromiseState, promise_of_entry
 from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
+from handlers.promise_card import ask_heard
 
 
 def _settles(settle: Callable[[Session, Promise, datetime], None], *, of: tuple[PromiseState, ...]) -> ActionHandler:
@@ -27,7 +28,9 @@ def _settles(settle: Callable[[Session, Promise, datetime], None], *, of: tuple[
         if promise.state not in of:
             return Reply(toast=_("That is already done."))
         settle(turn.session, promise, turn.now)
-        return card_with(turn, entry, edit=True)
+        card = card_with(turn, entry, edit=True)
+        asks = promise.state == PromiseState.KEPT and promise.heard is None
+        return card.model_copy(update={"more": (ask_heard(promise),)}) if asks else card
 
     return with_entry(handler, EntryState.FILED)
 

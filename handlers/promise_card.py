@@ -97,11 +97,16 @@ def heard_taps(promise: Promise) -> list[Button]:
     ]
 
 
+def heard_question() -> Html:
+    """Work that nobody hears of keeps no customer."""
+    return t("Did the customer hear that it is done?")
+
+
 def ask_heard(promise: Promise, *, edit: bool = False) -> Reply:
-    """Kept: does the customer know? Work nobody hears of keeps no customer."""
+    """A promise is kept: does the customer know?"""
     name = bold(promise.customer.name) if promise.customer else None
     done = Html(f"✓ {escape(what_promised(promise))}")
-    text = lines(name, done, t("Did the customer hear that it is done?"))
+    text = lines(name, done, heard_question())
     back = [button(_("Still open"), "pm.open", promise.id)]
     return Reply(text=text, buttons=rows(heard_taps(promise), back, width=2), protect=True, edit=edit)
 

@@ -14,6 +14,7 @@ from db.promise import PromiseState
 from db.reminder import Reminder, ReminderState, own_reminder
 from handlers.calendar import month_of, month_rows, read_day
 from handlers.guard import gone
+from handlers.promise_card import heard_question, heard_taps
 from handlers.reminder_card import reminder_card, reminder_text
 
 
@@ -33,8 +34,11 @@ def _done(turn: Turn, action: Action) -> Reply:
     if reminder is None:
         return gone()
     finish_reminder(turn.session, reminder, turn.now)
-    text = lines(reminder_text(reminder, turn.actor), t("✓ Done"))
-    return Reply(text=text, buttons=rows([button(_("Not done yet"), "r.undone", reminder.id)]), edit=True)
+    undone = [button(_("Not done yet"), "r.undone", reminder.id)]
+    promise = reminder.promise if reminder.promise and reminder.promise.heard is None else None
+    question, answers = (heard_question(), heard_taps(promise)) if promise else (None, [])
+    text = lines(reminder_text(reminder, turn.actor), t("✓ Done"), question)
+    return Reply(text=text, buttons=rows(answers, undone, width=2), edit=True)
 
 
 def _undone(turn: Turn, action: Action) -> Reply:

@@ -41,10 +41,10 @@ def read_hours(text: str) -> Hours:
         ValueError: it is not three whole numbers from 1 to 999 that grow, or stay, from high to low.
     """
     if not re.fullmatch(r"[0-9]{1,3}/[0-9]{1,3}/[0-9]{1,3}", text):
-        raise ValueError(text)
+        raise ValueError(f"no hours: {text!r}")
     high, normal, low = (int(part) for part in text.split("/"))
     if not 1 <= high <= normal <= low:
-        raise ValueError(text)
+        raise ValueError(f"no hours: {text!r}")
     return Hours(high, normal, low)
 
 

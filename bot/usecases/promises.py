@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -135,12 +134,12 @@ def rates_of(session: Session, users: Iterable[User], today: date) -> dict[int, 
     return {user_id: one for user_id, one in rates.items() if one.total}
 
 
-def rate_of_customer(session: Session, customer_id: int, today: date, zone: ZoneInfo) -> Tally:
+def rate_of_customer(session: Session, customer_id: int, today: date, zone: tzinfo) -> Tally:
     """How what was promised to a customer in the last 90 days was kept."""
     return tally((_word(row, zone) for row in words_given(session, today - WINDOW, customer_id=customer_id)), today)
 
 
-def _word(row: Kept, zone: ZoneInfo) -> Word:
+def _word(row: Kept, zone: tzinfo) -> Word:
     settled = row.settled_at.astimezone(zone).date() if row.settled_at else None
     return Word(row.state, row.counts_on or row.due_on, row.due_on, settled)
 

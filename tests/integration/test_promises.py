@@ -47,6 +47,7 @@ async def test_not_kept_from_the_card(office: Office) -> None:
     card = await office.ask(office.rep, SAID)
     assert "✗ 没做到" not in labels(card)
     office.clock.jump_to(datetime(2026, 11, 26, 1, 0, 1, tzinfo=UTC))
+    await office.rep.wait(lambda one: "你答应过" in one.text)
     card = await answer(office, office.rep, card, "联系人是李经理")
     assert labels(card)[:2] == ["✓ 已兑现", "✗ 没做到"]
     said = await office.tap(office.rep, card, "没做到")
@@ -57,6 +58,9 @@ async def test_not_kept_from_the_card(office: Office) -> None:
     said = await office.tap(office.rep, said, "已兑现")
     assert "✓ 已兑现" in said.text
     assert (await state(office))[0] == "kept"
+    asked = await office.rep.wait(lambda one: "客户知道已经办好了吗" in one.text)
+    assert "✓ 已兑现，客户已知道" in (await office.tap(office.rep, asked, "知道了")).text
+    assert (await live(office, Promise))[0].heard is True
 
 
 async def test_kept_stays_kept(office: Office) -> None:
