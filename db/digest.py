@@ -66,11 +66,12 @@ def reps_of(session: Session, actor: User) -> dict[int, str]:
     query = select(User.id, User.name).where(User.active, User.role == Role.REP)
     if actor.role != Role.ADMIN:
         query = query.where(User.team_id == actor.team_id, User.team_id.is_not(None))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def names_of(session: Session, users: Collection[int]) -> dict[int, str]:
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(users))).tuples().all())
+    query = select(User.id, User.name).where(User.id.in_(users))
+    return {row.id: row.name for row in session.execute(query)}
 
 
 # Touches
@@ -84,7 +85,7 @@ def touches_by_user(session: Session, actor: User, span: Span) -> Counter[int]:
     """How many touches each person logged in these days about customers that the actor may see."""
     query = select(Touch.user_id, func.count(Touch.id)).join(Customer, Customer.id == Touch.customer_id)
     found = session.execute(query.where(_logged(actor, span)).group_by(Touch.user_id))
-    return Counter(dict(found.tuples().all()))
+    return Counter({row[0]: row[1] for row in found})
 
 
 def touches_by_day(session: Session, actor: User, span: Span) -> Counter[date]:
@@ -92,7 +93,7 @@ def touches_by_day(session: Session, actor: User, span: Span) -> Counter[date]:
     day = type_coerce(Touch.happened_on, Date)
     query = select(day, func.count(Touch.id)).join(Customer, Customer.id == Touch.customer_id)
     found = session.execute(query.where(_logged(actor, span)).group_by(day))
-    return Counter(dict(found.tuples().all()))
+    return Counter({row[0]: row[1] for row in found})
 
 
 def touches_of(
