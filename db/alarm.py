@@ -38,9 +38,14 @@ def drop_alarms(session: Session, kind: str, ref: int) -> None:
     session.execute(delete(Alarm).where(Alarm.kind == kind, Alarm.ref == ref))
 
 
-def forget_alarms(session: Session, user_id: int, kinds: set[str]) -> None:
-    """Let nothing of these kinds ring for a person, as far as it is about no single fact."""
-    session.execute(delete(Alarm).where(Alarm.user_id == user_id, Alarm.kind.in_(kinds), Alarm.ref == NOTHING))
+def forget_alarms(session: Session, user_id: int) -> None:
+    """Let nothing ring for a person by the clock; what they shall have is set anew soon."""
+    session.execute(delete(Alarm).where(Alarm.user_id == user_id, Alarm.ref == NOTHING))
+
+
+def alarms_by_clock(session: Session) -> int:
+    """How many alarms are set that are about no single fact."""
+    return session.scalar(select(func.count()).where(Alarm.ref == NOTHING)) or 0
 
 
 def due_alarms(session: Session, now: datetime, limit: int) -> list[Alarm]:

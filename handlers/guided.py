@@ -56,7 +56,12 @@ def _keep(turn: Turn, slots: Slots) -> Entry:
 
 
 def _begin(turn: Turn, intent: Intent) -> Reply:
-    return show_step(turn, _keep(turn, Slots(intent=intent, text="", guided=STEPS[intent][0])))
+    return begin_with(turn, Slots(intent=intent, text="", guided=STEPS[intent][0]))
+
+
+def begin_with(turn: Turn, slots: Slots) -> Reply:
+    """Ask for the rest of a record step by step, from the step ``slots.guided`` on."""
+    return show_step(turn, _keep(turn, slots))
 
 
 GuidedAction = Callable[[Turn, Action, Entry, Slots], Reply]
@@ -154,7 +159,7 @@ def _known(turn: Turn, entry: Entry, slots: Slots, name: str) -> Reply | None:
     if other is None:
         return None
     keep_slots(entry, slots.model_copy(update={"mention": None}))
-    return show_step(turn, entry, first=has_one(turn, other))
+    return show_step(turn, entry, first=has_one(turn, other, name))
 
 
 def _team(turn: Turn, action: Action, entry: Entry, slots: Slots) -> Reply:

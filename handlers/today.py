@@ -1,80 +1,86 @@
-"""/today: what has to be seen to today, in place, page by page."""
+"""/today: what has to be seen to today, in place, page by page; by itself in the morning."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from bot.i18n import N_, Html, _, escape, format_clock, format_day, format_moment, lines, local, n, t
+from sqlalchemy.orm import Session
+
+from bot.i18n import N_, Html, _, format_day, lines, local, n, t
 from bot.reply import Action, Reply, button, rows
-from bot.turn import Feature, MenuEntry, Turn
-from bot.usecases.agenda import Agenda, agenda_of
+from bot.turn import Alarm, Feature, MenuEntry, PushKind, Reading, Turn
+from bot.usecases.agenda import MORNING, agenda_of, first_morning, ring_morning
 from bot.usecases.keep_reminder import finish_reminder, keep_promise
-from db.complaint import Complaint
 from db.promise import Promise, own_promise
-from db.reminder import Reminder, own_reminder
+from db.reminder import own_reminder
+from db.user import User
+from db.whereabouts import last_place_of
+from handlers.agenda_items import Item, items_of, numbered
 from handlers.guard import gone
-from handlers.words import bold, complaint_kind, shorten
+from handlers.promise_card import ask_heard
+from handlers.words import bold
 
 PAGE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the agenda; ``done`` is the button data that ticks it off, or None."""
-
-    text: Html
-    done: tuple[str, int] | None
+_WAS_THERE = timedelta(hours=12)  # how long a place tells where somebody is
 
 
 def agenda(turn: Turn, page: int = 0, *, edit: bool = False) -> Reply:
     """The agenda of the day as a message."""
-    items = _items(turn, agenda_of(turn.session, turn.actor, turn.here))
     title = t("Today, {day}", day=bold(format_day(turn.today, turn.today)))
+    return _agenda(turn.session, turn.actor, turn.now, title, page).model_copy(update={"edit": edit})
+
+
+def _agenda(session: Session, user: User, now: datetime, title: Html, page: int = 0) -> Reply:
+    items = items_of(agenda_of(session, user, local(now)), user, now, last_place_of(session, user.id, now - _WAS_THERE))
     if not items:
-        return Reply(text=lines(title, t("Nothing due today. A good day to visit an old customer.")), edit=edit)
+        return Reply(text=lines(title, t("Nothing due today. A good day to visit an old customer.")))
     page = max(0, min(page, (len(items) - 1) // PAGE))
-    shown = items[page * PAGE : (page + 1) * PAGE]
-    numbered = [Html(f"{number}. {item.text}") for number, item in enumerate(shown, page * PAGE + 1)]
-    ticks = [
-        button(_("✓ {number}", number=number), item.done[0], item.done[1], page)
-        for number, item in enumerate(shown, page * PAGE + 1)
-        if item.done
-    ]
+    first = page * PAGE
+    shown = items[first : first + PAGE]
     back = [button("◀", "t.page", page - 1)] if page else []
-    forth = [button("▶", "t.page", page + 1)] if (page + 1) * PAGE < len(items) else []
+    forth = [button("▶", "t.page", page + 1)] if first + PAGE < len(items) else []
     count = n("{count} thing to do", "{count} things to do", len(items))
-    return Reply(text=lines(title, count, *numbered), buttons=rows(ticks, [*back, *forth]), edit=edit)
+    text = lines(title, count, numbered(shown, first + 1))
+    return Reply(text=text, buttons=rows(_taps(shown, first, page), [*back, *forth]), protect=True)
 
 
-def _items(turn: Turn, due: Agenda) -> list[Item]:
-    return [
-        *(Item(_complaint(turn, one), None) for one in due.complaints),
-        *(Item(_promise(turn, one), ("t.kept", one.id)) for one in due.promises),
-        *(Item(_reminder(turn, one), ("t.done", one.id)) for one in due.reminders),
-    ]
+def _taps(shown: list[Item], first: int, page: int) -> list[Any]:
+    return [item.tap(number, page) for number, item in enumerate(shown, first + 1)]
 
 
-def _complaint(turn: Turn, one: Complaint) -> Html:
-    kind = complaint_kind(one.category, one.severity)
-    at = local(one.due_at)
-    due = t("today {clock}", clock=format_clock(at)) if at.date() == turn.today else format_moment(at, turn.now)
-    return t("⚠️ {customer} {kind}, due {when}", customer=bold(one.customer.name), kind=kind, when=due)
+def _morning(reading: Reading, data: dict[str, Any]) -> Reply | None:
+    if data["day"] != reading.today.isoformat():
+        return None  # that morning is over
+    return good_morning(reading.session, reading.recipient, reading.now)
 
 
-def _promise(turn: Turn, one: Promise) -> Html:
-    name = f"{bold(one.customer.name)} " if one.customer else ""
-    late = ""
-    if one.due_on is not None and one.due_on < turn.today:
-        late = t(" (overdue since {day})", day=format_day(one.due_on, turn.today))
-    return Html(f"🤝 {name}{escape(shorten(one.summary, 40))}{late}")
+def good_morning(session: Session, user: User, now: datetime) -> Reply | None:
+    """The agenda as it comes by itself; None where there is nothing on it."""
+    here = local(now)
+    if not agenda_of(session, user, here):
+        return None
+    title = t("☀️ Good morning, {name}! {day}", name=user.name, day=bold(format_day(here.date(), here.date())))
+    reply = _agenda(session, user, now, title)
+    unwanted = [button(_("Not useful"), "w.unwanted", MORNING)]
+    return reply.model_copy(update={"buttons": (*reply.buttons, *rows(unwanted))})
 
 
-def _reminder(turn: Turn, one: Reminder) -> Html:
-    name = f"{bold(one.customer.name)} " if one.customer else ""
-    at = local(one.due_at)
-    clock = "" if one.all_day else f"{format_clock(one.due_at)} "
-    late = t(" (since {day})", day=format_day(at.date(), turn.today)) if at.date() < turn.today else ""
-    return Html(f"⏰ {clock}{name}{escape(shorten(one.summary, 40))}{late}")
+def _example() -> Reply:
+    return Reply(
+        text=lines(
+            t("☀️ Good morning, {name}! {day}", name="Li", day=bold("")),
+            n("{count} thing to do", "{count} things to do", 4),
+            t("1. ⚠️ <b>Acme Foods</b> delivery · urgent, due today 14:00"),
+            t("2. 🤝 <b>Blue Bottle</b> send the quotation"),
+            t("3. ⏰ 10:00 <b>Golden Dragon</b> call Mr Li"),
+            t("4. 👣 <b>Harbour Cafe</b> not seen for 16 days · 1.2 km away"),
+        )
+    )
+
+
+def _preview(turn: Turn) -> Reply | None:
+    return good_morning(turn.session, turn.actor, turn.now)
 
 
 def _done(turn: Turn, action: Action) -> Reply:
@@ -82,7 +88,7 @@ def _done(turn: Turn, action: Action) -> Reply:
     if reminder is None:
         return gone()
     finish_reminder(turn.session, reminder, turn.now)
-    return agenda(turn, action.number(1) or 0, edit=True).model_copy(update={"toast": _("Done")})
+    return _ticked(turn, action, reminder.promise)
 
 
 def _kept(turn: Turn, action: Action) -> Reply:
@@ -90,7 +96,14 @@ def _kept(turn: Turn, action: Action) -> Reply:
     if promise is None:
         return gone()
     keep_promise(turn.session, promise, turn.now)
-    return agenda(turn, action.number(1) or 0, edit=True).model_copy(update={"toast": _("Done")})
+    return _ticked(turn, action, promise)
+
+
+def _ticked(turn: Turn, action: Action, promise: Promise | None) -> Reply:
+    """The agenda without what is done; of a promise it is asked whether the customer knows."""
+    reply = agenda(turn, action.number(1) or 0, edit=True).model_copy(update={"toast": _("Done")})
+    asks = promise is not None and promise.heard is None
+    return reply.model_copy(update={"more": (ask_heard(promise),)}) if promise and asks else reply
 
 
 def _page(turn: Turn, action: Action) -> Reply:
@@ -105,5 +118,8 @@ FEATURE = Feature(
     "today",
     commands={"today": _today},
     actions={"t.done": _done, "t.kept": _kept, "t.page": _page},
+    alarms={MORNING: Alarm(ring_morning, first_morning)},
+    pushes={MORNING: _morning},
+    kinds=(PushKind(MORNING, N_("Morning agenda"), _example, _preview),),
     menu=(MenuEntry("today", N_("What is due today")),),
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
+_A_WHILE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Habits:
     """Clock times in the person's zone; ``workdays`` by ISO number; ``region`` an ISO 3166 code, None: the house's.
 
     It is quiet from ``quiet_from`` to ``quiet_to``, over midnight where the first is the later one; where both are the
-    same it is never quiet.
+    same it is never quiet. Whoever chose a morning within ends the quiet with it, and hears the evening's messages.
     """
 
     morning: time = time(8, 30)
@@ -28,10 +29,11 @@ class Habits:
     def quiet_until(self, here: datetime) -> datetime | None:
         """When the quiet hours that a moment (in the person's zone) lies in are over; None where it is not quiet."""
         clock = here.time().replace(tzinfo=None)
-        if not _within(clock, self.quiet_from, self.quiet_to):
+        over = self.morning if _within(self.morning, self.quiet_from, self.quiet_to) else self.quiet_to
+        if not _within(clock, self.quiet_from, over) or _within(clock, self.evening, _plus(self.evening, _A_WHILE)):
             return None
-        days = 1 if clock >= self.quiet_to else 0
-        return at(here.date() + timedelta(days=days), self.quiet_to, here)
+        days = 1 if clock >= over else 0
+        return at(here.date() + timedelta(days=days), over, here)
 
 
 def habits(
@@ -73,6 +75,10 @@ def next_at(clock: time, here: datetime) -> datetime:
     """The next moment after ``here`` (in the person's zone) at which the clock shows this time."""
     today = at(here.date(), clock, here)
     return today if today > here else at(here.date() + timedelta(days=1), clock, here)
+
+
+def _plus(clock: time, by: timedelta) -> time:
+    return (datetime.combine(date.min, clock) + by).time()
 
 
 def _within(clock: time, first: time, last: time) -> bool:

@@ -43,7 +43,7 @@ class Alarms:
 
     def reset(self, session: Session, now: datetime, user: User) -> None:
         """Set a person's alarms by the clock anew: their habits or their zone changed."""
-        store.forget_alarms(session, user.id, set(self._by_clock))
+        store.forget_alarms(session, user.id)
         for kind, alarm in self._by_clock.items():
             if Role(user.role) in alarm.roles:
                 self._set_first(session, now, user, kind, alarm)

@@ -1,35 +1,156 @@
-"""The agenda: what a user has to see to today."""
+"""The agenda: what a user has to see to today; the message of the morning and that of the evening."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.habits import next_at
+from bot.domain.workdays import WorkCalendar
+from bot.usecases.cadence import ToSee, lines_of_day
+from bot.usecases.speak_up import Ring, say, wants
 from db.complaint import Complaint, unsettled_of_owner
+from db.customer import Customer, visible_to
+from db.leave import leave_on
+from db.nag import nag_once
 from db.promise import Promise, open_promises
-from db.reminder import Reminder, open_reminders
+from db.reminder import Reminder, claim_all_day, open_reminders
+from db.touch import Touch
 from db.user import User
+
+MORNING, EVENING = "agenda", "roundup"
+_MOST_VISITS = 5
+_TOO_LATE = timedelta(hours=4)  # a morning message after that is none
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Reminders due by tonight, promises due that have no reminder among them, complaints to settle."""
+    """Complaints to settle, promises due that have no reminder among them, reminders due by tonight, customers that
+    were not seen for too long."""
 
-    reminders: list[Reminder]
-    promises: list[Promise]
     complaints: list[Complaint]
+    promises: list[Promise]
+    reminders: list[Reminder]
+    visits: list[ToSee]
+
+    def __bool__(self) -> bool:
+        return bool(self.complaints or self.promises or self.reminders or self.visits)
+
+    @property
+    def about(self) -> list[str]:
+        """What it is about, as :func:`db.nag.nag_once` names things."""
+        promised = [one.promise_id for one in self.reminders if one.promise_id is not None]
+        return [
+            *(f"complaint:{one.id}" for one in self.complaints),
+            *(f"promise:{one}" for one in (*(promise.id for promise in self.promises), *promised)),
+            *(f"cadence:{one.customer_id}" for one in self.visits),
+        ]
 
 
 def agenda_of(session: Session, actor: User, here: datetime) -> Agenda:
     """The agenda of the day; ``here`` is the present moment in the actor's zone."""
-    tonight = datetime.combine(here.date() + timedelta(days=1), time.min, here.tzinfo) - timedelta(microseconds=1)
-    reminders = open_reminders(session, actor.id, tonight)
+    reminders = open_reminders(session, actor.id, _tonight(here))
     covered = {reminder.promise_id for reminder in reminders}
     promises = open_promises(session, user_id=actor.id, until=here.date())
     return Agenda(
-        reminders=reminders,
-        promises=[promise for promise in promises if promise.id not in covered],
         complaints=unsettled_of_owner(session, actor),
+        promises=[promise for promise in promises if promise.id not in covered],
+        reminders=reminders,
+        visits=lines_of_day(session, actor, here.date(), _MOST_VISITS),
     )
+
+
+def _tonight(here: datetime) -> datetime:
+    return datetime.combine(here.date() + timedelta(days=1), time.min, here.tzinfo) - timedelta(microseconds=1)
+
+
+def first_morning(ring: Ring) -> datetime:
+    """When a person's next morning message is due."""
+    return next_at(ring.habits.morning, ring.here)
+
+
+def ring_morning(ring: Ring) -> datetime:
+    """On a working day tell of the day, if there is anything; what comes with it is not said again on its own."""
+    here = ring.here
+    late = here - datetime.combine(here.date(), ring.habits.morning, here.tzinfo) > _TOO_LATE
+    if not late and _at_work(ring) and wants(ring, MORNING):
+        found = agenda_of(ring.session, ring.user, here)
+        day = here.date().isoformat()
+        if found and say(ring, MORNING, {"day": day}, day):
+            claim_all_day(ring.session, ring.user.id, _tonight(here) - timedelta(days=1), _tonight(here))
+            for about in found.about:
+                nag_once(ring.session, ring.user.id, about, here.date())
+    return first_morning(ring)
+
+
+def _at_work(ring: Ring) -> bool:
+    works = WorkCalendar(ring.region, ring.habits.workdays).works(ring.today)
+    return works and leave_on(ring.session, ring.user.id, ring.today) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A customer that something was planned for today and of whom nothing was logged."""
+
+    customer: Customer
+    reminder: Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """How the day went: customers with a touch logged today, and what seems to be missing."""
+
+    logged: int
+    missing: list[Missing]
+
+
+def evening_of(session: Session, actor: User, here: datetime) -> Evening:
+    """What became of the day; ``here`` is the present moment in the actor's zone."""
+    touched = _touched(session, actor, here.date())
+    found: dict[int, Missing] = {}
+    for one in _planned(session, actor, here):
+        if one.customer is not None and one.customer.id not in touched:
+            found.setdefault(one.customer.id, Missing(one.customer, one))
+    return Evening(len(touched), list(found.values()))
+
+
+def _touched(session: Session, actor: User, day: date) -> set[int]:
+    query = select(Touch.customer_id).where(
+        Touch.user_id == actor.id, Touch.happened_on == day, Touch.undone_at.is_(None), Touch.customer_id.is_not(None)
+    )
+    return {one for one in session.scalars(query) if one is not None}
+
+
+def _planned(session: Session, actor: User, here: datetime) -> list[Reminder]:
+    """Reminders of customers that were due today by now, ticked off or not, the earliest first."""
+    first = datetime.combine(here.date(), time.min, here.tzinfo)
+    query = (
+        select(Reminder)
+        .join(Customer, Customer.id == Reminder.customer_id)
+        .where(
+            Reminder.user_id == actor.id,
+            Reminder.due_at.between(first, here),
+            Reminder.undone_at.is_(None),
+            Reminder.promise_id.is_(None),
+            visible_to(actor),
+        )
+    )
+    return list(session.scalars(query.order_by(Reminder.due_at, Reminder.id)))
+
+
+def first_evening(ring: Ring) -> datetime:
+    """When a person's next evening message is due."""
+    return next_at(ring.habits.evening, ring.here)
+
+
+def ring_evening(ring: Ring) -> datetime:
+    """On a working day ask for what was not logged, where something suggests it."""
+    here = ring.here
+    late = here - datetime.combine(here.date(), ring.habits.evening, here.tzinfo) > _TOO_LATE
+    if not late and _at_work(ring) and evening_of(ring.session, ring.user, here).missing:
+        day = here.date().isoformat()
+        say(ring, EVENING, {"day": day}, day)
+    return first_evening(ring)
