@@ -34,7 +34,9 @@ SHANGHAI = (
         last_visit=95,
         state=CustomerState.LOST,
     ),
-    Account("静安里咖啡", Trade.CAFE, (Someone("Vivian", "店主", "S02-14"),), 10, 2900, aliases=("静安里",)),
+    Account(
+        "静安里咖啡", Trade.CAFE, (Someone("Vivian", "店主", "S02-14"),), 10, 2900, aliases=("静安里",), last_visit=63
+    ),
     Account("虹口顺意便利店", Trade.SHOP, (Someone("老钱", "老板"),), 14, 1900),
     # Its score dropped.
     Account(
@@ -47,7 +49,7 @@ SHANGHAI = (
         visits=16,
         last_visit=12,
     ),
-    Account("浦江轮渡小卖部", Trade.SHOP, (Someone("老朱", "老板", "L02-02"),), 30, 1300, visits=45),
+    Account("浦江轮渡小卖部", Trade.SHOP, (Someone("老朱", "老板", "L02-02"),), 30, 1300, visits=45, last_visit=183),
     Account("松江邻里汇超市", Trade.SHOP, (Someone("汤经理", "采购经理"),), 10, 6900, visits=20),
     Account(
         "嘉定福满楼酒家", Trade.KITCHEN, (Someone("曹经理", "采购", "L05-05"), Someone("大刘", "厨师长")), 14, 7800

@@ -27,7 +27,15 @@ SINGAPORE = (
         currency="SGD",
         aliases=("Acme Jurong",),
     ),
-    Account("Tanjong Bakery", Trade.BAKERY, (Someone("Mei Ling", "Owner", "L07-07"),), 14, 1100, currency="SGD"),
+    Account(
+        "Tanjong Bakery",
+        Trade.BAKERY,
+        (Someone("Mei Ling", "Owner", "L07-07"),),
+        14,
+        1100,
+        currency="SGD",
+        last_visit=62,
+    ),
     # Was promised something that was then forgotten.
     Account("Katong Laksa House", Trade.KITCHEN, (Someone("Uncle Tan", "Owner", "L12-30"),), 14, 980, currency="SGD"),
     # A pile of complaints.
@@ -67,7 +75,15 @@ SINGAPORE = (
         aliases=("Marina Catering",),
         visits=18,
     ),
-    Account("Green Basket Grocers", Trade.SHOP, (Someone("Hannah", "Category buyer"),), 14, 1300, currency="SGD"),
+    Account(
+        "Green Basket Grocers",
+        Trade.SHOP,
+        (Someone("Hannah", "Category buyer"),),
+        14,
+        1300,
+        currency="SGD",
+        last_visit=68,
+    ),
     Account("Bukit Timah Deli", Trade.CAFE, (Someone("Sophie", "Owner", "S10-02"),), 21, 720, currency="SGD"),
     Account("Changi Sky Lounge", Trade.KITCHEN, (Someone("Mr Nair", "F&B manager"),), 21, 1250, currency="SGD"),
     Account(

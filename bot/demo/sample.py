@@ -22,6 +22,7 @@ from bot.demo.history import History
 from bot.demo.people import CHEN_WEI, GRACE, LI_NA, PEOPLE, STRANGER_ID, TEAM, Person
 from bot.demo.phrases_en import PHRASES_EN
 from bot.demo.phrases_zh import PHRASES_ZH
+from bot.demo.places import PLACES
 from bot.demo.profiles import write_profiles
 from bot.demo.tell import tell_story
 from bot.domain.tiers import tiers
@@ -91,6 +92,8 @@ def _add_customer(book: Book, account: Account, user_id: int) -> None:
         owner_id=user_id,
         team_id=_TEAM_ID,
         state=account.state,
+        lat=PLACES[account.name].lat,
+        lon=PLACES[account.name].lon,
         created_at=began,
         updated_at=began,
     )

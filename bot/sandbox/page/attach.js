@@ -6,6 +6,7 @@ import { t } from "./i18n.js";
 import { openMenu } from "./menu.js";
 
 const SPOTS = [
+  ["spot.hangzhou", 30.2741, 120.1551],
   ["spot.shanghai", 31.2304, 121.4737],
   ["spot.taipei", 25.0478, 121.517],
   ["spot.singapore", 1.2841, 103.8515],

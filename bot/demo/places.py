@@ -1,0 +1,73 @@
+"""Where the customers of the demo are: plausible places in the part of town that their names tell (WGS 84)."""
+
+from __future__ import annotations
+
+from bot.domain.places import Place
+
+PLACES = {
+    # Hangzhou
+    "华联超市城西店": Place(30.2785, 120.1085),
+    "华联超市城东店": Place(30.2902, 120.2098),
+    "华联便利店(文三路)": Place(30.2771, 120.1332),
+    "华联便利店(古墩路)": Place(30.2961, 120.1013),
+    "西溪人家菜馆": Place(30.2642, 120.0625),
+    "钱塘里茶餐厅": Place(30.2497, 120.1726),
+    "湖滨悦来酒店": Place(30.2561, 120.1604),
+    "运河小馆": Place(30.3188, 120.1377),
+    "满觉陇咖啡": Place(30.2172, 120.1181),
+    "杭帮味快餐(滨江店)": Place(30.2079, 120.2052),
+    "杭帮味快餐(萧山店)": Place(30.1634, 120.2641),
+    "云栖农家乐": Place(30.1803, 120.0898),
+    "余杭惠民生活超市": Place(30.2728, 119.9391),
+    "临平满福超市": Place(30.4187, 120.3012),
+    "江南职校第二食堂": Place(30.1902, 120.2203),
+    "拱墅老底子面馆": Place(30.3102, 120.1448),
+    "良渚麦田烘焙": Place(30.3779, 120.0302),
+    "吴山夜市糖水摊": Place(30.2431, 120.1642),
+    "三墩社区团购站": Place(30.3271, 120.0829),
+    "青芝坞茶饮铺": Place(30.2588, 120.1221),
+    # Shanghai
+    "申浦生鲜超市(总部)": Place(31.2241, 121.4692),
+    "申浦生鲜超市(龙阳路店)": Place(31.2032, 121.5561),
+    "申浦生鲜超市(七宝店)": Place(31.1579, 121.3492),
+    "徐汇阿婆面馆": Place(31.1951, 121.4369),
+    "静安里咖啡": Place(31.2288, 121.4482),
+    "虹口顺意便利店": Place(31.2641, 121.4902),
+    "杨浦大食堂团餐": Place(31.2719, 121.5181),
+    "浦江轮渡小卖部": Place(31.2292, 121.4961),
+    "松江邻里汇超市": Place(31.0321, 121.2232),
+    "嘉定福满楼酒家": Place(31.3748, 121.2651),
+    "闵行易来便利(莘庄店)": Place(31.1122, 121.3849),
+    "闵行易来便利(颛桥店)": Place(31.0661, 121.4022),
+    "外滩老码头酒店": Place(31.2221, 121.5009),
+    "五角场糖水铺": Place(31.3001, 121.5142),
+    "苏州河烤肉店": Place(31.2442, 121.4681),
+    # Taipei
+    "永康街阿財小吃": Place(25.0331, 121.5296),
+    "大稻埕南北貨行": Place(25.0562, 121.5091),
+    "松山好味便當": Place(25.0501, 121.5772),
+    "士林夜市雞排攤": Place(25.0879, 121.5242),
+    "信義晨光咖啡": Place(25.0332, 121.5651),
+    # Singapore
+    "Acme Foods": Place(1.3302, 103.7958),
+    "Acme Foods (Jurong)": Place(1.3291, 103.7062),
+    "Tanjong Bakery": Place(1.2766, 103.8441),
+    "Katong Laksa House": Place(1.3051, 103.9046),
+    "Merlion Bay Hotel": Place(1.2856, 103.8542),
+    "Harbourview Seafood": Place(1.2657, 103.8201),
+    "Little Lotus Vegetarian": Place(1.3067, 103.8498),
+    "Sunrise Mini Mart (Bedok)": Place(1.3237, 103.9301),
+    "Sunrise Mini Mart (Tampines)": Place(1.3531, 103.9439),
+    "Happy Hawker Supplies": Place(1.3201, 103.8602),
+    "Kopi Corner": Place(1.2822, 103.8439),
+    "Marina Catering Services": Place(1.2801, 103.8562),
+    "Green Basket Grocers": Place(1.2992, 103.8381),
+    "Bukit Timah Deli": Place(1.3349, 103.7842),
+    "Changi Sky Lounge": Place(1.3562, 103.9879),
+    "Blue Wave Ship Chandlers": Place(1.2631, 103.8002),
+    "Clementi School Canteen": Place(1.3142, 103.7651),
+    "Tiong Bahru Brew Bar": Place(1.2851, 103.8322),
+    # The American west coast
+    "Pacific Crest Trading": Place(33.7402, -118.2601),
+    "Golden Gate Noodle Co.": Place(37.7951, -122.4072),
+}
