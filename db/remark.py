@@ -52,6 +52,12 @@ class Loss(Filed, Base):
     state_before: Mapped[str]
 
 
+def noted(session: Session, entry_id: int) -> bool:
+    """Whether a note stands that an entry made."""
+    query = select(Note.id).where(Note.entry_id == entry_id, Note.undone_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
+
+
 def last_score(session: Session, customer_id: int) -> Score | None:
     """The newest score of a customer."""
     query = select(Score).where(Score.customer_id == customer_id, Score.undone_at.is_(None))

@@ -8,15 +8,23 @@ from datetime import date
 from bot.i18n import N_, Html, _, format_short_day, local, n, t
 from bot.reply import Button, button
 from bot.turn import Turn
+from bot.understanding import Intent
 from bot.understanding.facts import may_tell
 from bot.usecases.amend_entry import changes
 from bot.usecases.slots import Slots
+from bot.usecases.warn_of_leaving import KEY
+from db.contact import Contact
+from db.customer import Customer
 from db.entry import Attachment, Entry, files_of_entry
-from db.history import changes_of_entry
-from handlers.profile_words import fact_words
+from db.history import Change, changes_of_entry
+from handlers.profile_words import fact_words, person_of
 
-_SHOWN_ELSEWHERE = frozenset({"phone", "birthday", "state", "customer", "name"})
+_SHOWN_ELSEWHERE = frozenset({"state", "customer", "name"})
+_SHOWN_WITH_CONTACT = frozenset({"phone", "birthday"})
+_SHOWN_WITH_NAME = frozenset({"phone", "title"})
 _MOST_FACTS = 5
+QUOTED = (Intent.REMINDER, Intent.PROMISE, Intent.NOTE)
+"""Kinds of records whose card shows the words themselves."""
 _CHANGED = {
     "intent": N_("kind"),
     "customer_id": N_("customer"),
@@ -46,10 +54,37 @@ def extra_lines(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
 
 def _profile(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     """What the record wrote into the profile; most messages have no word that could."""
-    if slots.customer_id is None or not may_tell(slots.text):
+    details = slots.birthday or slots.phone
+    if slots.customer_id is None or slots.contact_card or not (details or may_tell(slots.text)):
         return []
-    told = [one for one in changes_of_entry(turn.session, entry.id) if one.field not in _SHOWN_ELSEWHERE]
-    return [Html(f"🗂 {fact_words(turn, one)}") for one in told[:_MOST_FACTS]]
+    said = [one for one in changes_of_entry(turn.session, entry.id) if one.field not in _SHOWN_ELSEWHERE]
+    people = {one.contact_id: person_of(turn, one) for one in said}
+    new = {one.contact_id for one in said if one.field == "contact"}
+    told = [
+        one
+        for one in said
+        if not _told_with_contact(one, people[one.contact_id], slots)
+        and not (one.contact_id in new and one.field in _SHOWN_WITH_NAME)
+    ]
+    return [
+        *(Html(f"🗂 {fact_words(turn, one)}") for one in told[:_MOST_FACTS]),
+        *_of_key_account(turn, slots.customer_id, [one for one in told if one.field == "left_on"]),
+    ]
+
+
+def _told_with_contact(change: Change, person: Contact | None, slots: Slots) -> bool:
+    """Whether a detail stands on the card already, beside the contact."""
+    if change.field not in _SHOWN_WITH_CONTACT or slots.intent in QUOTED or person is None:
+        return False
+    return person.name == slots.contact
+
+
+def _of_key_account(turn: Turn, customer_id: int, left: list[Change]) -> list[Html]:
+    """A word of warning where somebody left a key account."""
+    customer = turn.session.get(Customer, customer_id) if left else None
+    if customer is None or customer.tier != KEY:
+        return []
+    return [t("⚠️ A key account: meet the new person soon.")]
 
 
 def _source(slots: Slots) -> Html:

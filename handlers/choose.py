@@ -8,15 +8,18 @@ from bot.turn import AnswerHandler, Feature, Turn
 from bot.understanding import Intent, Match
 from bot.understanding.amend import read_amendment
 from bot.understanding.amend_words import may_correct
+from bot.understanding.asides import cancels
 from bot.usecases.add_customer import LONGEST_NAME
 from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import Slots
 from db import dialogue
 from db.customer import visible_customer
 from db.entry import Entry, EntryState
+from handlers.dialogues import leave
 from handlers.entry_card import card_with
 from handlers.find import answer_query
 from handlers.guard import for_entry, gone, with_entry
+from handlers.namesakes import told_apart
 from handlers.new_customer import typed_name
 from handlers.questions import expect, new_button
 from handlers.refile import refile, refile_about, with_customer
@@ -67,7 +70,17 @@ def _lookup(turn: Turn, action: Action, entry: Entry) -> Reply:
     return answer_query(turn, slots_of(entry).text)
 
 
+def _left(turn: Turn, entry: Entry) -> Reply | None:
+    """A record that is there already stays as it is; one that is not is dropped by who takes the message next."""
+    if entry.state != EntryState.FILED:
+        return None
+    leave(turn)
+    return card_with(turn, entry)
+
+
 def _typed_customer(turn: Turn, entry: Entry) -> Reply | None:
+    if cancels(turn.incoming.text):
+        return _left(turn, entry)
     if _corrects_else(turn):
         return None
     typed = " ".join(turn.incoming.text.split())
@@ -95,8 +108,9 @@ def _corrects_else(turn: Turn) -> bool:
 def _ask_again(turn: Turn, entry: Entry, typed: str, found: list[Match]) -> Reply:
     """The typed name led to no customer: offer those like it, and a new one of that name."""
     expect(turn, "customer", entry, name=typed[:LONGEST_NAME])
-    near = [one for one in found if one.score >= _WORTH_OFFERING]
-    taps = tuple((button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in near[:5])
+    near = [visible_customer(turn.session, turn.actor, one.id) for one in found[:5] if one.score >= _WORTH_OFFERING]
+    labels = told_apart(turn, near)
+    taps = tuple((button(labels[one.id], "e.pick", entry.id, one.id),) for one in near if one)
     text = (
         t("Which one is “{name}”?", name=shorten(typed, 40))
         if taps
@@ -112,6 +126,8 @@ def typed_value(slot: str) -> AnswerHandler:
     """Takes the typed value of a slot; one that cannot be is said to be so, and the question stays."""
 
     def typed(turn: Turn, entry: Entry) -> Reply | None:
+        if cancels(turn.incoming.text):
+            return _left(turn, entry)
         said = read_value(turn, slot, slots_of(entry))
         if said is None:
             return None

@@ -125,13 +125,14 @@ def _contacts(contacts: list[Found]) -> list[Html]:
 
 def people(contacts: Iterable[Known]) -> str:
     """Names with titles and phones on one line."""
-    named = [
-        " ".join(
-            filter(None, (_("{name} ({title})", name=one.name, title=one.title) if one.title else one.name, one.phone))
-        )
-        for one in contacts
-    ]
+    named = [" ".join(filter(None, (_titled(one), one.phone))) for one in contacts]
     return " · ".join(named)
+
+
+def _titled(one: Known) -> str:
+    """The name with the title, where the name does not say it: 王经理."""
+    said = one.title is None or one.title.casefold() in one.name.casefold()
+    return one.name if said else _("{name} ({title})", name=one.name, title=one.title)
 
 
 def _left(brief: Brief, today: date) -> Html | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from bot.i18n import Html, _, escape, format_day, format_money, lines, local, t
 from bot.turn import Turn
 from bot.understanding import Category, Intent
+from bot.understanding.facts import may_tell
 from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import Slots
 from bot.usecases.tell_managers import people_to_tell
@@ -14,10 +16,13 @@ from db.complaint import UNSETTLED, complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState
 from db.promise import promise_of_entry
-from handlers.card_lines import extra_lines
+from db.reminder import reminder_of_entry
+from db.remark import noted
+from handlers.card_lines import QUOTED, extra_lines
 from handlers.complaint import answer_line
 from handlers.exactly import birthday_words
-from handlers.reminder_card import promise_line
+from handlers.reminder_card import next_due, promise_line
+from handlers.rule_words import rule_words
 from handlers.words import CATEGORIES, ICONS, INTENTS, SAVED, bold, complaint_kind, due_of, quote, shorten, when
 
 
@@ -64,7 +69,7 @@ def _facts(turn: Turn, entry: Entry, slots: Slots) -> Html:
     if slots.amount is not None:
         facts.append(format_money(slots.amount, slots.currency or turn.installation.currency))
     if (due := due_of(slots)) is not None:
-        facts.append(f"⏰ {when(due, turn.today, turn.now)}")
+        facts.append(f"⏰ {rule_words(slots.recurs) if slots.recurs else when(due, turn.today, turn.now)}")
     return Html(" · ".join(escape(one) for one in facts))
 
 
@@ -81,6 +86,12 @@ def _headline(turn: Turn, entry: Entry, slots: Slots, said_as: Mapping[Intent, s
     said = Html(f"{ICONS[slots.intent]} {escape(_(said_as[slots.intent]))}")
     if slots.contact_card:
         said = t("👤 Contact saved")
+    elif slots.customer_card:
+        said = t("➕ Customer added")
+    elif (
+        slots.intent == Intent.NOTE and slots.customer_id and may_tell(slots.text) and not noted(turn.session, entry.id)
+    ):
+        said = t("🗂 Profile updated")
     extra: list[object] = []
     if slots.intent in (Intent.VISIT, Intent.ORDER, Intent.SCORE, Intent.LOST):
         extra.append(format_day(slots.event_date or local(entry.created_at).date(), turn.today))
@@ -103,18 +114,26 @@ def _case(turn: Turn, entry: Entry) -> list[Html]:
     ]
 
 
-_QUOTED = (Intent.REMINDER, Intent.PROMISE, Intent.NOTE)
-
-
 def _reached(slots: Slots) -> list[Html]:
     """What was kept of a contact, where the words themselves are not shown."""
-    if slots.intent in (*_QUOTED, Intent.REFERRAL) or slots.customer_id is None:
+    if slots.intent in (*QUOTED, Intent.REFERRAL) or slots.customer_id is None:
         return []
     known = [
         *([f"📞 {slots.phone}"] if slots.phone else []),
         *([f"🎂 {birthday_words(slots.birthday)}"] if slots.birthday else []),
     ]
     return [escape(" · ".join(known))] if known else []
+
+
+def _due_words(turn: Turn, entry: Entry, slots: Slots, due: date | datetime) -> str:
+    """When a follow-up is due; of one that comes again its rule and the next time."""
+    if slots.recurs is None or slots.intent == Intent.PROMISE:
+        return when(due, turn.today, turn.now)
+    reminder = reminder_of_entry(turn.session, entry.id)
+    if reminder is None or reminder.recurs is None:
+        return rule_words(slots.recurs)
+    following = next_due(turn, reminder)
+    return _("{rule}, next {when}", rule=rule_words(reminder.recurs), when=when(following, turn.today, turn.now))
 
 
 def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
@@ -132,7 +151,7 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     if slots.intent == Intent.REFERRAL and slots.referred:
         details.append(t("Referred: {name}", name=slots.referred))
     if (due := due_of(slots)) is not None:
-        at = when(due, turn.today, turn.now)
+        at = _due_words(turn, entry, slots, due)
         if slots.intent == Intent.REMINDER:
             details.append(t("I will remind you: {when}", when=at))
         elif slots.intent == Intent.PROMISE:
@@ -144,6 +163,6 @@ def _details(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     if slots.intent == Intent.PROMISE:
         promise = promise_of_entry(turn.session, entry.id)
         details += [line] if promise and (line := promise_line(promise)) else []
-    if slots.intent in _QUOTED:
+    if slots.intent in QUOTED and not slots.customer_card:
         details.append(quote(slots.text))
     return details

@@ -19,6 +19,7 @@ from handlers.customer_card import customer_card
 from handlers.entry_card import entry_card
 from handlers.exactly import exactly
 from handlers.guard import gone
+from handlers.namesakes import told_apart
 from handlers.overall import overall
 from handlers.search import answer_search
 from handlers.words import shorten
@@ -36,7 +37,8 @@ def answer_lookup(turn: Turn, draft: Draft) -> Reply:
     topic = draft.topic or Topic.CARD
     person = draft.contact.value if draft.contact else None
     if topic == Topic.SEARCH:
-        return answer_search(turn, draft.mention or "")
+        asked = visible_customer(turn.session, turn.actor, draft.customer.value) if draft.customer else None
+        return answer_search(turn, draft.mention or "", customer=asked)
     if draft.customer is not None and not draft.candidates:
         customer = visible_customer(turn.session, turn.actor, draft.customer.value)
         if customer is not None:
@@ -101,9 +103,8 @@ def _offer(
     pages = max(1, (len(ids) - 1) // PAGE + 1)
     page = max(0, min(page, pages - 1))
     shown = [visible_customer(turn.session, turn.actor, one) for one in ids[page * PAGE : (page + 1) * PAGE]]
-    taps = tuple(
-        (button(shorten(one.name, 40) + why.get(one.id, ""), "c.tell", one.id, topic),) for one in shown if one
-    )
+    labels = told_apart(turn, shown)
+    taps = tuple((button(labels[one.id] + why.get(one.id, ""), "c.tell", one.id, topic),) for one in shown if one)
     if not taps:
         return gone()
     return Reply(text=t("Which one do you mean?"), buttons=(*taps, *_arrows(page, pages)), about=about)

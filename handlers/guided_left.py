@@ -1,4 +1,5 @@
-"""Guided entries that were left for something else: each is offered once, as soon as nothing is being asked."""
+"""Records that were left for something else while we asked about them: each is offered once, as soon as nothing is
+being asked."""
 
 from __future__ import annotations
 
@@ -12,29 +13,33 @@ from db.dialogue import Dialogue
 from db.entry import Entry, EntryState, own_entry
 from handlers.guided_flow import KIND, drop_draft, remember
 from handlers.guided_steps import known_so_far
-from handlers.words import ICONS, INTENTS
+from handlers.words import ICONS, INTENTS, quote
 
 
 def left_drafts(asked: Dialogue | None) -> tuple[int, ...]:
-    """The guided entries behind an open question: the one it asks about, and one that was left for it."""
+    """The entries behind an open question: the one it asks about, and one that was left for it."""
     if asked is None:
         return ()
-    found = (asked.data.get("entry") if asked.kind == KIND else None, asked.data.get("left"))
+    ours = asked.kind == KIND or asked.kind.startswith("entry.")
+    found = (asked.data.get("entry") if ours else None, asked.data.get("left"))
     return tuple(one for one in found if one is not None)
 
 
 def offer_drafts(turn: Turn, drafts: tuple[int, ...], reply: Reply) -> Reply:
     """What was said instead of a draft's next step, and once the way back to it.
 
-    While something else is being asked the offer waits; a draft without a word in it is dropped.
+    While something else is being asked the offer waits; a draft without a word in it is dropped. What was begun by a
+    message is offered when another message follows: a button may have put it aside on purpose.
     """
     asked = dialogue.open_dialogue(turn.session, turn.incoming.chat_id, turn.actor.id, turn.now)
     for number in drafts:
         entry = own_entry(turn.session, turn.actor, number)
         slots = slots_of(entry) if entry is not None else None
-        if entry is None or slots is None or entry.state != EntryState.OPEN or slots.guided is None:
+        if entry is None or slots is None or entry.state != EntryState.OPEN:
             continue
-        if asked is not None and asked.kind == KIND and asked.data.get("entry") == number:
+        if asked is not None and asked.data.get("entry") == number:
+            continue
+        if slots.guided is None and (turn.incoming.data is not None or entry.message_id == turn.incoming.message_id):
             continue
         if not (slots.customer_id or slots.text):
             drop_draft(turn, entry)
@@ -49,5 +54,8 @@ def offer_drafts(turn: Turn, drafts: tuple[int, ...], reply: Reply) -> Reply:
 
 def _offer(turn: Turn, entry: Entry, slots: Slots) -> Reply:
     kind = t("⏸ Not finished: {icon} {kind}", icon=ICONS[slots.intent], kind=escape(_(INTENTS[slots.intent])))
+    if slots.guided is None:
+        taps = [button(_("Go on"), "e.card", entry.id), button(_("Drop"), "e.drop", entry.id)]
+        return Reply(text=lines(quote(slots.text), kind), buttons=rows(taps), about=f"entry:{entry.id}")
     taps = [button(_("Go on"), "g.on", entry.id), button(_("Drop"), "g.cancel", entry.id)]
     return Reply(text=lines(*known_so_far(turn, slots), kind), buttons=rows(taps))

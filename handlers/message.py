@@ -9,7 +9,9 @@ from handlers.amend import amend, amend_again
 from handlers.contact_card import shared_contact
 from handlers.edited import edited, mine_of
 from handlers.forward import forwarded
+from handlers.leave_off import cancel_by_words
 from handlers.media import file_alone, file_with_words
+from handlers.newcomer import add_by_words
 from handlers.news import take_news
 from handlers.place import shared_place
 
@@ -37,7 +39,14 @@ def _sent(turn: Turn, message_id: int) -> Reply:
         return amend(turn, message_id) or file_with_words(turn, message_id)
     if not incoming.text.strip():
         return Reply(text=t("I can’t read this kind of message yet. Please type it."))
-    return amend(turn, message_id) or take_news(turn, incoming.text, message_id)
+    return _aside(turn) or amend(turn, message_id) or take_news(turn, incoming.text, message_id)
+
+
+def _aside(turn: Turn) -> Reply | None:
+    """What is neither a record nor a question: "cancel", or a customer to be added."""
+    if turn.incoming.reply_to is not None:
+        return None
+    return cancel_by_words(turn) or add_by_words(turn)
 
 
 def _edited(turn: Turn, message_id: int) -> Reply | None:

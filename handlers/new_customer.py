@@ -17,6 +17,7 @@ from db.user import Role, Team, teams
 from handlers.dialogues import leave
 from handlers.entry_card import card_with
 from handlers.guard import for_entry, gone, with_entry
+from handlers.namesakes import told_apart
 from handlers.questions import ASKED, NAMED, expect, new_name
 from handlers.refile import refile_about
 from handlers.typed import answer_aside, plain_words
@@ -73,7 +74,7 @@ def _known(turn: Turn, entry: Entry, name: str) -> Reply | None:
     if mine:
         return _which(turn, entry, name, mine)
     other = same_name_elsewhere(turn.session, name)
-    return _elsewhere(turn, entry, other) if other is not None else None
+    return _elsewhere(turn, entry, other, name) if other is not None else None
 
 
 def taken_instead(customer: Customer) -> Html:
@@ -81,27 +82,29 @@ def taken_instead(customer: Customer) -> Html:
     return t("{name} was on your list already, so I used that one.", name=bold(shorten(customer.name, 40)))
 
 
-def has_one(turn: Turn, customer: Customer) -> Html:
-    """That somebody else has a customer of this name: whose it is, managers and admins alone are told."""
-    name = bold(shorten(customer.name, 40))
+def has_one(turn: Turn, customer: Customer, typed: str | None = None) -> Html:
+    """That somebody else has a customer of this name: whose it is, managers and admins alone are told; a rep not even
+    how it is written there."""
+    name = bold(shorten(customer.name if typed is None else typed, 40))
     if turn.actor.role == Role.REP:
         return t("A colleague already has a customer named {name}. Please ask your manager.", name=name)
     return t("{owner} already has a customer named {name}.", owner=customer.owner.name, name=name)
 
 
 def _which(turn: Turn, entry: Entry, name: str, mine: list[Customer]) -> Reply:
-    taps = [(button(f"{shorten(one.name, 30)} · {one.owner.name}", "e.pick", entry.id, one.id),) for one in mine]
+    labels = told_apart(turn, mine)
+    taps = [(button(labels[one.id], "e.pick", entry.id, one.id),) for one in mine]
     text = t("Which one is “{name}”?", name=shorten(name, 40))
     buttons = (*taps[:_MOST], *rows([_another(entry), button(_("Back"), "e.card", entry.id)]))
     return Reply(text=text, buttons=buttons, edit=turn.incoming.data is not None)
 
 
-def _elsewhere(turn: Turn, entry: Entry, customer: Customer) -> Reply:
+def _elsewhere(turn: Turn, entry: Entry, customer: Customer, name: str) -> Reply:
     back = button(_("Back"), "e.card", entry.id)
     keep = button(_("Keep as draft"), "e.later", entry.id) if entry.state == EntryState.OPEN else back
     edit = turn.incoming.data is not None
     about = card_with(turn, entry).about
-    return Reply(text=has_one(turn, customer), buttons=rows([_another(entry), keep]), edit=edit, about=about)
+    return Reply(text=has_one(turn, customer, name), buttons=rows([_another(entry), keep]), edit=edit, about=about)
 
 
 def _another(entry: Entry) -> Any:

@@ -20,6 +20,8 @@ from handlers.find import answer_lookup
 from handlers.recent import customers_spoken_of, just_filed, looked_at, people_spoken_of
 from handlers.words import shorten
 
+TELLS = "facts"
+"""The rule of a message that tells of a customer's profile and of nothing else."""
 _WORTH_KEEPING = 6  # characters
 _MOST_CHOICES = 5
 
@@ -47,16 +49,17 @@ _NO_NOTE = frozenset({Intent.COMPLAINT, Intent.LOST, Intent.LOOKUP, Intent.ORDER
 def as_note(turn: Turn, meaning: Meaning) -> Meaning:
     """What tells of a customer's profile and nothing else is a note, whatever its words sound like: "tag Acme vip"."""
     draft = meaning.main
-    if len(meaning.drafts) > 1 or draft.intent not in _NO_NOTE or draft.rule.startswith("command"):
-        return meaning
-    if not may_tell(meaning.text):
+    vague = draft.intent in _NO_NOTE or _weak_visit(draft) or (draft.intent == Intent.NOTE and not draft.sure)
+    if len(meaning.drafts) > 1 or not vague or draft.rule.startswith("command") or not may_tell(meaning.text):
         return meaning
     known = turn.names.index(turn.session, turn.actor).get(draft.customer.value) if draft.customer else None
     heard = meaning.text[draft.customer.start : draft.customer.end] if draft.customer else draft.mention
     names = (*((known.name, *known.aliases) if known else ()), *([heard] if heard else []))
     if not only_facts(draft.text, turn.here, names, known.contacts if known else ()):
         return meaning
-    note = replace(draft, intent=Intent.NOTE, rule="facts", topic=None, amount=None, severity=None, category=None)
+    note = replace(draft, intent=Intent.NOTE, rule=TELLS, topic=None, amount=None, severity=None, category=None)
+    if known and heard and not draft.candidates and (known.name.startswith(heard) or heard in known.aliases):
+        note = replace(note, sure=True, mention=None)  # what stands behind the name is no part of it but a fact
     return replace(meaning, main=note, drafts=(note,))
 
 

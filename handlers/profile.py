@@ -10,17 +10,17 @@ from bot.domain.profile import CUSTOMER, LONGEST_NAME, LONGEST_TAG, PERSON, Fiel
 from bot.i18n import N_, Html, _, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import ActionHandler, Feature, Turn
-from bot.understanding import Intent, understand
+from bot.understanding import Intent
+from bot.understanding.asides import is_sentence
 from bot.usecases.keep_person import add_number, set_detail, visible_person
 from bot.usecases.record_change import undo_change, value_of
 from bot.usecases.set_profile import add_alias, add_tags, remove_alias, remove_tag, rename, set_field
-from bot.usecases.slots import BY_CONTACT
 from db import dialogue
 from db.contact import Contact
 from db.customer import Customer, visible_customer
 from db.history import Change
 from db.tag import tags_of
-from handlers.dialogues import leave, until
+from handlers.dialogues import leave, leave_question, until
 from handlers.guard import gone
 from handlers.profile_page import (
     PAGES,
@@ -33,7 +33,7 @@ from handlers.profile_page import (
     tags_page,
 )
 from handlers.profile_words import ASKS, change_words, choice, field_of, in_words, label, typed
-from handlers.typed import short_answer
+from handlers.typed import answer_aside, free_words, short_answer
 
 Subject = Customer | Contact
 _TYPED_ELSE = {
@@ -209,8 +209,10 @@ def _answer(turn: Turn, data: dict[str, Any]) -> Reply | None:
     if what is None or not text or turn.incoming.media or not _settable(what, name):
         return None
     field = field_of(name)
+    if (left := leave_question(turn)) is not None:
+        return left
     if _is_news(turn, field, what):
-        return None
+        return answer_aside(turn)
     value = typed(turn, field, text) if field is not None else text
     try:
         if value is None:
@@ -230,15 +232,10 @@ def _is_news(turn: Turn, field: Field | None, what: Subject) -> bool:
     if turn.incoming.text.strip().endswith(("?", "？")):
         return True
     if field is not None and field.kind == Kind.WORDS:
-        return _names_another(turn, about)
+        return not free_words(turn, about)
+    if field is None and is_sentence(turn.incoming.text):
+        return True
     return not short_answer(turn, *_SHORT, names=field is None, about=about)
-
-
-def _names_another(turn: Turn, about: int) -> bool:
-    """Whether the words are surely about another customer."""
-    said = understand(turn.incoming.text.strip(), turn.names.index(turn.session, turn.actor), turn.here).main
-    named = said.customer.value if said.customer and said.customer.rule != BY_CONTACT else None
-    return named not in (None, about) and said.sure
 
 
 def _wrong(name: str, field: Field | None) -> Html:

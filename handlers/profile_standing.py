@@ -12,11 +12,12 @@ from bot.usecases.retier import retier
 from bot.usecases.set_profile import LONGEST_REASON, may_pin, pin_tier, set_state, unpin_tier
 from db import dialogue
 from db.customer import Customer, visible_customer
-from handlers.dialogues import leave, until
+from handlers.dialogues import leave, leave_question, until
 from handlers.guard import gone
 from handlers.profile import told, with_customer
 from handlers.profile_page import head
 from handlers.profile_words import choice
+from handlers.typed import answer_aside, free_words
 
 
 @with_customer
@@ -81,8 +82,8 @@ def _reason(turn: Turn, data: dict[str, Any]) -> Reply | None:
     text = turn.incoming.text.strip()
     if customer is None or not may_pin(turn.actor) or not text or turn.incoming.media:
         return None
-    if text.endswith(("?", "？")):
-        return None
+    if not free_words(turn, customer.id):
+        return leave_question(turn) or answer_aside(turn)
     try:
         change = pin_tier(turn.session, turn.actor, customer, str(data.get("tier")), text, turn.now)
     except ValueError:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from babel import Locale
 
+from bot.domain.cadence import read_interval
 from bot.domain.profile import CUSTOMER, PERSON, Field, Kind
 from bot.i18n import N_, Html, _, current_language, escape, format_day, t
 from bot.turn import Turn
@@ -19,6 +20,8 @@ from bot.understanding.normalise import normalise
 from db.contact import Contact
 from db.history import Change
 from db.user import User
+from handlers.customer_card import people
+from handlers.care_lines import every
 from handlers.exactly import birthday_words
 from handlers.words import LANGUAGE_NAMES, TIERS, shorten
 
@@ -53,6 +56,7 @@ LABELS = {
     "state": N_("State"),
     "tier": N_("Tier"),
     "tier_pin": N_("Pinned tier"),
+    "cadence": N_("Cadence"),
 }
 RELATIONSHIPS = {
     "excellent": N_("excellent"),
@@ -128,6 +132,8 @@ def in_words(turn: Turn, field: str, value: str) -> str:
     if field == "tier_pin":
         tier, _colon, reason = value.partition(":")
         return _("{tier}: {reason}", tier=choice("tier", tier), reason=reason)
+    if field == "cadence":
+        return every(read_interval(value))
     known = field_of(field)
     if known is not None and known.kind == Kind.DATE:
         return format_day(date.fromisoformat(value), turn.today)
@@ -151,9 +157,17 @@ def change_words(turn: Turn, change: Change) -> Html:
 
 def fact_words(turn: Turn, change: Change) -> Html:
     """What a message set: «Contract ends: Wed, Mar 31, 2027», with whose it is."""
+    person = person_of(turn, change)
+    if change.field == "contact":
+        known = people([person]) if person is not None and person.undone_at is None else change.after or ""
+        return t("New contact: {name}", name=shorten(known, 60))
     said = line(turn, change.field, change.after or "", 40)
-    person = turn.session.get(Contact, change.contact_id) if change.contact_id and change.field != "contact" else None
     return Html(f"{escape(person.name)} · {said}") if person is not None else said
+
+
+def person_of(turn: Turn, change: Change) -> Contact | None:
+    """Whose detail a line of history tells of; None where it is the customer's."""
+    return turn.session.get(Contact, change.contact_id) if change.contact_id else None
 
 
 def _short(turn: Turn, field: str, value: str | None) -> str:

@@ -13,6 +13,7 @@ from db.customer import Customer, visible_customer
 from db.entry import Entry, EntryState, entries_of_message, own_entry
 from handlers.dialogues import until
 from handlers.guided_steps import step_question
+from handlers.namesakes import told_apart
 from handlers.values import question_for
 from handlers.words import ICONS, INTENTS, bold, quote, shorten
 
@@ -39,7 +40,8 @@ def question(turn: Turn, entry: Entry) -> tuple[Html, Rows]:
 def _which_customer(turn: Turn, entry: Entry, slots: Slots) -> tuple[Html, Rows]:
     expect(turn, "customer", entry)
     customers = [visible_customer(turn.session, turn.actor, one) for one in slots.choices[:5]]
-    taps = [(button(shorten(one.name, 40), "e.pick", entry.id, one.id),) for one in customers if one]
+    labels = told_apart(turn, customers)
+    taps = [(button(labels[one.id], "e.pick", entry.id, one.id),) for one in customers if one]
     name = new_name(slots)
     new = new_button(entry, name)
     kind = t("{icon} {kind}", icon=ICONS[slots.intent], kind=_(INTENTS[slots.intent]))

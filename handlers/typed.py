@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.i18n import Html
 from bot.reply import Reply
 from bot.turn import Turn
-from bot.understanding import SMALLTALK, Intent, Match, understand
+from bot.understanding import SMALLTALK, Draft, Intent, Match, understand
+from bot.understanding.asides import cancels, is_sentence, newcomer
+from bot.understanding.normalise import is_han, normalise
 from bot.usecases.slots import BY_CONTACT, Slots
 from handlers.find import answer_lookup
+from handlers.news import TELLS, understood
 from handlers.values import FORMS, wrong
 
 _CLEAR = 0.8  # a typed name this close is taken
 _APART = 0.1  # and this far ahead of the next one
 _LONGEST_ANSWER = 60  # characters
+_BESIDE = 4  # characters or words
 _NAME_ALONE = "lookup.name"  # understanding's rule for a message that is nothing but a name
 
 
@@ -33,20 +39,58 @@ def short_answer(turn: Turn, *intents: Intent, names: bool = False, about: int |
 
 def plain_words(turn: Turn) -> bool:
     """Whether the message is nothing but a name: of a person, a customer, a team. A name alone is read as a look-up of
-    its card; any other look-up is a question of its own."""
-    if not short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.LOOKUP, names=True):
+    its card; any other look-up is a question of its own, and a sentence is news."""
+    text = turn.incoming.text.strip()
+    if cancels(text) or newcomer(text) or not short_answer(turn, Intent.OTHER, Intent.NOTE, Intent.LOOKUP, names=True):
         return False
-    said = understand(turn.incoming.text.strip(), turn.names.index(turn.session, turn.actor), turn.here).main
-    return said.intent != Intent.LOOKUP or said.rule == _NAME_ALONE
+    meaning = understood(turn, text)
+    said = meaning.main
+    if said.intent == Intent.LOOKUP:
+        return said.rule == _NAME_ALONE
+    return len(meaning.drafts) == 1 and not (says_more(said) or is_sentence(text) or _told_of(turn, said))
+
+
+def says_more(said: Draft) -> bool:
+    """Whether there is a day, a figure or a number in a message, or something for the profile."""
+    told = (said.event_date, said.followup, said.amount, said.score, said.birthday, said.phone)
+    return any(told) or said.rule == TELLS
+
+
+def _told_of(turn: Turn, said: Draft) -> bool:
+    """Whether a customer is surely named and much is said beside the name: "Hualian boss bought a new van"."""
+    if said.customer is None or not said.sure or said.customer.rule == BY_CONTACT:
+        return False
+    text = turn.incoming.text
+    beside = normalise(text[: said.customer.start] + " " + text[said.customer.end :]).lower.strip()
+    name = turn.names.index(turn.session, turn.actor).get(said.customer.value).name
+    if beside in normalise(name).lower:
+        return False  # the rest of the name
+    return sum(is_han(c) for c in beside) >= _BESIDE or len(re.findall("[a-z]{2,}", beside)) >= _BESIDE
+
+
+def free_words(turn: Turn, about: int) -> bool:
+    """Whether the message can be a few free words about the customer that we asked for: no question, no record of its
+    own, nothing about anybody else."""
+    text = turn.incoming.text.strip()
+    if not text or turn.incoming.media or text.endswith(("?", "？")) or cancels(text) or newcomer(text):
+        return False
+    said = understood(turn, text).main
+    named = said.customer.value if said.customer and said.customer.rule != BY_CONTACT and said.sure else None
+    if said.intent == Intent.LOOKUP:
+        return False
+    if named not in (None, about):
+        return False
+    told = said.intent not in (Intent.NOTE, Intent.OTHER) and not said.rule.startswith("votes")
+    return not (told and (named is not None or said.rule.startswith("command")))
 
 
 def answer_aside(turn: Turn) -> Reply | None:
     """The answer to a question about a customer that comes while we ask which one a record is about: ours stays open.
     None where the message is no such question."""
     text = turn.incoming.text.strip()
-    if not text or turn.incoming.media:
+    if not text or turn.incoming.media or newcomer(text):
         return None
-    meaning = understand(text, turn.names.index(turn.session, turn.actor), turn.here)
+    meaning = understood(turn, text)
     said = meaning.main
     asks = said.intent == Intent.LOOKUP and (said.rule != _NAME_ALONE or text.endswith(("?", "？")))
     names = said.customer or said.candidates or said.mention or said.contact

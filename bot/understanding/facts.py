@@ -16,6 +16,7 @@ from . import details, people
 from .facts_dates import days_of_month, named_day
 from .lexicon import LANGUAGES, table, words_regex
 from .normalise import Text, normalise
+from .people_zh import surnames
 
 PERSONAL = frozenset({"wedding", "likes", "role", "left_on", "contact"})
 """Fields that are a person's rather than the customer's."""
@@ -32,8 +33,8 @@ _TRIM = " ,，、。.;；:：-—的了"
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing told. ``value`` is what the profile keeps: ISO dates, ``S06-18`` or ``L08-15`` for a day of the year,
-    a code, or the words as they were written. ``person`` is whose it is; of a new contact the value is the name.
-    ``start`` and ``end`` are offsets in the normalised text, of the whole saying."""
+    a code, or the words as they were written. ``person`` is whose it is; of a new contact the value is the name, told
+    with a ``title`` and a ``phone``. ``start`` and ``end`` are offsets in the normalised text, of the whole saying."""
 
     field: str
     value: str
@@ -41,13 +42,17 @@ class Fact:
     end: int
     person: str | None = None
     title: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """``sure``: the words cannot mean anything else, so nothing vetoes them."""
+
     field: str
     value: str | None
     patterns: tuple[re.Pattern[str], ...]
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class _Grammar:
     rules: tuple[_Rule, ...]
     veto: dict[str, tuple[str, ...]]
     levels: dict[str, str]
+    title: re.Pattern[str]
 
 
 @cache
@@ -67,13 +73,18 @@ def _grammar(language: str) -> _Grammar:
     levels = {word: level for level, words in data["levels"].items() for word in words}
     parts = {**data["parts"], "levels": words_regex(levels)}
     rules = tuple(
-        _Rule(one["field"], one.get("value"), tuple(re.compile(_filled(p, parts)) for p in one["patterns"]))
+        _Rule(
+            one["field"],
+            one.get("value"),
+            tuple(re.compile(_filled(p, parts)) for p in one["patterns"]),
+            one.get("sure", False),
+        )
         for one in data["rule"]
     )
     gate = {field: tuple(words) for field, words in data["gate"].items()}
     veto = {name: tuple(words) for name, words in data["veto"].items()}
     also = {field: tuple(words) for field, words in data["also"].items()}
-    return _Grammar(gate, also, rules, veto, levels)
+    return _Grammar(gate, also, rules, veto, levels, re.compile(f"{parts['title']}$"))
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
@@ -176,6 +187,8 @@ def _of_rule(rule: _Rule, grammar: _Grammar, text: Text, masked: str, now: datet
 
 
 def _vetoed(rule: _Rule, grammar: _Grammar, match: re.Match[str]) -> bool:
+    if rule.sure:
+        return False
     sentence = match.string
     if sentence.rstrip().endswith(("?", "吗")):
         return True
@@ -202,17 +215,17 @@ def _read(
     start, end = match.start() + shift, match.end() + shift
     person = words("p") if groups.get("p") else None
     if rule.field == "contact":
-        name, title = words("n"), words("t") if groups.get("t") else None
-        if title and len(name) <= 2 and "姓" in match.group(0):
-            name += title
-        yield Fact("contact", name, start, end, title=title)
+        title = words("t") if groups.get("t") else None
+        phone = next((words(one) for one in ("ph", "ph2") if groups.get(one)), None)
+        if (name := _newcomer(words("n"), groups["n"], title, match.group(0))) is not None:
+            yield Fact("contact", name, start, end, title=title or _title_in(name, grammar), phone=phone)
     elif groups.get("level"):
         yield Fact(rule.field, grammar.levels[groups["level"]], start, end)
     elif rule.value is not None:
         value = now.date().isoformat() if rule.field == "left_on" else rule.value
         yield Fact(rule.field, value, start, end, person)
     elif rule.field == "tag":
-        for one in _tags(words("v"), grammar):
+        for one in _tags(words("v"), grammar, sure=rule.sure):
             yield Fact("tag", one, start, end)
     elif (found := _value(rule, grammar, groups["v"], words("v"), now)) is not None:
         yield Fact(rule.field, found, start, end, person)
@@ -239,11 +252,27 @@ def year_day(said: str, now: datetime) -> str | None:
     return str(day) if day.day <= limit else None
 
 
-def _tags(words: str, grammar: _Grammar) -> list[str]:
+def _newcomer(name: str, masked: str, title: str | None, said: str) -> str | None:
+    """The name of somebody new. A bare surname gets the title behind it; what no rule knew as a person (no ◇) has to
+    begin like a Chinese name."""
+    if "◇" not in masked and name[:1] not in surnames():
+        return None
+    return name + title if title and len(name) <= 2 and "姓" in said else name
+
+
+def _title_in(name: str, grammar: _Grammar) -> str | None:
+    """The title that a name ends in: 陈采购."""
+    found = grammar.title.search(name)
+    return found[0] if found else None
+
+
+def _tags(words: str, grammar: _Grammar, *, sure: bool) -> list[str]:
     """The tags in a row of words; none where the row rather tells what is wrong with some label."""
-    found = [one for one in re.split(r"[\s,，、/;]+", words) if one]
+    found = [one.strip("「」“”\"'") for one in re.split(r"[\s,，、/;]+", words)]
+    found = [one for one in found if one and one not in ("and", "和", "&")]
     if not 0 < len(found) <= _MOST_TAGS or any(len(one) > _LONGEST_TAG for one in found):
         return []
-    if any(char.isdigit() for one in found for char in one) or any(word in words for word in grammar.veto["tag"]):
+    unsure = any(char.isdigit() for char in words) or any(word in words for word in grammar.veto["tag"])
+    if unsure and not sure:
         return []
     return list(dict.fromkeys(found))

@@ -14,7 +14,7 @@ from .mention import Evidence, Mention
 from .model import Draft, Intent, Meaning, Topic
 from .normalise import Text, normalise
 from .reading import Reading
-from .searching import words_sought
+from .searching import sought_of_one, words_sought
 from .slots import (
     birthday,
     category_slot,
@@ -41,6 +41,9 @@ MOST_READ = 1200
 MOST_NAMED = 24
 """Customers in a long message after which no further stretch of it is read."""
 NOT_READ = "rest.unread"
+MOST_BESIDE = 6
+"""Characters behind a customer's name, like "the owner of", in a question about what was said there."""
+OF_ONE = "lookup.search.of_one"
 
 
 def understand(
@@ -68,6 +71,8 @@ def _understand(
     if intent is None and (sought := words_sought(normal)):
         asked = Draft(Intent.LOOKUP, text, 0, len(text), mention=sought, topic=Topic.SEARCH, rule="lookup.search")
         return Meaning(text, asked, (asked,))
+    if intent is None and (of_one := _searched_of_one(text, normal, index)):
+        return Meaning(text, of_one, (of_one,))
     parts = records.stretches(normal)
     readings: list[_Stretch] = []
     read = 0
@@ -91,6 +96,23 @@ def _understand(
         main = replace(drafts[0], text=text.strip(), end=len(text))
         return Meaning(text, main, (main,), named)
     return Meaning(text, main, drafts + _rest(left, len(text)), named)
+
+
+def _searched_of_one(text: str, normal: Text, index: CustomerIndex) -> Draft | None:
+    """The question whether one customer mentioned something, where just that customer is named there."""
+    asked = sought_of_one(normal)
+    if asked is None:
+        return None
+    start, end, words = asked
+    named = [m for m in named_customers(normal, index.evidence(normal), index) if start <= m.start < end]
+    if len(named) != 1 or len(named[0].customers) != 1 or named[0].customers[0] < 0:
+        return None
+    if named[0].start != start or end - named[0].end > MOST_BESIDE:
+        return None
+    who = slot(normal, named[0].customers[0], named[0].start, named[0].end, "name.asked")
+    return Draft(
+        *(Intent.LOOKUP, text, 0, len(text)), customer=who, mention=words, topic=Topic.SEARCH, sure=True, rule=OF_ONE
+    )
 
 
 def _untold(stretch: _Stretch, told: list[Draft]) -> list[str]:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.understanding import CustomerIndex, Match
 from bot.understanding.tokens import key
+from bot.usecases.narrowing import fit, words_of_query
 from bot.usecases.rerank import alike, likeness
 from bot.usecases.wide_index import WideIndex
 from db.customer import Alias, Customer, visible_to
-from db.search import customers_with, of_phone_tail, visible_of
+from db.search import customers_with, of_phone_tail, tags_like, visible_of
 from db.search_index import address_tokens, person_tokens
 from db.user import User
 
@@ -36,6 +37,7 @@ class Why(StrEnum):
     PLACE = "place"
 
 
+_NARROWED = 1.0  # what has every word asked for is what was meant
 _WORTH = {Why.PHONE: 0.9, Why.PERSON: 0.86, Why.TAG: 0.8, Why.PLACE: 0.6}
 
 
@@ -67,6 +69,8 @@ def find_customers(session: Session, actor: User, index: CustomerIndex, query: s
         for one in _otherwise(session, actor, query, wanted):
             if one.id not in found or found[one.id].score < one.score:
                 found[one.id] = one
+    for one in _narrowed(session, actor, index, query):
+        found[one.id] = one
 
     def worth(one: Found) -> tuple[float, str, int]:
         if one.why is not None or not wanted:
@@ -97,6 +101,26 @@ def _inside(wanted: str) -> Iterable[str]:
 
 def _all(tokens: Iterable[str]) -> str:
     return " AND ".join(f'"{one}"' for one in tokens)
+
+
+def _narrowed(session: Session, actor: User, index: CustomerIndex, query: str) -> list[Found]:
+    """Customers that have every word of a query: "acme jurong", "li manager"."""
+    words = words_of_query(query)
+    ids: dict[int, None] = {}
+    for word in words:
+        if len(wanted := key(word)) > 1 or not wanted.isascii():
+            ids.update(dict.fromkeys(number for number, _name in _named(session, actor, index, wanted)))
+            ids.update(dict.fromkeys(one.id for one in _otherwise(session, actor, word, wanted)))
+    seen = visible_of(session, actor, list(ids)[:_MOST], named=True)
+    tags: dict[int, list[str]] = {}
+    for tag in tags_like(session, [one.id for one in seen]) if seen else ():
+        tags.setdefault(tag.customer_id, []).append(tag.text)
+    found = []
+    for one in seen:
+        names = [one.name, *(alias.text for alias in one.aliases if alias.known_to(actor))]
+        if fits := fit(one, words, names, tags.get(one.id, ())):
+            found.append(Found(one.id, one.name, _NARROWED, Why(fits.kind), fits.what))
+    return found
 
 
 # By something else than the name

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.understanding import Intent
 from bot.understanding.others import birthday_of_kin, number_of_another
 from bot.usecases.filing import Filing
+from bot.usecases.keep_facts import number_of_newcomer
 from bot.usecases.record_change import record_change
 from bot.usecases.slots import ContactBefore, Slots
 from db.customer import Contact, Customer, contact_named, names_changed, visible_to
@@ -34,7 +35,7 @@ def keep_contact(filing: Filing) -> None:
     slots = filing.slots
     if slots.customer_id is None or not slots.contact or not (slots.birthday or slots.phone):
         return
-    if slots.intent == Intent.REFERRAL:
+    if slots.intent == Intent.REFERRAL or (slots.phone and not slots.birthday and number_of_newcomer(filing)):
         return  # the number is that of somebody else
     contact = _known(filing.session, slots.customer_id, slots.contact, slots.phone)
     if contact is None:

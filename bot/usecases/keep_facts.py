@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.profile import CUSTOMER, LONGEST_NAME, MOST_TAGS, PERSON, accepted
 from bot.understanding import Intent
-from bot.understanding.facts import Fact, facts, may_tell
+from bot.understanding.facts import Fact, facts, may_tell, only_facts
+from bot.understanding.normalise import normalise
 from bot.usecases.filing import Filing
 from bot.usecases.record_change import record_change
+from bot.usecases.warn_of_leaving import warn_of_leaving
 from db.contact import Contact, contacts_of
 from db.customer import Customer
 from db.entry import Entry
@@ -18,6 +20,7 @@ from db.tag import tag_of, tags_of
 
 _TELLING = frozenset(set(Intent) - {Intent.REFERRAL, Intent.LOOKUP, Intent.OTHER})
 _NEVER_NEW = frozenset({"left_on"})  # whoever was not known before need not be known for having left
+_MEMBERS = frozenset({"tag", "alias"})
 
 
 def names_in(customer: Customer, slots_heard: str | None) -> list[str]:
@@ -33,23 +36,45 @@ def keep_facts(filing: Filing) -> None:
         _tell_of_new_people(filing)
 
 
-def _read(filing: Filing, customer_id: int) -> None:
+def number_of_newcomer(filing: Filing) -> bool:
+    """Whether the number in an entry's words is told of somebody new who is somebody else than its contact."""
     slots = filing.slots
-    if slots.intent not in _TELLING or slots.contact_card or not may_tell(slots.text):
-        return
-    customer = filing.session.get_one(Customer, customer_id)
+    told = _told_by(filing)
+    return any(one.field == "contact" and one.phone and not _alike(one.value, slots.contact or "") for one in told)
+
+
+def tells_names_alone(filing: Filing) -> bool:
+    """Whether an entry asks for tags or other names and says nothing else: there is nothing to note then."""
+    told = _told_by(filing)
+    if not told or any(one.field not in _MEMBERS for one in told):
+        return False
+    customer = filing.session.get_one(Customer, filing.slots.customer_id)
+    return only_facts(filing.slots.text, filing.here, names_in(customer, filing.slots.heard))
+
+
+def _told_by(filing: Filing) -> tuple[Fact, ...]:
+    slots = filing.slots
+    if slots.customer_id is None or slots.intent not in _TELLING or slots.contact_card or not may_tell(slots.text):
+        return ()
+    customer = filing.session.get_one(Customer, slots.customer_id)
     people = contacts_of(filing.session, customer.id)
     known = [one.name for one in people] + ([slots.contact] if slots.contact else [])
-    for fact in facts(slots.text, filing.here, names_in(customer, slots.heard), known):
+    return facts(slots.text, filing.here, names_in(customer, slots.heard), known)
+
+
+def _read(filing: Filing, customer_id: int) -> None:
+    customer = filing.session.get_one(Customer, customer_id)
+    for fact in _told_by(filing):
         _keep(filing, customer, fact)
 
 
 def _keep(filing: Filing, customer: Customer, fact: Fact) -> None:
     if fact.field == "contact":
-        _add_person(filing, customer, fact.value, fact.title)
+        _add_newcomer(filing, customer, fact)
     elif fact.field == "tag":
-        if len(tags_of(filing.session, customer.id)) < MOST_TAGS:
-            _add_member(filing, customer, fact, there=tag_of(filing.session, customer.id, fact.value) is not None)
+        there = tag_of(filing.session, customer.id, fact.value) is not None
+        if there or len(tags_of(filing.session, customer.id)) < MOST_TAGS:
+            _add_member(filing, customer, fact, there=False)  # said once more it stays if the first saying is undone
     elif fact.field == "alias":
         _add_member(filing, customer, fact, there=fact.value in names_in(customer, None))
     elif fact.field in PERSON or fact.person:
@@ -78,6 +103,8 @@ def _set(filing: Filing, what: Customer | Contact, fact: Fact) -> None:
     except ValueError:
         return
     record_change(filing.session, what, fact.field, value, by=filing.actor, now=filing.now, entry_id=filing.entry.id)
+    if fact.field == "left_on" and isinstance(what, Contact):
+        warn_of_leaving(filing.session, filing.actor, what, filing.now)
 
 
 def _keep_of_person(filing: Filing, customer: Customer, fact: Fact) -> None:
@@ -90,13 +117,39 @@ def _keep_of_person(filing: Filing, customer: Customer, fact: Fact) -> None:
         _set(filing, person, fact)
 
 
+def _add_newcomer(filing: Filing, customer: Customer, fact: Fact) -> None:
+    """Somebody new with title and number; what is known of them already is not told over."""
+    person = _add_person(filing, customer, fact.value)
+    if person is None:
+        return
+    for field, value in (("title", fact.title), ("phone", fact.phone)):
+        if value and getattr(person, field) is None:
+            _set(filing, person, Fact(field, value, fact.start, fact.end, fact.value))
+
+
 def _person(filing: Filing, customer: Customer, name: str) -> Contact | None:
-    wanted = "".join(name.casefold().split())
-    found = [one for one in contacts_of(filing.session, customer.id) if "".join(one.name.casefold().split()) == wanted]
-    return found[0] if found else None
+    """Who is called so: exactly, or the only one whose first name or surname with title that is."""
+    people = contacts_of(filing.session, customer.id)
+    exactly = [one for one in people if _plain(one.name) == _plain(name)]
+    alike = exactly or [one for one in people if one.left_on is None and _alike(one.name, name, one.title)]
+    return alike[0] if exactly or len(alike) == 1 else None
 
 
-def _add_person(filing: Filing, customer: Customer, name: str, title: str | None = None) -> Contact | None:
+def _plain(name: str) -> str:
+    return "".join(c for c in normalise(name).lower if c.isalnum())
+
+
+def _alike(name: str, said: str, title: str | None = None) -> bool:
+    """Whether a person may be meant who is kept with a longer name: Joyce for Joyce Ng, 王经理 for 王强, 经理."""
+    kept, words = _plain(name), _plain(said)
+    if kept == words:
+        return True
+    if said.isascii():
+        return _plain(said) == _plain(name.split(" ")[0])
+    return bool(title) and kept[:1] + _plain(title or "") == words
+
+
+def _add_person(filing: Filing, customer: Customer, name: str) -> Contact | None:
     """A person the message brings in; one it had brought in before is there again."""
     if not 0 < len(name) <= PERSON["title"].longest:
         return None
@@ -107,7 +160,7 @@ def _add_person(filing: Filing, customer: Customer, name: str, title: str | None
     )
     person = filing.session.scalars(mine).first()
     if person is None:
-        person = Contact(customer_id=customer.id, name=name, title=title, entry_id=filing.entry.id)
+        person = Contact(customer_id=customer.id, name=name, entry_id=filing.entry.id)
         filing.session.add(person)
     person.undone_at = None
     filing.session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.profile import PERSON, accepted
 from bot.usecases.record_change import record_change
+from bot.usecases.warn_of_leaving import warn_of_leaving
 from db.contact import Contact, contact_named
 from db.customer import Customer, visible_to
 from db.history import Change
@@ -85,4 +86,6 @@ def add_number(session: Session, actor: User, person: Contact, number: str, now:
 
 def mark_left(session: Session, actor: User, person: Contact, day: date | None, now: datetime) -> Change | None:
     """Note that a person left the company on a day, or (None) that they are there after all."""
-    return record_change(session, person, "left_on", day.isoformat() if day else None, by=actor, now=now)
+    change = record_change(session, person, "left_on", day.isoformat() if day else None, by=actor, now=now)
+    warn_of_leaving(session, actor, person, now)
+    return change

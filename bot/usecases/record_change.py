@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.cadence import read_interval
 from db.contact import Contact, Phone, phone_of
 from db.customer import Alias, Customer, names_changed
+from db.entry import Entry
 from db.history import Change, changes_of_entry, newer_change
 from db.tag import Tag, tag_of
 from db.user import User
@@ -248,9 +249,18 @@ def _take_out(session: Session, change: Change, now: datetime) -> None:
     if later is not None:
         later.before = change.before
     elif change.before != change.after and value_of(_subject(session, change), change.field) == change.after:
-        return  # it stands, for another message said it too
+        if _of_another(session, change):
+            undo_change(session, change, now)
+        return  # else it stands, for another message said it too
     change.undone_at = now
     session.flush()
+
+
+def _of_another(session: Session, change: Change) -> bool:
+    """Whether a detail is that of somebody else than the contact of the entry that told it: of who came anew."""
+    entry = session.get(Entry, change.entry_id)
+    subject = _subject(session, change)
+    return entry is not None and isinstance(subject, Contact) and entry.draft.get("contact") != subject.name
 
 
 def _follow_contact(session: Session, change: Change, now: datetime) -> None:

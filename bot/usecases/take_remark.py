@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from bot.understanding import Category
+from bot.understanding.touch_kinds import also_touch
 from bot.usecases.filing import Filing
+from bot.usecases.keep_facts import tells_names_alone
+from bot.usecases.log_visit import log_touch
 from bot.usecases.record_change import record_change
 from db.customer import Customer, CustomerState
 from db.remark import Loss, Note, Referral, Score
+from db.touch import TouchKind
 
 
 def take_note(filing: Filing) -> None:
-    """File a note. Of a contact card nothing is kept but the contact."""
+    """File a note. Of a contact card nothing is kept but the contact, of a customer that is added but the customer, of
+    a message that only tags but the tags."""
     slots = filing.slots
-    if not slots.contact_card:
+    if not (slots.contact_card or slots.customer_card or tells_names_alone(filing)):
+        # A gift, an invitation, an honour is a touch, whatever the message was like.
+        kind = also_touch(slots.text) if slots.customer_id is not None and slots.due_day is None else None
+        if kind is not None:
+            log_touch(filing, TouchKind(kind))
+            return
         filing.session.add(Note(**filing.common, summary=slots.text, contact=slots.contact))
 
 

@@ -131,7 +131,7 @@ async def test_a_birthday_has_its_line_and_goes_with_the_note(office: Office) ->
 
 async def test_tags_are_no_complaint(office: Office) -> None:
     card = await office.ask(office.rep, "标签 华联 冷链 重点")
-    assert "备注已记下" in card.text
+    assert "档案已更新" in card.text
     tags = select(Tag.text).where(Tag.undone_at.is_(None)).order_by(Tag.id)
     assert await office.read(lambda session: session.scalars(tags).all()) == ["冷链", "重点"]
     await office.tap(office.rep, card, "撤销")

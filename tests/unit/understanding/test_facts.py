@@ -138,7 +138,7 @@ def test_everyday_messages_tell_next_to_nothing() -> None:
         if told:
             found[row["text"]] = {one.field for one in told}
     fields = [field for some in found.values() for field in some]
-    assert len(found) <= len(rows) * 0.006
+    assert len(found) <= len(rows) * 0.01
     assert fields.count("relationship") + fields.count("tag") + fields.count("motives") + fields.count("needs") == 0
 
 
