@@ -146,12 +146,14 @@ def first_order_day(session: Session, customer_id: int) -> date | None:
     )
 
 
-def offered_already(session: Session, customers: Iterable[int], since: date) -> set[Occasion]:
-    """What was offered of these customers for days from ``since`` on, to whomever."""
-    columns = (Greeting.customer_id, Greeting.contact_id, Greeting.occasion, Greeting.day)
-    found: set[Occasion] = set()
+def offered_already(session: Session, owner_id: int, customers: Iterable[int], since: date) -> set[Occasion]:
+    """What was offered for days from ``since`` on: of these customers to whomever, and to the owner of whomever."""
+    query = select(Greeting.customer_id, Greeting.contact_id, Greeting.occasion, Greeting.day)
+    found = {
+        Occasion(*row) for row in session.execute(query.where(Greeting.user_id == owner_id, Greeting.day >= since))
+    }
     for ids in _portions(customers):
-        rows = session.execute(select(*columns).where(Greeting.customer_id.in_(ids), Greeting.day >= since))
+        rows = session.execute(query.where(Greeting.customer_id.in_(ids), Greeting.day >= since))
         found |= {Occasion(*row) for row in rows}
     return found
 

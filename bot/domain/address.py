@@ -86,3 +86,9 @@ def is_woman(person: Person) -> bool:
         return len(name) > 1 and any(name.endswith(word) for word in tables["courtesy"]["women"])
     words = name.casefold().split()
     return len(words) > 1 and words[0] in tables["english"]["women"]
+
+
+def teaches(*said: str) -> bool:
+    """Whether what is said of a customer, in simplified characters, shows a school."""
+    words: list[str] = _tables()["schools"]["words"]
+    return any(word in text.casefold() for text in said for word in words)
