@@ -15,6 +15,7 @@ from handlers import (
     duplicates,
     export,
     find,
+    greetings,
     guided,
     help,  # noqa: A004
     imports,
@@ -71,6 +72,7 @@ FEATURES: tuple[Feature, ...] = (
     promise_pushes.FEATURE,
     missed.FEATURE,
     complaint.FEATURE,
+    greetings.FEATURE,
     complaint_deadline.FEATURE,
     profile.FEATURE,
     profile_people.FEATURE,
