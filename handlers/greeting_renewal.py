@@ -24,11 +24,11 @@ def renewal_buttons(one: Offered) -> Rows:
     number = one.greeting.id
     return rows(
         [
-            button(_("⏰ Tomorrow"), "g.later", number, TOMORROW),
-            button(_("⏰ Next Monday"), "g.later", number, MONDAY),
-            button(_("⏰ A week before"), "g.later", number, WEEK_BEFORE),
+            button(_("⏰ Tomorrow"), "gr.later", number, TOMORROW),
+            button(_("⏰ Next Monday"), "gr.later", number, MONDAY),
+            button(_("⏰ A week before"), "gr.later", number, WEEK_BEFORE),
         ],
-        [button(_("✓ Seen to"), "g.skip", number)],
+        [button(_("✓ Seen to"), "gr.skip", number)],
     )
 
 

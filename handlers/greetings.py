@@ -96,8 +96,8 @@ def _list(
     if owner_id != reader.id:
         owner = at_.session.get_one(User, owner_id)
         title = t("{title} (for {name})", title=title, name=owner.name)
-    taps = [button(str(number), "g.card", one.greeting.id) for number, one in shown]
-    turning = arrows(page, pages, lambda label, to: button(label, "g.list", owner_id, day.isoformat(), to))
+    taps = [button(str(number), "gr.card", one.greeting.id) for number, one in shown]
+    turning = arrows(page, pages, lambda label, to: button(label, "gr.list", owner_id, day.isoformat(), to))
     text = lines(bold(title), *_grouped(shown, at_.today, at_.now))
     return Reply(text=text, buttons=rows(taps, turning, [_not_useful()]), edit=edit)
 
@@ -146,20 +146,20 @@ def _buttons(session: Session, one: Offered, today: date) -> Rows:
     number, state = one.greeting.id, one.greeting.state
     back = _back(session, one, today)
     if state != GreetingState.OFFERED:
-        return rows([button(_("Undo"), "g.undo", number), *back])
+        return rows([button(_("Undo"), "gr.undo", number), *back])
     if one.renewal:
         return (*renewal_buttons(one), *rows([*back, _not_useful()]))
-    done = button(_("✓ Gift sent") if one.gift else _("✓ Sent"), "g.sent", number)
-    ending = [done, button(_("Skip"), "g.skip", number)]
+    done = button(_("✓ Gift sent") if one.gift else _("✓ Sent"), "gr.sent", number)
+    ending = [done, button(_("Skip"), "gr.skip", number)]
     if one.gift:
         return rows(ending, [*back, _not_useful()])
     words = draft_of(session, one)
-    wait = [button(_("On the day"), "g.day", number)] if one.greeting.day > today else []
+    wait = [button(_("On the day"), "gr.day", number)] if one.greeting.day > today else []
     return rows(
         [
             Button(text=_("📋 Copy"), copy_text=words),
             Button(text=_("↗ Share"), url=_SHARE + quote(words)),
-            button(_("🔄 Other words"), "g.other", number),
+            button(_("🔄 Other words"), "gr.other", number),
         ],
         [*ending, *wait],
         [*back, _not_useful()],
@@ -172,7 +172,7 @@ def _back(session: Session, one: Offered, today: date) -> list[Button]:
     others = open_of_day(session, greeting.user_id, greeting.offered_on, today) if greeting.said else []
     if all(other.greeting.id == greeting.id for other in others):
         return []
-    return [button(_("◀ List"), "g.list", greeting.user_id, greeting.offered_on.isoformat(), 0)]
+    return [button(_("◀ List"), "gr.list", greeting.user_id, greeting.offered_on.isoformat(), 0)]
 
 
 def _not_useful() -> Button:
@@ -263,14 +263,14 @@ def _example() -> Reply:
 FEATURE = Feature(
     "greetings",
     actions={
-        "g.list": _show_list,
-        "g.card": _with(_open),
-        "g.other": _with(_other, GreetingState.OFFERED),
-        "g.sent": _with(_sent, GreetingState.OFFERED),
-        "g.skip": _with(_skip, GreetingState.OFFERED),
-        "g.undo": _with(_undo, GreetingState.SENT, GreetingState.SKIPPED),
-        "g.day": _with(_wait, GreetingState.OFFERED),
-        "g.later": later,
+        "gr.list": _show_list,
+        "gr.card": _with(_open),
+        "gr.other": _with(_other, GreetingState.OFFERED),
+        "gr.sent": _with(_sent, GreetingState.OFFERED),
+        "gr.skip": _with(_skip, GreetingState.OFFERED),
+        "gr.undo": _with(_undo, GreetingState.SENT, GreetingState.SKIPPED),
+        "gr.day": _with(_wait, GreetingState.OFFERED),
+        "gr.later": later,
     },
     pushes={GREETINGS: _push, ON_THE_DAY: _push_on_the_day},
     alarms={
