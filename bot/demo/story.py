@@ -22,7 +22,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Complained:
-    """A complaint. ``settled_after`` is in hours; None leaves it open. ``hours_ago`` counts from now."""
+    """A complaint. ``settled_after`` is in hours; None leaves it open: then ``hours_ago`` counts
+    working time back from now."""
 
     customer: str
     hours_ago: float
@@ -100,10 +101,10 @@ NOTES = (
     Told(_ACME, 61, "Mr Li", "Mr Li is out every Wednesday afternoon, golf"),
 )
 COMPLAINTS = (
-    # Opened 22 hours and 40 minutes ago with 24 to go: due in an hour and twenty minutes.
+    # Opened 6 working hours and 40 minutes ago with 8 to go: due in an hour and twenty minutes of them.
     Complained(
         "临平满福超市",
-        22 + 40 / 60,
+        6 + 40 / 60,
         "韩经理",
         Category.QUALITY,
         Severity.NORMAL,
@@ -130,7 +131,7 @@ COMPLAINTS = (
     ),
     Complained(
         _MERLION,
-        30,
+        10,
         "Ms Fernandez",
         Category.SERVICE,
         Severity.LOW,

@@ -7,6 +7,9 @@ from datetime import datetime, time, timedelta
 from bot.demo import story
 from bot.demo.book import Book
 from bot.demo.records import at_noon, file_complaint, file_note, file_promise, file_score, file_touch
+from bot.domain.habits import at
+from bot.domain.sla import CLOSES, OPENS
+from bot.domain.workdays import WorkCalendar
 from db.customer import CustomerState
 from db.remark import Loss, Referral
 
@@ -35,7 +38,7 @@ def _after_work(book: Book, days_ago: int, number: int) -> datetime:
 
 
 def _complain(book: Book, one: story.Complained) -> None:
-    opened = book.here - timedelta(hours=one.hours_ago)
+    opened = working_ago(book.here, one.hours_ago)
     if one.settled_after is not None:
         opened = book.moment(round(one.hours_ago / 24), time(11, 20))
     settled = opened + timedelta(hours=one.settled_after) if one.settled_after is not None else None
@@ -43,24 +46,36 @@ def _complain(book: Book, one: story.Complained) -> None:
     file_complaint(book, book.placed[one.customer], opened, kind, one.contact, one.text, settled)
 
 
+def working_ago(here: datetime, hours: float) -> datetime:
+    """The moment in working time with so much of it between then and now: deadlines run in it."""
+    left, day, calendar = timedelta(hours=hours), here.date(), WorkCalendar("CN")
+    while True:
+        begin, end = at(day, OPENS, here), min(at(day, CLOSES, here), here)
+        if calendar.works(day) and end > begin:
+            if end - begin >= left:
+                return end - left
+            left -= end - begin
+        day -= timedelta(days=1)
+
+
 def _refer_and_lose(book: Book) -> None:
     for referral in story.REFERRALS:
-        at = book.placed[referral.customer]
+        placed = book.placed[referral.customer]
         book.add(
             Referral,
-            customer_id=at.customer_id,
-            user_id=at.user_id,
+            customer_id=placed.customer_id,
+            user_id=placed.user_id,
             created_at=at_noon(book, referral.days_ago, 90),
             prospect=referral.prospect,
             contact=referral.contact,
             summary=referral.text,
         )
     for loss in story.LOSSES:
-        at = book.placed[loss.customer]
+        placed = book.placed[loss.customer]
         book.add(
             Loss,
-            customer_id=at.customer_id,
-            user_id=at.user_id,
+            customer_id=placed.customer_id,
+            user_id=placed.user_id,
             created_at=at_noon(book, loss.days_ago, 150),
             reason=loss.reason,
             lost_on=book.day(loss.days_ago),

@@ -22,6 +22,8 @@ from bot.demo.phrases import Phrases
 from bot.demo.phrases_en import PHRASES_EN
 from bot.demo.phrases_zh import PHRASES_ZH
 from bot.demo.sample import PEOPLE, STRANGER_ID, fill
+from bot.domain.sla import working_time
+from bot.domain.workdays import WorkCalendar
 from bot.usecases.agenda import agenda_of
 from db import schema
 from db.base import Base, Filed
@@ -212,7 +214,8 @@ def test_dated_promises_have_a_reminder_and_one_is_forgotten(world: World) -> No
 def test_two_complaints_are_open_and_one_is_nearly_due(world: World) -> None:
     unsettled = select(Complaint).where(Complaint.state.in_(UNSETTLED)).order_by(Complaint.due_at)
     pressing, other = world.session.scalars(unsettled)
-    assert timedelta(hours=1) < pressing.due_at - world.now < timedelta(hours=2)
+    left = working_time(world.here, pressing.due_at.astimezone(world.here.tzinfo), WorkCalendar("CN"))
+    assert left == timedelta(hours=1, minutes=20)
     assert other.due_at - world.now > timedelta(hours=12)
     for one in world.session.scalars(select(Complaint).where(Complaint.state.not_in(UNSETTLED))):
         assert one.acknowledged_at is not None
