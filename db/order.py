@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Index, func, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, relationship
 
+from db.after_sale import AfterSale
 from db.base import Base, Filed
 
 
@@ -22,6 +23,8 @@ class Order(Filed, Base):
     currency: Mapped[str]
     contact: Mapped[str | None]
     summary: Mapped[str]
+
+    after_sale: Mapped[AfterSale | None] = relationship(viewonly=True)
 
 
 def sales_between(session: Session, customer_id: int, first: date, last: date) -> list[tuple[str, Decimal]]:

@@ -207,6 +207,13 @@ def pushes_with(session: Session, dedupe_prefix: str) -> list[str]:
     return list(session.scalars(select(Outbox.state).where(Outbox.dedupe_key >= first, Outbox.dedupe_key < after)))
 
 
+def pushes_since(session: Session, dedupe_prefix: str, moment: datetime) -> bool:
+    """Whether a push whose key begins so was written since a moment."""
+    first, after = _range(dedupe_prefix)
+    mine = (Outbox.dedupe_key >= first, Outbox.dedupe_key < after, Outbox.created_at >= moment)
+    return session.scalar(select(Outbox.id).where(*mine).limit(1)) is not None
+
+
 def _range(prefix: str) -> tuple[str, str]:
     """Where keys with a prefix begin and end: a range, unlike LIKE, is looked up in the index."""
     return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)

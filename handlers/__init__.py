@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.turn import Feature
 from handlers import (
+    after_sale,
     amend,
+    cadence,
+    care,
     change,
     chart,
     choose,
@@ -16,6 +19,7 @@ from handlers import (
     export,
     find,
     greetings,
+    goodwill,
     guided,
     help,  # noqa: A004
     imports,
@@ -50,6 +54,8 @@ FEATURES: tuple[Feature, ...] = (
     find.FEATURE,
     search.FEATURE,
     customer_lists.FEATURE,
+    care.FEATURE,
+    cadence.FEATURE,
     near.FEATURE,
     timeline.FEATURE,
     chart.FEATURE,
@@ -72,6 +78,8 @@ FEATURES: tuple[Feature, ...] = (
     promise_pushes.FEATURE,
     missed.FEATURE,
     complaint.FEATURE,
+    after_sale.FEATURE,
+    goodwill.FEATURE,
     greetings.FEATURE,
     complaint_deadline.FEATURE,
     profile.FEATURE,

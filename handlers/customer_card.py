@@ -30,6 +30,9 @@ TOUCHES = {
     TouchKind.MEETING: "👥",
     TouchKind.EVENT: "🎪",
     TouchKind.GIFT: "🎁",
+    TouchKind.INVITATION: "🍽",
+    TouchKind.HONOUR: "🏆",
+    TouchKind.JOINT: "🤲",
 }
 CONTACT_ROLES = {
     ContactRole.DECIDES: N_("decides"),

@@ -39,6 +39,9 @@ _TOUCHES = {
     TouchKind.MEETING: N_("Meeting"),
     TouchKind.EVENT: N_("Event"),
     TouchKind.GIFT: N_("Gift"),
+    TouchKind.INVITATION: N_("Invitation"),
+    TouchKind.HONOUR: N_("Honour"),
+    TouchKind.JOINT: N_("Joint project"),
 }
 _OF_CUSTOMER = (
     *(Field.NAME, Field.ALIAS, Field.TIER, Field.STATE, Field.INDUSTRY, Field.ADDRESS, Field.TAGS, Field.SINCE),

@@ -73,6 +73,7 @@ def profile_page(
     ]
     if page == 1:
         more = [button(_("State"), "pf.state", customer.id), button(_("History"), "pf.hist", customer.id, 0)]
+        more += [button(_("Cadence"), "cd.of", customer.id)]
         more += [button(_("Pin tier"), "pf.tier", customer.id)] if may_pin(turn.actor) else []
     last = [
         *arrows(page, 2, lambda arrow, to: button(arrow, "pf.page", customer.id, to)),
@@ -205,4 +206,5 @@ def may_take_back(turn: Turn, field: str) -> bool:
     was computed; pinned tiers by those who may pin."""
     if field == "tier_pin":
         return may_pin(turn.actor)
-    return field in CUSTOMER or field in PERSON or field in ("name", "alias", "tag", "number", "contact", "state")
+    others = ("name", "alias", "tag", "number", "contact", "state", "cadence")
+    return field in CUSTOMER or field in PERSON or field in others

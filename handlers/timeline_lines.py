@@ -12,6 +12,7 @@ from db.complaint import UNSETTLED, ComplaintState
 from db.promise import PromiseState
 from db.timeline import Kind, Mark
 from db.touch import TouchKind
+from handlers.care_lines import answers_words
 from handlers.customer_card import TOUCHES, brief_day
 from handlers.words import CATEGORIES, ICONS, STATES, complaint_kind, shorten
 
@@ -45,7 +46,9 @@ def _complaint(record: Any, today: date) -> Html:
 
 
 def _order(record: Any, today: date) -> Html | None:
-    return escape(format_money(record.amount, record.currency)) if record.amount is not None else None
+    money = format_money(record.amount, record.currency) if record.amount is not None else None
+    told = answers_words(record.after_sale) if record.after_sale is not None else None
+    return escape(" · ".join(part for part in (money, told) if part)) if money or told else None
 
 
 def _promise(record: Any, today: date) -> Html | None:

@@ -1,0 +1,172 @@
+"""What moves the account with a customer, in one statement over all that was written down."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    String,
+    Table,
+    bindparam,
+    case,
+    cast,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from bot.domain.goodwill import LOOK_BACK, Deed, Movement
+from db.after_sale import AfterSale, Satisfaction
+from db.base import UtcDateTime
+from db.complaint import Complaint, ComplaintState
+from db.customer import Customer, CustomerState
+from db.order import Order
+from db.promise import Promise, PromiseState
+from db.touch import Touch
+
+_LATE = "delivery"  # the category of complaints about lateness
+
+
+def _table(noun: type[Any]) -> Table:
+    table = noun.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def _word(text: str) -> ColumnElement[str]:
+    return literal_column(f"'{text}'", String)
+
+
+_TOUCH, _COMPLAINT, _PROMISE = _table(Touch), _table(Complaint), _table(Promise)
+_AFTER, _ORDER, _CUSTOMER = _table(AfterSale), _table(Order), _table(Customer)
+_TROUBLE = _PROMISE.c.state == _word(PromiseState.BROKEN)
+_UNHAPPY = _AFTER.c.satisfaction == _word(Satisfaction.BAD)
+
+
+def _statement(touch: Any, complaint: Any, promise: Any, answered: Any) -> CompoundSelect[Any]:
+    """Rows of customer, what, day (of a touch) or moment, and three details; each argument says of which customers."""
+    nothing, no_moment, no_day = cast(null(), String), cast(null(), UtcDateTime), cast(null(), Date)
+    since: ColumnElement[date] = bindparam("since", type_=Date)
+    return union_all(
+        select(
+            _TOUCH.c.customer_id,
+            _word("touch").label("what"),
+            _TOUCH.c.happened_on.label("day"),
+            no_moment.label("at"),
+            _TOUCH.c.kind.label("a"),
+            nothing.label("b"),
+            no_moment.label("settled"),
+            no_moment.label("due"),
+        ).where(touch, _TOUCH.c.undone_at.is_(None), _TOUCH.c.happened_on >= since),
+        select(
+            _COMPLAINT.c.customer_id,
+            _word("complaint"),
+            no_day,
+            _COMPLAINT.c.created_at,
+            _COMPLAINT.c.severity,
+            _COMPLAINT.c.category,
+            # One that was opened again is not settled.
+            _settled(),
+            _COMPLAINT.c.due_at,
+        ).where(complaint, _COMPLAINT.c.undone_at.is_(None)),
+        select(
+            _PROMISE.c.customer_id,
+            _word("promise"),
+            _PROMISE.c.due_on,
+            _PROMISE.c.created_at,
+            _PROMISE.c.state,
+            nothing,
+            _PROMISE.c.settled_at,
+            no_moment,
+        ).where(promise, _PROMISE.c.undone_at.is_(None), _PROMISE.c.state != _word(PromiseState.OPEN)),
+        select(
+            _ORDER.c.customer_id, _word("after_sale"), no_day, _AFTER.c.answered_at, _AFTER.c.satisfaction, nothing,
+            no_moment, no_moment,
+        )
+        .select_from(_AFTER.join(_ORDER, _ORDER.c.id == _AFTER.c.order_id))
+        .where(answered, _ORDER.c.undone_at.is_(None), _AFTER.c.satisfaction.is_not(None)),
+    )  # fmt: skip
+
+
+def _settled() -> ColumnElement[Any]:
+    over = _COMPLAINT.c.state.in_([_word(ComplaintState.RESOLVED), _word(ComplaintState.CLOSED)])
+    return case((over, _COMPLAINT.c.resolved_at), else_=null())
+
+
+_ONE = bindparam("customer", type_=BigInteger)
+_OF_ONE = _statement(
+    _TOUCH.c.customer_id == _ONE,
+    _COMPLAINT.c.customer_id == _ONE,
+    _PROMISE.c.customer_id == _ONE,
+    _ORDER.c.customer_id == _ONE,
+)
+"""Of one customer."""
+
+
+def _in_trouble() -> Any:
+    """The living customers of an owner that have anything that takes out of the account: who has nothing of it cannot
+    be strained."""
+    owned = (
+        (_CUSTOMER.c.owner_id == bindparam("owner", type_=BigInteger))
+        & _CUSTOMER.c.undone_at.is_(None)
+        & _CUSTOMER.c.state.not_in([_word(CustomerState.LOST), _word(CustomerState.CLOSED)])
+    )
+    complained = select(_COMPLAINT.c.id).where(
+        _COMPLAINT.c.customer_id == _CUSTOMER.c.id, _COMPLAINT.c.undone_at.is_(None)
+    )
+    broke = select(_PROMISE.c.id).where(_PROMISE.c.customer_id == _CUSTOMER.c.id, _TROUBLE)
+    unhappy = select(_AFTER.c.id).where(_AFTER.c.customer_id == _CUSTOMER.c.id, _UNHAPPY)
+    return select(_CUSTOMER.c.id).where(owned, or_(complained.exists(), broke.exists(), unhappy.exists()))
+
+
+_TROUBLED = _in_trouble().cte("troubled").prefix_with("MATERIALIZED")
+_OF_TROUBLED = _statement(
+    *(table.c.customer_id.in_(select(_TROUBLED.c.id)) for table in (_TOUCH, _COMPLAINT, _PROMISE, _ORDER))
+)
+
+
+def movements_of(session: Session, customer_id: int, today: date, zone: tzinfo) -> list[Movement]:
+    """All that moved the account of a customer; days are those in ``zone``. The caller has checked who may see it."""
+    session.flush()
+    rows = session.connection().execute(_OF_ONE, {"customer": customer_id, "since": today - LOOK_BACK})
+    return [one for row in rows for one in _read(row, zone)]
+
+
+def movements_of_troubled(session: Session, owner_id: int, today: date, zone: tzinfo) -> dict[int, list[Movement]]:
+    """The same of all customers of an owner that have any trouble on record, by customer."""
+    session.flush()
+    found: defaultdict[int, list[Movement]] = defaultdict(list)
+    for row in session.connection().execute(_OF_TROUBLED, {"owner": owner_id, "since": today - LOOK_BACK}):
+        found[row.customer_id].extend(_read(row, zone))
+    return found
+
+
+def _read(row: Any, zone: tzinfo) -> Iterator[Movement]:
+    """What a row moved: a complaint both when it came and when it was settled."""
+    at: datetime = row.at or datetime.combine(row.day, time(12), UTC)
+    day = row.day or at.astimezone(zone).date()
+    if row.what == "touch":
+        yield Movement(Deed(row.a), row.day)
+    elif row.what == "complaint":
+        yield Movement(Deed(f"complaint_{row.a}"), day)
+        if row.b == _LATE:
+            yield Movement(Deed.LATE_DELIVERY, day)
+        if row.settled is not None and row.settled <= row.due:
+            yield Movement(Deed.SETTLED, row.settled.astimezone(zone).date())
+    elif row.what == "promise":
+        deed = Deed.KEPT if row.a == PromiseState.KEPT else Deed.BROKEN
+        yield Movement(deed, row.settled.astimezone(zone).date() if row.settled is not None else day)
+    elif row.a == Satisfaction.GOOD:
+        yield Movement(Deed.PLEASED, day)
+    elif row.a == Satisfaction.BAD:
+        yield Movement(Deed.DISPLEASED, day)

@@ -1,0 +1,81 @@
+"""Short words on how a customer is cared for: its cadence, the account of goodwill, answers after a sale."""
+
+from __future__ import annotations
+
+from bot.domain.cadence import Interval, Standing
+from bot.domain.goodwill import Account, Deed
+from bot.i18n import N_, Html, _, current_zone, n, t
+from bot.turn import Turn
+from bot.usecases.cadence import CareState, state_of
+from bot.usecases.goodwill import account_of
+from db.after_sale import AfterSale, Satisfaction, Usage
+from db.customer import Customer, CustomerState
+
+DEEDS = {
+    Deed.COMPLAINT_LOW: N_("minor complaint"),
+    Deed.COMPLAINT_NORMAL: N_("complaint"),
+    Deed.COMPLAINT_HIGH: N_("urgent complaint"),
+    Deed.LATE_DELIVERY: N_("late delivery"),
+    Deed.BROKEN: N_("broken promise"),
+    Deed.DISPLEASED: N_("not content after an order"),
+}
+_ACCOUNTS = {
+    "excellent": N_("💚 Goodwill excellent {arrow}"),
+    "good": N_("💚 Goodwill good {arrow}"),
+    "so_so": N_("💛 Goodwill so-so {arrow}"),
+    "strained": N_("💔 Goodwill strained {arrow}"),
+}
+_ARROWS = {1: "↗", 0: "→", -1: "↘"}
+USAGE = {Usage.USES: N_("in use"), Usage.NOT_YET: N_("not in use yet"), Usage.STOPPED: N_("no longer in use")}
+SATISFACTION = {
+    Satisfaction.GOOD: N_("content"),
+    Satisfaction.SO_SO: N_("so-so about it"),
+    Satisfaction.BAD: N_("not content"),
+}
+_MARKS = {Standing.FINE: "🔁", Standing.BELOW: "🐢", Standing.LATE: "⏳"}
+
+
+def every(interval: Interval) -> str:
+    """«every 7–14 days»."""
+    if interval.ideal == interval.longest:
+        return str(n("every day", "every {count} days", interval.ideal))
+    return _("every {ideal}–{longest} days", ideal=interval.ideal, longest=interval.longest)
+
+
+def cadence_line(turn: Turn, customer: Customer) -> Html | None:
+    """«🔁 last touch 12 days ago, every 7–14 days»; None for a customer that is lost."""
+    if customer.state in (CustomerState.LOST, CustomerState.CLOSED):
+        return None
+    return standing_line(state_of(turn.session, customer, turn.today))
+
+
+def standing_line(state: CareState) -> Html:
+    mark = Html(_MARKS[state.standing])
+    if state.days is None:
+        return t("{mark} no touch yet, {every}", mark=mark, every=every(state.interval))
+    if state.days <= 0:
+        return t("{mark} last touch today, {every}", mark=mark, every=every(state.interval))
+    ago = n("{count} day ago", "{count} days ago", state.days)
+    return t("{mark} last touch {ago}, {every}", mark=mark, ago=ago, every=every(state.interval))
+
+
+def goodwill_line(account: Account) -> Html:
+    """«💚 Goodwill good ↗»: how the account stands, against 90 days ago."""
+    return t(_ACCOUNTS[account.state], arrow=_ARROWS[account.trend])
+
+
+def care_line(turn: Turn, customer: Customer) -> Html | None:
+    """Cadence and goodwill on one line of the card."""
+    cadence = cadence_line(turn, customer)
+    account = account_of(turn.session, customer, turn.today, current_zone()) if cadence is not None else None
+    if cadence is None or account is None:
+        return cadence
+    return Html(f"{cadence} · {goodwill_line(account)}")
+
+
+def answers_words(row: AfterSale) -> str | None:
+    """«in use · content · something new needed»: what was answered after an order."""
+    said = [_(USAGE[Usage(row.usage)])] if row.usage else []
+    said += [_(SATISFACTION[Satisfaction(row.satisfaction)])] if row.satisfaction else []
+    said += [_("something new needed") if row.new_need else _("nothing new needed")] if row.new_need is not None else []
+    return " · ".join(said) if said else None
