@@ -432,7 +432,7 @@ async def test_greetings_of_others_are_none_of_ones_business(office: Office) -> 
     number = (find_button(card, "已发").data or "").split(":")[1]
     other = office.sandbox.people[REP2]
     note = await office.ask(other, "/help")
-    for data in (f"g.sent:{number}", f"g.card:{number}", "g.list:1:2026-11-25:0", "g.list:x:y", "g.card", "g.later:1"):
+    for data in (f"gr.sent:{number}", f"gr.card:{number}", "gr.list:1:2026-11-25:0", "gr.list:x:y", "gr.card", "gr.later:1"):
         other.press(note.id, Button("x", data=data))
         await settled(office)
         assert other.alerts[-1].text == "这条已经不在了。", data
