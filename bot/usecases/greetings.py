@@ -38,7 +38,7 @@ _RANK = {KEY: 0, CORE: 1, REGULAR: 2}
 @dataclass(frozen=True, slots=True)
 class GreetingLine:
     """A line of the agenda: what to see to, the nearest day first. ``occasion`` is a code like ``birthday``; the button
-    ``g.card`` with the ``id`` opens it."""
+    ``gr.card`` with the ``id`` opens it."""
 
     id: int
     occasion: str
