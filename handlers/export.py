@@ -23,8 +23,7 @@ _ACTS = {_EXPORTED: N_("exported")}
 
 def _command(turn: Turn, args: str) -> Reply:
     if not may_export(turn.actor, team_export=turn.installation.team_export):
-        text = t("Team exports are switched off here. Please ask your admin (HUIKE_TEAM_EXPORT=yes).")
-        return Reply(text=text)
+        return Reply(text=t("Team exports are switched off here. Please ask your admin."))
     whose = {
         Role.REP: t("all your customers"),
         Role.MANAGER: t("all customers of your team"),
@@ -33,8 +32,16 @@ def _command(turn: Turn, args: str) -> Reply:
     text = lines(
         t("📤 Export {whose} to Excel?", whose=whose),
         t("Customers, contacts, orders, visits and complaints. The export is written down in the log."),
+        _for_admins(turn),
     )
     return Reply(text=text, buttons=rows([button(_("Export"), "x.go"), button(_("No"), "x.no")]))
+
+
+def _for_admins(turn: Turn) -> Html | None:
+    """How managers are let export; who runs the installation alone can do so."""
+    if turn.actor.role != Role.ADMIN or turn.installation.team_export:
+        return None
+    return t("Managers can’t export their team’s customers; HUIKE_TEAM_EXPORT=yes in the settings lets them.")
 
 
 def _no(turn: Turn, action: Action) -> Reply:

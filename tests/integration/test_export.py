@@ -56,7 +56,9 @@ async def test_a_rep_gets_what_is_his(office: Office) -> None:
 
 async def test_a_manager_needs_leave_of_the_installation(office: Office, tmp_path: Path) -> None:
     refused = await office.ask(office.manager, "/export")
-    assert "HUIKE_TEAM_EXPORT" in refused.text
+    assert refused.text == "这里没有开放团队导出，请找管理员开启。"
+    assert "HUIKE_TEAM_EXPORT=yes" in (await office.ask(office.admin, "/export")).text
+    assert "HUIKE_TEAM_EXPORT" not in (await office.ask(office.rep, "/export")).text
     assert labels(refused) == []
     card = await office.ask(office.rep, "/export")
     forged = next(b for row in card.buttons for b in row if b.data == "x.go")
