@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from bot.i18n import Html, _, escape, format_day, format_money, format_short_day, lines, local, n, t
+from bot.domain.example_phone import example_phone
+from bot.domain.regions import region_of
+from bot.i18n import Html, _, current_zone, escape, format_day, format_money, format_short_day, lines, local, n, t
 from bot.reply import Reply, button, rows
 from bot.turn import Turn
 from bot.understanding import Topic
@@ -74,7 +76,7 @@ def _phone(turn: Turn, customer: Customer, person: str | None) -> list[Html]:
     name = person or next((one.name for one in _known(customer, None)), None)
     if name is None:
         return _no_contact(customer)
-    example = t("Note {customer} {name} phone 13800001234", customer=customer.name, name=name)
+    example = note_phone(customer, name)
     return [t("No phone for {name} yet. Send it: {example}", name=name, example=example)]
 
 
@@ -88,8 +90,14 @@ def _contact(turn: Turn, customer: Customer, person: str | None) -> list[Html]:
     ]
 
 
+def note_phone(customer: Customer, name: str) -> Html:
+    """What to send to note somebody's number, with one as they look where the user lives."""
+    number = example_phone(region_of(current_zone()))
+    return t("Note {customer} {name} phone {number}", customer=customer.name, name=name, number=number)
+
+
 def _no_contact(customer: Customer) -> list[Html]:
-    example = t("Note {customer} {name} phone 13800001234", customer=customer.name, name=_("Mr Li"))
+    example = note_phone(customer, _("Mr Li"))
     return [t("No contact yet. Send one: {example}", example=example)]
 
 

@@ -32,7 +32,7 @@ from handlers.profile_page import (
     profile_page,
     tags_page,
 )
-from handlers.profile_words import ASKS, change_words, choice, field_of, in_words, label, typed
+from handlers.profile_words import asking, change_words, choice, field_of, in_words, label, typed
 from handlers.typed import answer_aside, free_words, short_answer
 
 Subject = Customer | Contact
@@ -40,7 +40,6 @@ _TYPED_ELSE = {
     "name": N_("What is the name?"),
     "alias": N_("What else are they called? E.g. Acme East"),
     "tag": N_("Which tags? E.g. cold-chain vip"),
-    "number": N_("What is the number? E.g. 13800001234"),
 }
 _SHORT = (Intent.OTHER, Intent.NOTE, Intent.LOOKUP, Intent.REMINDER, Intent.LOST, Intent.COMPLAINT, Intent.ORDER)
 
@@ -115,7 +114,7 @@ def _ask(turn: Turn, action: Action) -> Reply:
         return Reply(text=_heading(turn, what, name, now_at), buttons=rows(taps, [*clear, back]), edit=True)
     data = {"what": _kind(what), "id": what.id, "field": name}
     dialogue.ask(turn.session, turn.incoming.chat_id, turn.actor.id, "profile", data, until(turn.now))
-    ask = t(_TYPED_ELSE.get(name) or ASKS[name])
+    ask = t(_TYPED_ELSE[name]) if name in _TYPED_ELSE else asking(name)
     text = Html(f"{_heading(turn, what, name, now_at)}\n{ask}")
     return Reply(text=text, buttons=rows([*clear, back]), edit=True)
 
@@ -245,7 +244,7 @@ def _wrong(name: str, field: Field | None) -> Html:
         return t("A name has 1 to {most} characters. Try again.", most=LONGEST_NAME)
     if field.kind == Kind.WORDS:
         return t("That is too long: {most} characters at most.", most=field.longest)
-    return t("I can’t read that. {ask}", ask=t(ASKS[name]))
+    return t("I can’t read that. {ask}", ask=asking(name))
 
 
 # Names, tags and what is taken back

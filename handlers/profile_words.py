@@ -9,8 +9,10 @@ from datetime import date, datetime
 from babel import Locale
 
 from bot.domain.cadence import read_interval
+from bot.domain.example_phone import example_phone
 from bot.domain.profile import CUSTOMER, PERSON, Field, Kind
-from bot.i18n import N_, Html, _, current_language, escape, format_day, t
+from bot.domain.regions import region_of
+from bot.i18n import N_, Html, _, current_language, current_zone, escape, format_day, t
 from bot.turn import Turn
 from bot.understanding import parse_when
 from bot.understanding.answers import parse_past_day
@@ -20,8 +22,8 @@ from bot.understanding.normalise import normalise
 from db.contact import Contact
 from db.history import Change
 from db.user import User
-from handlers.customer_card import people
 from handlers.care_lines import every
+from handlers.customer_card import people
 from handlers.exactly import birthday_words
 from handlers.words import LANGUAGE_NAMES, TIERS, shorten
 
@@ -89,7 +91,8 @@ ASKS = {
     "founded": N_("Which day do they celebrate? E.g. 18 June"),
     "region": N_("Which country are they in? E.g. CN or Singapore"),
     "title": N_("What is the title? E.g. buyer"),
-    "phone": N_("What is the number? E.g. 13800001234"),
+    "phone": N_("What is the number? E.g. {number}"),
+    "number": N_("What is the number? E.g. {number}"),
     "birthday": N_("When is the birthday? E.g. 5/2"),
     "wedding": N_("When is the wedding day? E.g. 20 May"),
     "likes": N_("What do they like? E.g. Pu’er tea"),
@@ -109,6 +112,14 @@ _LONGEST_DAY = 16  # characters
 def field_of(name: str) -> Field | None:
     """The field of this name, of a customer or a person."""
     return CUSTOMER.get(name) or PERSON.get(name)
+
+
+def asking(name: str) -> Html:
+    """The question for a field, with an example that works."""
+    asked = ASKS[name]
+    if "{number}" not in asked:
+        return t(asked)
+    return t(asked, number=example_phone(region_of(current_zone())))
 
 
 def label(field: str) -> str:

@@ -16,7 +16,7 @@ from db.customer_brief import Found, people_of
 from db.timeline import Kind, Mark, marks_of, names_of, records_of
 from handlers.calendar import NOTHING
 from handlers.customer_card import CONTACT_ROLES, brief_day, people
-from handlers.exactly import birthday_words
+from handlers.exactly import birthday_words, note_phone
 from handlers.guard import gone
 from handlers.guided_flow import show_step
 from handlers.pages import arrows, page_of
@@ -107,7 +107,7 @@ def _who(turn: Turn, action: Action) -> Reply:
     shown = found[page * PEOPLE : (page + 1) * PEOPLE]
     count = n("{count} contact", "{count} contacts", len(found))
     title = t("{customer} · {count}", customer=bold(customer.name), count=count)
-    example = t("Note {customer} {name} phone 13800001234", customer=customer.name, name=_("Mr Li"))
+    example = note_phone(customer, _("Mr Li"))
     told = [_person(turn, one) for one in shown] or [t("No contact yet. Send one: {example}", example=example)]
 
     def to(label: str, number: int) -> Button:

@@ -217,7 +217,8 @@ def _read(
     if rule.field == "contact":
         title = words("t") if groups.get("t") else None
         phone = next((words(one) for one in ("ph", "ph2") if groups.get(one)), None)
-        if (name := _newcomer(words("n"), groups["n"], title, match.group(0))) is not None:
+        which = "n" if groups["n"] else "n2"
+        if (name := _newcomer(words(which), groups[which], title, match.group(0))) is not None:
             yield Fact("contact", name, start, end, title=title or _title_in(name, grammar), phone=phone)
     elif groups.get("level"):
         yield Fact(rule.field, grammar.levels[groups["level"]], start, end)

@@ -249,18 +249,19 @@ def _take_out(session: Session, change: Change, now: datetime) -> None:
     if later is not None:
         later.before = change.before
     elif change.before != change.after and value_of(_subject(session, change), change.field) == change.after:
-        if _of_another(session, change):
-            undo_change(session, change, now)
-        return  # else it stands, for another message said it too
+        subject = _subject(session, change)
+        if isinstance(subject, Contact) and subject.undone_at is None:
+            if _of_another(session, change, subject):
+                undo_change(session, change, now)
+            return  # else it stands, for another message said it too
     change.undone_at = now
     session.flush()
 
 
-def _of_another(session: Session, change: Change) -> bool:
+def _of_another(session: Session, change: Change, person: Contact) -> bool:
     """Whether a detail is that of somebody else than the contact of the entry that told it: of who came anew."""
     entry = session.get(Entry, change.entry_id)
-    subject = _subject(session, change)
-    return entry is not None and isinstance(subject, Contact) and entry.draft.get("contact") != subject.name
+    return entry is not None and entry.draft.get("contact") != person.name
 
 
 def _follow_contact(session: Session, change: Change, now: datetime) -> None:

@@ -66,7 +66,47 @@ TOLD = [
     ("tag Acme vip cold-chain", [("tag", "vip", None), ("tag", "cold-chain", None)]),
     ("华联也叫老华联", [("alias", "老华联", None)]),
     ("Acme aka AF", [("alias", "AF", None)]),
+    ("华联是因为我们送货快才买的", [("motives", "送货快", None)]),
+    ("华联看中的是我们账期长", [("motives", "账期长", None)]),
+    ("华联选我们就因为离得近,补货方便", [("motives", "离得近,补货方便", None)]),
+    ("鑫源找我们进货的原因是价格稳", [("motives", "价格稳", None)]),
+    ("华联图我们退换货方便", [("motives", "退换货方便", None)]),
+    ("Acme picked us over X for our delivery", [("motives", "delivery", None)]),
+    ("Acme went with us over Sysco because of our cold chain", [("motives", "cold chain", None)]),
+    ("What Acme likes about us is fast samples", [("motives", "fast samples", None)]),
+    ("The reason Acme stays with us is the credit terms", [("motives", "credit terms", None)]),
+    ("they would leave if prices go up", [("leave_if", "prices go up", None)]),
+    ("If we raise prices again Acme will look elsewhere", [("leave_if", "we raise prices again", None)]),
+    ("We'd lose Acme if the beans run out again", [("leave_if", "the beans run out again", None)]),
+    ("价格再涨一次鑫源就不跟我们做了", [("leave_if", "价格再涨一次", None)]),
+    ("跟鑫源的关系最近有点僵", [("relationship", "strained", None)]),
+    ("鑫源主要做酒店用品批发", [("industry", "酒店用品批发", None)]),
+    ("Acme is a wholesaler of frozen seafood", [("industry", "wholesaler of frozen seafood", None)]),
+    ("鑫源大家都叫老鑫", [("alias", "老鑫", None)]),
+    ("Mr Li at Acme is crazy about badminton", [("likes", "badminton", "Mr Li")]),
+    ("给华联加标签 重点陈列", [("tag", "重点陈列", None)]),
+    ("把华联标记为重要客户", [("tag", "重要", None)]),
+    ("Tag Acme Foods as priority", [("tag", "priority", None)]),
+    ("add the tag halal to Acme", [("tag", "halal", None)]),
 ]
+
+CAME = [
+    ("华联的王经理调走了,新经理姓赵,电话13800001111", ("赵经理", "经理", "13800001111")),
+    ("华联的王经理离职了,接替他的是陈采购 13900002222", ("陈采购", "采购", "13900002222")),
+    ("万家乐的李会计走了,新会计是周敏", ("周敏", "会计", None)),
+    ("华联换老板了,新老板叫刘建国,手机13655556666", ("刘建国", "老板", "13655556666")),
+    ("华联的采购换成小唐了", ("小唐", None, None)),
+    ("Joyce left, the new accountant is Peter Lim 9123 4567", ("Peter Lim", "accountant", "9123 4567")),
+    ("Susan Koh has left Acme, Jason Lim took over, 8123 4567", ("Jason Lim", None, "8123 4567")),
+    ("Mr Li is no longer with Acme. New buyer: Rachel Ng, 9888 7766", ("Rachel Ng", "buyer", "9888 7766")),
+    ("Ms Ho is the new buyer at Acme, 9123 4567", ("Ms Ho", "buyer", "9123 4567")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CAME, ids=[text for text, _ in CAME])
+def test_who_comes_comes_with_title_and_number(text: str, expected: tuple[str, str | None, str | None]) -> None:
+    told = [one for one in facts(text, NOW, NAMES, ("王经理", "Mr Li")) if one.field == "contact"]
+    assert [(one.value, one.title, one.phone) for one in told] == [expected]
 
 
 @pytest.mark.parametrize(("text", "expected"), TOLD, ids=[text for text, _ in TOLD])
@@ -110,6 +150,11 @@ def test_a_message_of_nothing_else_is_known_as_such(text: str) -> None:
         "Acme wants the contract to end 31 March 2027",
         "关系户介绍来的",
         "新经理不在",
+        "新经理是谁",
+        "华联因为我们断货才买的别家",
+        "Acme asked us for a quote",
+        "Mark Acme as lost",
+        "把华联标记为流失",
         "new manager was out",
         "一般般吧,没什么关系",
         "拜访华联超市 王经理，谈了新品陈列，下周三再去",
