@@ -116,7 +116,8 @@ class Alias(Base):
 
 
 def visible_to(actor: User) -> ColumnElement[bool]:
-    """Which customers an actor may see: reps their own, managers their team's, admins all."""
+    """Which customers an actor may see: reps their own and those of whom they stand in for, managers their
+    team's, admins all."""
     return _in_scope(actor) & Customer.undone_at.is_(None)
 
 
@@ -126,7 +127,7 @@ def _in_scope(actor: User) -> ColumnElement[bool]:
         return true()
     if actor.role == Role.MANAGER:
         return Customer.team_id == actor.team_id if actor.team_id is not None else false()
-    return Customer.owner_id == actor.id
+    return Customer.owner_id.in_(actor.acts_for) if actor.covers else Customer.owner_id == actor.id
 
 
 def in_reach(session: Session, actor: User, customer_id: int | None) -> bool:
@@ -170,7 +171,8 @@ _STAMPS = {Role.REP: _STAMP.where(Customer.owner_id == bindparam("actor"), Custo
 
 def names_stamp(session: Session, actor: User) -> tuple[int, datetime | None]:
     """Changes whenever a name the actor can use changes: the number of customers and the newest change."""
-    statement = _STAMPS.get(Role(actor.role), _STAMP.where(visible_to(actor)))
+    usual = None if actor.covers else _STAMPS.get(Role(actor.role))
+    statement = _STAMP.where(visible_to(actor)) if usual is None else usual
     session.flush()
     count, newest = session.connection().execute(statement, {"actor": actor.id}).one()
     return count, newest

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Filed, Id
 from db.customer import Customer, CustomerState, visible_to
-from db.user import Role, User
+from db.user import Role, User, acting_for
 
 
 class PromiseState(StrEnum):
@@ -58,8 +58,9 @@ class PromiseMove(Base):
 
 
 def own_promise(session: Session, user_id: int, promise_id: int | None) -> Promise | None:
-    """The promise of this id if the user made it."""
-    query = select(Promise).where(Promise.id == promise_id, Promise.user_id == user_id, Promise.undone_at.is_(None))
+    """The promise of this id if the user made it, or somebody of whom they stand in for."""
+    makers = acting_for(session, user_id)
+    query = select(Promise).where(Promise.id == promise_id, Promise.user_id.in_(makers), Promise.undone_at.is_(None))
     return session.scalar(query)
 
 

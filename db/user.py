@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, bindparam, select, update
+from sqlalchemy import JSON, BigInteger, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Id
@@ -25,7 +25,8 @@ class Team(Base):
 
 
 class User(Base):
-    """A person who may use the assistant. ``timezone`` is None until chosen."""
+    """A person who may use the assistant. ``timezone`` is None until chosen; ``covers`` are the ids of those on leave
+    whom they stand in for today (:mod:`bot.usecases.leave`)."""
 
     __tablename__ = "user"
 
@@ -39,8 +40,14 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     unreachable_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    covers: Mapped[list[int] | None] = mapped_column(JSON)
 
     team: Mapped[Team | None] = relationship()
+
+    @property
+    def acts_for(self) -> list[int]:
+        """Whose affairs are this person's today: the own ones, and those of whom they stand in for."""
+        return [self.id, *(self.covers or ())]
 
 
 class Invite(Base):
@@ -67,6 +74,12 @@ _BY_TELEGRAM_ID = select(User).where(User.telegram_id == bindparam("telegram_id"
 def user_by_telegram_id(session: Session, telegram_id: int) -> User | None:
     """The active user behind a Telegram account."""
     return session.scalar(_BY_TELEGRAM_ID, {"telegram_id": telegram_id})
+
+
+def acting_for(session: Session, user_id: int) -> list[int]:
+    """Whose affairs are a user's today, as ids."""
+    user = session.get(User, user_id)
+    return user.acts_for if user is not None else [user_id]
 
 
 def managers_of(session: Session, team_id: int | None) -> list[User]:

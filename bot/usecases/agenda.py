@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -51,15 +51,25 @@ class Agenda:
 
 
 def agenda_of(session: Session, actor: User, here: datetime) -> Agenda:
-    """The agenda of the day; ``here`` is the present moment in the actor's zone."""
-    reminders = open_reminders(session, actor.id, _tonight(here))
+    """The agenda of the day, with the matters of whom the actor stands in for; ``here`` is the present moment in the
+    actor's zone."""
+    agendas = [_own_agenda(session, one, here) for one in _acting_for(session, actor)]
+    return Agenda(*([line for one in agendas for line in getattr(one, field.name)] for field in fields(Agenda)))
+
+
+def _acting_for(session: Session, actor: User) -> list[User]:
+    return [actor, *(user for one in actor.covers or () if (user := session.get(User, one)) is not None)]
+
+
+def _own_agenda(session: Session, user: User, here: datetime) -> Agenda:
+    reminders = open_reminders(session, user.id, _tonight(here))
     covered = {reminder.promise_id for reminder in reminders}
-    promises = open_promises(session, user_id=actor.id, until=here.date())
+    promises = open_promises(session, user_id=user.id, until=here.date())
     return Agenda(
-        complaints=unsettled_of_owner(session, actor),
+        complaints=unsettled_of_owner(session, user),
         promises=[promise for promise in promises if promise.id not in covered],
         reminders=reminders,
-        visits=lines_of_day(session, actor, here.date(), _MOST_VISITS),
+        visits=lines_of_day(session, user, here.date(), _MOST_VISITS),
     )
 
 
@@ -80,7 +90,8 @@ def ring_morning(ring: Ring) -> datetime:
         found = agenda_of(ring.session, ring.user, here)
         day = here.date().isoformat()
         if found and say(ring, MORNING, {"day": day}, day):
-            claim_all_day(ring.session, ring.user.id, _tonight(here) - timedelta(days=1), _tonight(here))
+            for user_id in ring.user.acts_for:
+                claim_all_day(ring.session, user_id, _tonight(here) - timedelta(days=1), _tonight(here))
             for about in found.about:
                 nag_once(ring.session, ring.user.id, about, here.date())
     return first_morning(ring)

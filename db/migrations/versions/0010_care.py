@@ -31,6 +31,7 @@ def upgrade() -> None:
 
 
 def _of_people() -> None:
+    op.add_column("user", sa.Column("covers", sa.JSON(), nullable=True))
     op.create_table(
         "habit",
         sa.Column("user_id", _ID, nullable=False),
