@@ -161,6 +161,11 @@ def format_month(day: date) -> str:
     return format_date(day, _(N_("MMMM y")), locale=_locale(_speech.get().language))
 
 
+def format_weekday(day: date) -> str:
+    """The weekday of a date: «周一», "Monday"."""
+    return format_date(day, _(N_("EEEE")), locale=_locale(_speech.get().language))
+
+
 def weekday_letters() -> list[str]:
     """The narrow names of the weekdays, Monday first, for the head of a calendar."""
     names = _locale(_speech.get().language).days["stand-alone"]["narrow"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from db.base import Base, Filed
 from db.customer import Customer
 from db.promise import Promise
+from db.user import acting_for
 
 
 class ReminderState(StrEnum):
@@ -44,9 +45,9 @@ class Reminder(Filed, Base):
 
 
 def own_reminder(session: Session, user_id: int, reminder_id: int | None) -> Reminder | None:
-    """The reminder of this id if it is the user's."""
+    """The reminder of this id if it is the user's, or one's of whom they stand in for."""
     query = select(Reminder).where(
-        Reminder.id == reminder_id, Reminder.user_id == user_id, Reminder.undone_at.is_(None)
+        Reminder.id == reminder_id, Reminder.user_id.in_(acting_for(session, user_id)), Reminder.undone_at.is_(None)
     )
     return session.scalar(query)
 
@@ -60,6 +61,17 @@ def due_reminders(session: Session, now: datetime, limit: int) -> list[Reminder]
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def late_reminders(session: Session, user_id: int, before: datetime, limit: int) -> list[Reminder]:
+    """A user's waiting reminders that were due before a moment, the earliest first."""
+    query = select(Reminder).where(
+        Reminder.user_id == user_id,
+        Reminder.state == ReminderState.WAITING,
+        Reminder.due_at < before,
+        Reminder.undone_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Reminder.due_at, Reminder.id).limit(limit)))
 
 
 def next_due(session: Session) -> datetime | None:
@@ -98,6 +110,20 @@ def open_reminders(session: Session, user_id: int, until: datetime) -> list[Remi
         .order_by(Reminder.due_at, Reminder.id)
     )
     return list(session.scalars(query))
+
+
+def open_of_user(session: Session, user_id: int) -> list[Reminder]:
+    """All a user's reminders not done yet, the earliest first."""
+    query = select(Reminder).where(
+        Reminder.user_id == user_id, Reminder.state != ReminderState.DONE, Reminder.undone_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(Reminder.due_at, Reminder.id)))
+
+
+def reminder_of_entry(session: Session, entry_id: int) -> Reminder | None:
+    """The live reminder filed from an entry."""
+    query = select(Reminder).where(Reminder.entry_id == entry_id, Reminder.undone_at.is_(None))
+    return session.scalar(query.order_by(Reminder.id.desc()).limit(1))
 
 
 def next_reminder_of_customer(session: Session, user_id: int, customer_id: int) -> Reminder | None:

@@ -27,6 +27,7 @@ from handlers.entry_card import card_with
 from handlers.guard import gone, with_entry
 from handlers.news import attach_incoming, take_news, told_as_command
 from handlers.recent import WITHIN, Pointed, newest, newest_is_away, pointed_at
+from handlers.recurring import change_rule
 from handlers.refile import refile_about
 
 _ALIVE = (EntryState.OPEN, EntryState.FILED)
@@ -37,6 +38,8 @@ _VALUE_KINDS = (Intent.ORDER, Intent.SCORE)
 def amend(turn: Turn, message_id: int) -> Reply | None:
     """The answer to a reply to a card, or to a bare correction right after one; None for what is news."""
     incoming, pointed = turn.incoming, pointed_at(turn)
+    if changed := change_rule(turn, pointed):
+        return changed
     if pointed is None:
         return _bare(turn, message_id) if may_correct(incoming.text) else None
     if case := answer_case(turn, pointed, message_id):

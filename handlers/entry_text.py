@@ -16,8 +16,8 @@ from db.complaint import UNSETTLED, complaint_of_entry
 from db.customer import Customer
 from db.entry import Entry, EntryState
 from db.promise import promise_of_entry
-from db.reminder import reminder_of_entry
 from db.remark import noted
+from db.reminder import reminder_of_entry
 from handlers.card_lines import QUOTED, extra_lines
 from handlers.complaint import answer_line
 from handlers.exactly import birthday_words

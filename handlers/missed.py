@@ -12,7 +12,7 @@ from db.complaint import UNSETTLED, Complaint, visible_complaint
 from db.reminder import Reminder, ReminderState, own_reminder
 from handlers.complaint import complaint_card
 from handlers.guard import gone
-from handlers.reminder_card import reminder_card, what_to_do
+from handlers.reminder_card import reminder_card, was_due, what_to_do
 from handlers.words import bold, complaint_kind, shorten, when
 
 _MOST = 8  # lines
@@ -25,11 +25,15 @@ def _digest(reading: Reading, data: dict[str, Any]) -> Reply | None:
     open_cases = [one for one in cases if one is not None and one.state in UNSETTLED]
     open_nudges = [one for one in nudges if one is not None and one.state == ReminderState.PUSHED]
     found = [*(_case(reading, one) for one in open_cases), *(_nudge(reading, one) for one in open_nudges)]
+    if data.get("late") and len(open_nudges) == 1:
+        return reminder_card(open_nudges[0], reading.recipient, reading.now)
     if not found:
         return None
     more = len(found) - _MOST
     text = lines(
-        t("👋 Welcome back! While you were away:"),
+        t("⏰ I was switched off for a while. This was due meanwhile:")
+        if data.get("late")
+        else t("👋 Welcome back! While you were away:"),
         *(Html(f"{number}. {line}") for number, (line, _tap) in enumerate(found[:_MOST], 1)),
         n("and {count} more, see /today", "and {count} more, see /today", more) if more > 0 else None,
     )
@@ -53,6 +57,8 @@ def _nudge(reading: Reading, one: Reminder) -> tuple[Html, Button]:
     what = shorten(what_to_do(one, reading.recipient), 40)
     name = bold(shorten(one.customer.name, _NAME)) if one.customer else None
     line = t("⏰ {customer} {what}", customer=name, what=what) if name else t("⏰ {what}", what=what)
+    if late := was_due(one, reading.now):
+        line = Html(f"{line} {late}")
     return line, button("⏰", "b.nudge", one.id)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.nudge import overdue
-from bot.i18n import N_, Html, _, escape, lines, local, t
+from bot.i18n import N_, Html, _, escape, format_day, format_moment, lines, local, t
 from bot.reply import Button, Reply, Rows, button, rows
+from bot.turn import Turn
 from bot.understanding import CustomerIndex
 from bot.understanding.gist import clauses, gist
+from bot.usecases.due_reminders import LATE
 from bot.usecases.names import name_of
+from bot.usecases.recurring import life_of, rule_of
 from db.promise import Promise, PromiseState
-from db.reminder import Reminder
+from db.reminder import Reminder, ReminderState
 from db.user import User
+from handlers.later import hour_button, later_button, tomorrow_button
+from handlers.rule_words import rule_words
 from handlers.words import bold, quote, shorten
 
 _TITLES = {
@@ -20,13 +25,38 @@ _TITLES = {
     "followup": N_("⏰ Time to follow up"),
     "promise": N_("🤝 You promised"),
 }
+_ABOUT = "reminder"  # what is put off, see handlers.later
 _LONGEST = 80  # characters of what is to be done
 
 
 def reminder_card(reminder: Reminder, user: User, now: datetime, *, edit: bool = False) -> Reply:
     """A reminder with what its user may do about it."""
     about = f"reminder:{reminder.id}"
-    return Reply(text=reminder_text(reminder, user), buttons=reminder_buttons(reminder, now), about=about, edit=edit)
+    text = lines(reminder_text(reminder, user), was_due(reminder, now))
+    return Reply(text=text, buttons=reminder_buttons(reminder, now), about=about, edit=edit)
+
+
+def was_due(reminder: Reminder, now: datetime) -> Html | None:
+    """When it was due, where that is a good while ago."""
+    today, due = local(now).date(), local(reminder.due_at)
+    late = due.date() < today if reminder.all_day else reminder.due_at < now - LATE
+    if not late or reminder.state != ReminderState.PUSHED:
+        return None
+    return t("(was due {when})", when=format_day(due.date(), today) if reminder.all_day else format_moment(due, now))
+
+
+def due_words(reminder: Reminder, now: datetime) -> str:
+    """When it is due: a day, or a moment."""
+    due = local(reminder.due_at)
+    return format_day(due.date(), local(now).date()) if reminder.all_day else format_moment(due, now)
+
+
+def next_due(turn: Turn, reminder: Reminder) -> date | datetime:
+    """When a reminder that comes again comes next."""
+    due_at = reminder.due_at
+    if reminder.state != ReminderState.WAITING:
+        due_at = life_of(turn.session, turn.actor).next_after(rule_of(reminder), turn.now)
+    return local(due_at).date() if reminder.all_day else due_at
 
 
 def what_to_do(reminder: Reminder, user: User) -> str:
@@ -46,6 +76,7 @@ def reminder_text(reminder: Reminder, user: User) -> Html:
         t("{title}: {what}", title=Html(_(_TITLES[reminder.kind])), what=bold(what)),
         contact,
         quote(said, 300) if _says_more(reminder, said, what) else None,
+        t("🔁 {rule}", rule=rule_words(reminder.recurs)) if reminder.recurs else None,
     )
 
 
@@ -58,13 +89,14 @@ def _says_more(reminder: Reminder, said: str, what: str) -> bool:
 
 def reminder_buttons(reminder: Reminder, now: datetime) -> Rows:
     """What may be done about a reminder that is due."""
+    again = [
+        button(_("Skip"), "r.skip", reminder.id, reminder.times),
+        button(_("Stop repeating"), "r.stop", reminder.id),
+    ]
+    done = button(_("✓ Done"), "r.done", reminder.id, *([reminder.times] if reminder.recurs else []))
     return rows(
-        [
-            button(_("✓ Done"), "r.done", reminder.id),
-            button(_("In 1 h"), "r.hour", reminder.id),
-            button(_("Tomorrow"), "r.tomorrow", reminder.id),
-        ],
-        [button(_("Pick a day"), "r.cal", reminder.id), *_not_kept(reminder, now)],
+        [done, hour_button(_ABOUT, reminder.id), tomorrow_button(_ABOUT, reminder.id)],
+        [later_button(_ABOUT, reminder.id), *(again if reminder.recurs else []), *_not_kept(reminder, now)],
     )
 
 

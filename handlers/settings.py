@@ -9,6 +9,7 @@ from bot.config import LANGUAGES
 from bot.i18n import N_, _, current_zone, format_moment, lines, speaking, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
+from bot.usecases.recurring import move_zone
 from db import dialogue
 from db.alarm import forget_alarms
 from db.user import Role
@@ -83,6 +84,7 @@ def _with_zone(turn: Turn, zone: str, *, edit: bool) -> Reply | None:
     if zone not in available_timezones():
         return None
     turn.actor.timezone = zone
+    move_zone(turn.session, turn.actor, current_zone(), turn.now)
     forget_alarms(turn.session, turn.actor.id)  # they come by the clock of the new zone
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
     with speaking(turn.actor.language, ZoneInfo(zone)):

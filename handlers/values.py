@@ -11,6 +11,8 @@ from bot.i18n import N_, Html, t
 from bot.turn import Turn
 from bot.understanding import Intent, parse_when
 from bot.understanding.answers import parse_amount, parse_past_day, parse_score
+from bot.understanding.recurring import Recurring, read_answer
+from bot.usecases.repeat_reminder import with_other_rule
 from bot.usecases.slots import Slots
 
 OLDEST = timedelta(days=366)
@@ -44,6 +46,9 @@ def _day(turn: Turn, slots: Slots, text: str) -> Slots | None:
 
 
 def _due(turn: Turn, slots: Slots, text: str) -> Slots | None:
+    again = read_answer(text, turn.here)
+    if isinstance(again, Recurring):
+        return with_other_rule(slots.with_due(None), again.rule, turn.session, turn.actor, turn.now)
     due = parse_when(text, turn.here)
     if due is None or (due < turn.here if isinstance(due, datetime) else due < turn.today):
         return None

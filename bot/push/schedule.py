@@ -14,18 +14,15 @@ from bot.push.alarms import BATCH as ALARMS
 from bot.push.alarms import Alarms
 from bot.push.delivery import Delivery
 from bot.push.waiting import doze
-from bot.reply import Priority
-from bot.usecases.promise_nudges import said_elsewhere
+from bot.usecases.due_reminders import push_due
 from bot.usecases.import_sweep import sweep_left
 from db import inbox, outbox, reminder
 from db.alarm import next_alarm
 from db.blob import forget_blobs
 from db.job import forget_jobs
 from db.nag import forget_nags
-from db.outbox import add_push
-from db.reminder import Reminder
 from db.session import Store
-from db.user import User, people_stamp
+from db.user import people_stamp
 
 BATCH = 50  # facts in one transaction, so that answers are never held up for long
 SWEPT = 1000  # rows in one transaction
@@ -114,27 +111,7 @@ def _next_due(session: Session) -> datetime | None:
 
 def tick(session: Session, now: datetime) -> int:
     """Turn up to ``BATCH`` due reminders into pushes; how many there were."""
-    due = reminder.due_reminders(session, now, BATCH)
-    for one in due:
-        if reminder.claim_due(session, one):
-            _push(session, one, now)
-    return len(due)
-
-
-def _push(session: Session, due: Reminder, now: datetime) -> None:
-    if said_elsewhere(session, due, now):
-        return
-    user = session.get_one(User, due.user_id)
-    add_push(
-        session,
-        chat_id=user.telegram_id,
-        user_id=user.id,
-        kind="reminder_due",
-        data={"reminder": due.id, "times": due.times},
-        priority=Priority.REMINDER,
-        dedupe_key=f"reminder:{due.id}:{due.times}",
-        now=now,
-    )
+    return push_due(session, now, BATCH)
 
 
 def sweep(session: Session, now: datetime) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.domain.recurrence import parse, text_of
 from bot.understanding import Intent
 from bot.understanding.amend import Amendment, Day, Figure
 from bot.usecases.slots import Slots
@@ -71,6 +73,9 @@ def _with_due(slots: Slots, day: Day, here: datetime) -> Slots:
     if due is None:
         return slots
     before = slots.due_day
+    if day.clock_only and isinstance(due, datetime) and slots.recurs is not None:
+        rule = replace(parse(slots.recurs), clock=due.time().replace(second=0, microsecond=0))
+        return slots.with_rule(text_of(rule), datetime.combine(before or due.date(), due.timetz()))
     if day.clock_only and isinstance(due, datetime) and before is not None and before >= here.date():
         due = datetime.combine(before, due.timetz())
     elif day.weekday and before is not None:
@@ -141,7 +146,7 @@ def changes(before: Slots, after: Slots, written: date) -> tuple[str, ...]:
 
 def _comparable(slots: Slots, written: date) -> dict[str, object]:
     values: dict[str, object] = slots.model_dump(include=set(CHANGES) | {"currency"})
-    values["due"] = slots.due_at or slots.due_on
+    values["due"] = slots.recurs or slots.due_at or slots.due_on
     values["event_date"] = slots.event_date or written
     values["amount"] = slots.amount and (slots.amount, slots.currency)
     return values

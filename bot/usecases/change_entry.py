@@ -25,16 +25,20 @@ def change_entry(session: Session, actor: User, entry: Entry, slots: Slots, here
     entry.undone_at = None
     if ready_to_file(slots):
         file_entry(session, actor, entry, entry.created_at.astimezone(here.tzinfo), home_currency, here)
-        same_due = (before.due_on, before.due_at) == (slots.due_on, slots.due_at)
+        same_due = _due(before) == _due(slots)
         carry_over(session, entry, due_unchanged=same_due)
 
 
 def note_change(session: Session, entry: Entry, slots: Slots) -> None:
     """Let an undone entry say this once it is restored; nothing is filed."""
     before = slots_of(entry)
-    if (before.due_on, before.due_at) != (slots.due_on, slots.due_at):
+    if _due(before) != _due(slots):
         forget_nudges(session, entry)
     keep_slots(entry, slots)
+
+
+def _due(slots: Slots) -> tuple[object, ...]:
+    return slots.due_on, slots.due_at, slots.recurs
 
 
 def _keeps_case(entry: Entry, slots: Slots) -> bool:

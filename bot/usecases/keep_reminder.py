@@ -7,13 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.usecases.recurring import has_come, move_on
 from db.outbox import drop_pushes
 from db.promise import Promise, PromiseState
 from db.reminder import Reminder, ReminderState
 
 
 def finish_reminder(session: Session, reminder: Reminder, now: datetime) -> None:
-    """The thing is done; a promise behind it is kept. ``now`` is aware."""
+    """The thing is done; a promise behind it is kept. One that comes again waits for its next time. ``now`` is
+    aware."""
+    if reminder.recurs is not None:
+        if has_come(session, reminder, now):
+            move_on(session, reminder, now)
+        return
     reminder.state = ReminderState.DONE
     drop_pushes(session, f"reminder:{reminder.id}:", "done")
     if reminder.promise is not None:

@@ -88,7 +88,7 @@ async def test_a_reminder_is_pushed_at_its_minute(office: Office) -> None:
     push = await office.rep.wait_answer()
     assert "⏰ 提醒" in push.text
     assert "给王经理打电话" in push.text
-    assert labels(push) == ["✓ 办好了", "1小时后", "明天", "选日期"]
+    assert labels(push) == ["✓ 办好了", "1小时后", "明天", "⋯ 稍后"]
     done = await office.tap(office.rep, push, "办好了")
     assert "✓ 办好了" in done.text
     assert (await office.read(lambda session: session.scalars(select(Reminder)).one())).state == "done"
@@ -104,11 +104,13 @@ async def test_a_reminder_can_wait(office: Office) -> None:
     again = await office.rep.wait_answer()
     assert again.id > push.id
     tomorrow = await office.tap(office.rep, again, "明天")
-    assert "到时提醒你：11月24日 周二 16:00" in tomorrow.text
+    assert "到时提醒你：11月24日 周二 08:30" in tomorrow.text
     calendar = await office.tap(office.rep, tomorrow, "选日期")
     assert "2026年11月" in labels(calendar)
-    picked = await office.tap(office.rep, calendar, "30")
-    assert "到时提醒你：11月30日 周一 16:00" in picked.text
+    hours = await office.tap(office.rep, calendar, "30")
+    assert labels(hours) == ["早上 08:30", "中午 12:00", "傍晚 18:00", "返回"]
+    picked = await office.tap(office.rep, hours, "中午")
+    assert "到时提醒你：11月30日 周一 12:00" in picked.text
 
 
 async def test_a_complaint_reaches_the_manager(office: Office) -> None:

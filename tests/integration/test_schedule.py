@@ -68,13 +68,23 @@ async def test_a_reminder_is_pushed_at_its_minute_and_once(running: PostRoom) ->
     assert await states(running) == [ReminderState.PUSHED, ReminderState.WAITING]
 
 
-async def test_a_clock_set_forward_pushes_all_that_came_due(running: PostRoom) -> None:
-    await add(running, *(timedelta(minutes=number) for number in range(1, 2 * BATCH + 4)))
-    running.clock.advance(timedelta(days=1))
+async def test_all_that_comes_due_in_an_hour_is_pushed(running: PostRoom) -> None:
+    await add(running, *(timedelta(seconds=number) for number in range(1, 2 * BATCH + 4)))
+    running.clock.advance(timedelta(minutes=50))
     rows = await running.until(
         lambda rows: len(rows) == 2 * BATCH + 3 and all(row.state == OutboxState.SENT for row in rows)
     )
     assert sorted(row.payload["reminder"] for row in rows) == list(range(1, 2 * BATCH + 4))
+
+
+async def test_a_clock_set_forward_tells_of_all_that_came_due_at_once(running: PostRoom) -> None:
+    await add(running, *(timedelta(minutes=number) for number in range(1, 2 * BATCH + 4)))
+    running.render = lambda _, letter, __: Reply(text=f"{letter.kind}")
+    running.clock.advance(timedelta(days=1))
+    rows = await running.until_states(OutboxState.SENT)
+    assert rows[0].kind == "missed"
+    assert rows[0].payload == {"complaint": [], "reminder": list(range(1, 2 * BATCH + 4)), "late": True}
+    assert set(await states(running)) == {ReminderState.PUSHED}
 
 
 async def test_a_clock_set_back_doubles_nothing_and_stops_nothing(running: PostRoom) -> None:

@@ -1,0 +1,101 @@
+"""Reminders whose minute has come are pushed: each of its times exactly once, and what came late in one message."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.habits import at
+from bot.reply import Priority
+from bot.usecases.promise_nudges import said_elsewhere
+from bot.usecases.recurring import Life, catch_up, life_of
+from bot.usecases.welcome_back import MISSED
+from db.house import house_of
+from db.outbox import add_push
+from db.reminder import Reminder, ReminderState, claim_due, due_reminders, late_reminders
+from db.user import User
+
+LATE = timedelta(hours=1)
+"""What is said so much later than it was due is late: the machine was off, or its clock was set forward."""
+FEW = 2  # late ones that still come singly
+_MOST = 500  # in one message
+
+
+def push_due(session: Session, now: datetime, limit: int) -> int:
+    """Turn up to ``limit`` due reminders into pushes; how many were looked at."""
+    due = due_reminders(session, now, limit)
+    lives: dict[int, Life] = {}
+    house = house_of(session)
+    for one in due:
+        if one.state != ReminderState.WAITING:  # told of in a message of late ones just now
+            continue
+        user = session.get_one(User, one.user_id)
+        if user.id not in lives:
+            lives[user.id] = life_of(session, user, house)
+        _push(session, one, user, lives[user.id], now)
+    return len(due)
+
+
+def _push(session: Session, one: Reminder, user: User, life: Life, now: datetime) -> None:
+    catch_up(session, one, life, now)
+    if one.due_at < now - LATE:
+        late = [
+            other
+            for other in late_reminders(session, user.id, now - LATE, _MOST)
+            if _still_late(session, other, life, now)
+        ]
+        if len(late) > FEW:
+            _tell_together(session, late, user, life, now)
+            return
+    if one.all_day and (wait := _morning_of(one, life, now)) is not None:
+        one.due_at = wait
+    elif claim_due(session, one) and not said_elsewhere(session, one, now):
+        _tell(session, one, user, life, now)
+
+
+def _still_late(session: Session, one: Reminder, life: Life, now: datetime) -> bool:
+    catch_up(session, one, life, now)
+    return one.due_at < now - LATE
+
+
+def _morning_of(one: Reminder, life: Life, now: datetime) -> datetime | None:
+    """Until when one for which only a day was named has to wait, if at all: the person's morning, no quiet hours."""
+    due, here = one.due_at.astimezone(life.zone), now.astimezone(life.zone)
+    morning = at(due.date(), life.morning, here)
+    wait = max(morning, life.habits.quiet_until(here) or morning)
+    return wait if wait > now else None
+
+
+def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime) -> None:
+    """At its minute, in quiet hours as well: its user asked for it. What is late already waits until they are over."""
+    late = one.due_at < now - LATE
+    add_push(
+        session,
+        chat_id=user.telegram_id,
+        user_id=user.id,
+        kind="reminder_due",
+        data={"reminder": one.id, "times": one.times},
+        priority=Priority.REMINDER,
+        dedupe_key=f"reminder:{one.id}:{one.times}",
+        now=now,
+        not_before=life.habits.quiet_until(now.astimezone(life.zone)) if late else None,
+    )
+
+
+def _tell_together(session: Session, late: list[Reminder], user: User, life: Life, now: datetime) -> None:
+    first = late[0]
+    ids = [one.id for one in late if claim_due(session, one) and not said_elsewhere(session, one, now)]
+    if not ids:
+        return
+    add_push(
+        session,
+        chat_id=user.telegram_id,
+        user_id=user.id,
+        kind=MISSED,
+        data={"complaint": [], "reminder": ids, "late": True},
+        priority=Priority.REMINDER,
+        dedupe_key=f"late:{user.id}:{first.id}:{first.times}",
+        now=now,
+        not_before=life.habits.quiet_until(now.astimezone(life.zone)),
+    )

@@ -1,0 +1,176 @@
+"""Reminders that come again: when next, and what moves them on.
+
+A reminder that comes again is one row. It waits for a time of its rule, is pushed then, and stays pushed until its
+user says something or its next time comes: an alarm sees to that. ``times`` is counted up with each move, so that each
+time is pushed once. Put off, it keeps its rule; times that go by meanwhile are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.domain.habits import Habits, at
+from bot.domain.nudge import after_morning
+from bot.domain.recurrence import Rule, days_from, latest_until, next_after, parse
+from bot.domain.regions import region_of
+from bot.domain.workdays import WorkCalendar
+from bot.usecases.speak_up import Ring
+from db.alarm import drop_alarms, set_alarm
+from db.habit import habits_of
+from db.house import House, house_of
+from db.outbox import drop_pushes
+from db.reminder import Reminder, ReminderState, open_of_user
+from db.user import User
+
+ALARM = "reminder_again"
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A person's zone, habits and working days: what the times of their reminders are reckoned by."""
+
+    zone: tzinfo
+    habits: Habits
+    calendar: WorkCalendar
+
+    @property
+    def morning(self) -> time:
+        """When a reminder comes for which only a day was named."""
+        return after_morning(self.habits.morning)
+
+    def next_after(self, rule: Rule, moment: datetime) -> datetime:
+        """The next time of a rule after an aware moment."""
+        return next_after(rule, moment.astimezone(self.zone), self.calendar, self.morning)
+
+    def latest_until(self, rule: Rule, moment: datetime) -> datetime | None:
+        """The last time of a rule up to an aware moment, if there was one."""
+        return latest_until(rule, moment.astimezone(self.zone), self.calendar, self.morning)
+
+    def end_of(self, moment: datetime) -> datetime:
+        """The last moment of the day in which an aware moment lies."""
+        here = moment.astimezone(self.zone)
+        return at(here.date() + timedelta(days=1), time(), here) - _MOMENT
+
+    def keeps(self, reminder: Reminder) -> bool:
+        """Whether a reminder is due at a time of its rule: not at one that it was put off to."""
+        rule, due_at = rule_of(reminder), reminder.due_at.astimezone(self.zone)
+        if rule.clock is not None:
+            return self.next_after(rule, due_at - _MOMENT) == due_at
+        return reminder.all_day and next(days_from(rule, due_at.date(), self.calendar), None) == due_at.date()
+
+
+def life_of(session: Session, user: User, house: House | None = None) -> Life:
+    """What a person's times are reckoned by at present; ``house`` where it was read already."""
+    house, habits = house or house_of(session), habits_of(session, user)
+    zone = ZoneInfo(user.timezone) if user.timezone else house.zone
+    region = habits.region or (region_of(zone) if user.timezone else house.region)
+    return Life(zone, habits, WorkCalendar(region, habits.workdays))
+
+
+def watch(session: Session, reminder: Reminder, life: Life, now: datetime) -> None:
+    """Let the alarm ring when the time comes that follows the one a reminder is about."""
+    following = life.next_after(rule_of(reminder), _over(reminder, life, now))
+    set_alarm(session, reminder.user_id, ALARM, _begin(reminder, following), reminder.id)
+
+
+def _over(reminder: Reminder, life: Life, now: datetime) -> datetime:
+    """The moment after which its next time is looked for."""
+    if not life.keeps(reminder):
+        return now
+    return max(now, life.end_of(reminder.due_at) if reminder.all_day else reminder.due_at)
+
+
+def _begin(reminder: Reminder, due_at: datetime) -> datetime:
+    """When the time before makes room for one: at that time; for a whole day when the day begins, so that the message
+    of its morning tells of it."""
+    return at(due_at.date(), time(), due_at) if rule_of(reminder).clock is None else due_at
+
+
+def rule_of(reminder: Reminder) -> Rule:
+    """The rule of a reminder that comes again."""
+    return parse(reminder.recurs or "")
+
+
+def move_on(session: Session, reminder: Reminder, now: datetime) -> None:
+    """What was to be done is done, or left out: let the reminder wait for its next time."""
+    life, rule = life_of(session, session.get_one(User, reminder.user_id)), rule_of(reminder)
+    _wait(session, reminder, life.next_after(rule, _over(reminder, life, now)), rule)
+    watch(session, reminder, life, now)
+
+
+def has_come(session: Session, reminder: Reminder, now: datetime) -> bool:
+    """Whether it is about today or earlier: called done twice it is not done for the next time, too."""
+    return reminder.due_at <= life_of(session, session.get_one(User, reminder.user_id)).end_of(now)
+
+
+def take_back(session: Session, reminder: Reminder, due_at: datetime, now: datetime) -> None:
+    """It was not done after all: be as pushed for an earlier time."""
+    drop_pushes(session, f"reminder:{reminder.id}:", "not done after all")
+    reminder.due_at, reminder.state = due_at, ReminderState.PUSHED
+    reminder.times += 1
+    watch(session, reminder, life_of(session, session.get_one(User, reminder.user_id)), now)
+
+
+def stop(session: Session, reminder: Reminder) -> None:
+    """Let a reminder come no more. One that was pushed stays to be done."""
+    reminder.recurs = None
+    drop_alarms(session, ALARM, reminder.id)
+    if reminder.state == ReminderState.WAITING:
+        reminder.state = ReminderState.DONE
+
+
+def ring_again(ring: Ring) -> datetime | None:
+    """The next time of a reminder comes, whether the last was seen to or not."""
+    reminder = ring.session.get(Reminder, ring.ref)
+    if reminder is None or reminder.undone_at is not None or reminder.recurs is None:
+        return None
+    life, rule = life_of(ring.session, ring.user), rule_of(reminder)
+    come = life.latest_until(rule, ring.now if rule.clock is not None else life.end_of(ring.now))
+    if come is not None and reminder.state != ReminderState.WAITING and come > reminder.due_at:
+        _wait(ring.session, reminder, come, rule)
+    waits = [reminder.due_at] if reminder.state == ReminderState.WAITING else []
+    return _begin(reminder, life.next_after(rule, max([come or ring.now, ring.now, *waits])))
+
+
+def catch_up(session: Session, reminder: Reminder, life: Life, now: datetime) -> None:
+    """Of times that went by unsaid only the latest is said."""
+    if reminder.recurs is None:
+        return
+    latest = life.latest_until(rule_of(reminder), now)
+    if latest is not None and latest > reminder.due_at:
+        reminder.due_at = latest
+        reminder.times += 1
+        session.flush()
+
+
+def move_zone(session: Session, user: User, before: tzinfo, now: datetime) -> None:
+    """A person moved to another zone: what comes again does so by the clock there, and what has only a day in its
+    morning. What is to come at a moment stays at that moment."""
+    life = life_of(session, user)
+    old = Life(before, life.habits, life.calendar)
+    for reminder in open_of_user(session, user.id):
+        keeps = reminder.all_day if reminder.recurs is None else old.keeps(reminder)
+        if reminder.state == ReminderState.WAITING and keeps:
+            _move(reminder, reminder.due_at.astimezone(before), life, now)
+        if reminder.recurs is not None:
+            watch(session, reminder, life, now)
+
+
+def _move(reminder: Reminder, old: datetime, life: Life, now: datetime) -> None:
+    rule = rule_of(reminder) if reminder.recurs is not None else None
+    clock = rule.clock if rule is not None else None
+    reminder.due_at = at(old.date(), clock or life.morning, now.astimezone(life.zone))
+    if rule is not None and reminder.due_at <= now:
+        reminder.due_at = life.next_after(rule, now)
+
+
+def _wait(session: Session, reminder: Reminder, due_at: datetime, rule: Rule) -> None:
+    drop_pushes(session, f"reminder:{reminder.id}:", "the next time came")
+    reminder.due_at, reminder.state = due_at, ReminderState.WAITING
+    reminder.all_day = rule.clock is None
+    reminder.times += 1
