@@ -24,14 +24,19 @@ def blank(height: int) -> tuple[Image.Image, ImageDraw]:
     return image, Draw(image)
 
 
+def on_a_line(text: str) -> str:
+    """What the font can draw of a text, without the ends of its lines."""
+    return drawable("".join(" " if one.isspace() else one for one in text))
+
+
 def words(draw: ImageDraw, at: tuple[float, float], text: str, size: int, colour: str, anchor: str = "la") -> None:
     """Write one line; ``size`` in pixels, ``anchor`` as Pillow has it."""
     # Edged with paper, so that a line behind is no line through it.
-    draw.text(at, drawable(text), colour, font(size), anchor, stroke_width=3, stroke_fill=PAPER)
+    draw.text(at, on_a_line(text), colour, font(size), anchor, stroke_width=3, stroke_fill=PAPER)
 
 
 def width_of(draw: ImageDraw, text: str, size: int) -> float:
-    return draw.textlength(drawable(text), font=font(size))
+    return draw.textlength(on_a_line(text), font=font(size))
 
 
 def shortened(draw: ImageDraw, text: str, width: float, size: int) -> str:
