@@ -86,3 +86,10 @@ def take_due(session: Session, user_id: int, kind: str, now: datetime) -> list[i
     found = session.execute(select(Alarm.ref).where(*mine).order_by(Alarm.due_at, Alarm.id)).scalars().all()
     session.execute(delete(Alarm).where(*mine), execution_options={"synchronize_session": False})
     return list(found)
+
+
+def alarm_at(session: Session, user_id: int, kind: str) -> datetime | None:
+    """When a person's alarm of a kind rings next that is about no single fact."""
+    return session.scalar(
+        select(Alarm.due_at).where(Alarm.user_id == user_id, Alarm.kind == kind, Alarm.ref == NOTHING)
+    )

@@ -78,7 +78,7 @@ def _nudge(at: Reading | Turn, found: list[Promise], kind: str, title: Html, who
     name = t("For {name}, who is away", name=whose.name) if whose.id != reader.id else None
     said = [Html(f"{number}. {promise_line(one, at.today)}") for number, one in enumerate(found[:_MOST], 1)]
     more = [n("and {count} more", "and {count} more", len(found) - _MOST)] if len(found) > _MOST else []
-    ticks = [button(_("✓ {number}", number=number), "pm.done", one.id) for number, one in enumerate(found[:_MOST], 1)]
+    ticks = [button(_("✓ {number}", number=number), "pm.did", one.id) for number, one in enumerate(found[:_MOST], 1)]
     every = button(_("All promises"), "pm.list", "m", 0)
     return Reply(text=lines(bold(title), name, *said, *more), buttons=rows(ticks, [every, unwanted]), protect=True)
 

@@ -44,9 +44,9 @@ def promise_list(turn: Turn, scope: str, page: int = 0, *, edit: bool = False) -
     first = page * PAGE
     shown = list(enumerate(found[first : first + PAGE], first + 1))
     text = lines(*_head(turn, found, rates, team=team), *_body(turn, shown, rates, team=team))
-    ticks = [button(_("✓ {number}", number=number), "pm.done", one.id) for number, one in shown]
-    opens = [button(_("{number} …", number=number), "pm.show", one.id) for number, one in shown]
     here = _TEAM if team else _MINE
+    ticks = [button(_("✓ {number}", number=number), "pm.tick", one.id, here, page) for number, one in shown]
+    opens = [button(_("{number} …", number=number), "pm.show", one.id) for number, one in shown]
     turns = arrows(page, pages, lambda label, to: button(label, "pm.list", here, to))
     return Reply(text=text, buttons=rows(ticks, opens, turns, _other(turn, team=team)), protect=True, edit=edit)
 
@@ -124,6 +124,20 @@ def _done(turn: Turn, action: Action, promise: Promise) -> Reply:
     return ask_heard(promise, edit=True)
 
 
+def _tick(turn: Turn, action: Action, promise: Promise) -> Reply:
+    """Done, in the list: it goes on without this one."""
+    keep_promise(turn.session, promise, turn.now)
+    scope = action.args[1] if len(action.args) > 1 else _MINE
+    reply = promise_list(turn, scope, action.number(2) or 0, edit=True)
+    return reply.model_copy(update={"more": (ask_heard(promise),)})
+
+
+def _did(turn: Turn, action: Action, promise: Promise) -> Reply:
+    """Done, in a message about several, which stays for the others."""
+    keep_promise(turn.session, promise, turn.now)
+    return ask_heard(promise)
+
+
 def _heard(turn: Turn, action: Action, promise: Promise) -> Reply:
     heard = action.number(1) == 1
     words = _("tell the customer that this is done: {what}", what=what_promised(promise))
@@ -171,6 +185,8 @@ FEATURE = Feature(
         "pm.list": _list,
         "pm.show": _with(_show),
         "pm.done": _with(_done, PromiseState.OPEN),
+        "pm.tick": _with(_tick, PromiseState.OPEN),
+        "pm.did": _with(_did, PromiseState.OPEN),
         "pm.heard": _with(_heard, PromiseState.KEPT),
         "pm.broken": _with(_broken, PromiseState.OPEN),
         "pm.open": _with(_reopen, PromiseState.KEPT, PromiseState.BROKEN),

@@ -10,7 +10,7 @@ from bot.domain.habits import at, next_at
 from bot.domain.promises import goes_to_manager
 from bot.domain.workdays import WorkCalendar
 from bot.usecases.speak_up import Ring, present, say, wants
-from db.alarm import set_alarm, take_due
+from db.alarm import alarm_at, set_alarm, take_due
 from db.habit import habits_of
 from db.house import house_of, zone_of
 from db.leave import leave_on
@@ -83,11 +83,16 @@ def said_elsewhere(session: Session, reminder: Reminder, now: datetime) -> bool:
     user = session.get_one(User, reminder.user_id)
     ring = Ring(session, now, user, habits_of(session, user), zone_of(session, user), "001", "")
     about = f"promise:{promise.id}"
-    if reminder.all_day and not ring.habits.silent:
-        before = ring.here < at(ring.today, ring.habits.morning, ring.here)
-        if before or not wants(ring, DAY) or about in nagged(session, user.id, ring.today):
-            return True
+    said = _morning_comes(ring) or not wants(ring, DAY) or about in nagged(session, user.id, ring.today)
+    if reminder.all_day and not ring.habits.silent and said:
+        return True
     return not nag_once(session, user.id, about, ring.today) and reminder.all_day
+
+
+def _morning_comes(ring: Ring) -> bool:
+    """Whether what is said of promises in the morning is still to be said today."""
+    rings = alarm_at(ring.session, ring.user.id, MORNING)
+    return rings is not None and rings.astimezone(ring.zone).date() <= ring.today
 
 
 def ring_overdue(ring: Ring) -> datetime:
