@@ -97,6 +97,7 @@ class Someone:
     role: str | None
     birthday: str | None
     wedding: str | None
+    likes: str | None
 
 
 def _kept_by(owner_id: int) -> Select[int]:
@@ -134,7 +135,7 @@ def people_there(session: Session, customers: Iterable[int]) -> list[Someone]:
 
 _SOMEONE = (
     *(Contact.id, Contact.customer_id, Contact.name, Contact.title, Contact.role),
-    *(Contact.birthday, Contact.wedding),
+    *(Contact.birthday, Contact.wedding, Contact.likes),
 )
 _THERE = (Contact.undone_at.is_(None), Contact.left_on.is_(None))
 

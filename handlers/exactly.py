@@ -217,8 +217,10 @@ def _birthday(turn: Turn, customer: Customer, person: str | None) -> list[Html]:
 
 
 def birthday_words(code: str) -> str:
-    """The day behind ``S05-02`` (solar) or ``L08-15`` (lunar)."""
+    """The day behind ``S05-02`` (solar), ``L08-15`` (lunar) or ``R06-15`` (of a leap month)."""
     month, day = int(code[1:3]), int(code[4:6])
+    if code.startswith("R"):
+        return _("{month}/{day} in the lunar calendar, leap month", month=month, day=day)
     if code.startswith("L"):
         return _("{month}/{day} in the lunar calendar", month=month, day=day)
     return format_short_day(date(2000, month, day))  # a leap year: 29 February has to be sayable

@@ -162,6 +162,8 @@ def _word(words: Mapping[Any, str], value: str | None) -> str | None:
 def _birthday(code: str | None) -> str | None:
     if code is None:
         return None
+    if code.startswith("R"):
+        return _("lunar leap {day}", day=code[1:])
     return _("lunar {day}", day=code[1:]) if code.startswith("L") else code[1:]
 
 

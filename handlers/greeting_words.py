@@ -67,6 +67,8 @@ def _more(session: Session, one: Offered) -> Html | None:
     """What else is good to know of the day."""
     if one.occasion == FIRST_ORDER and (years := years_of(session, one)):
         return n("{count} year of buying from us", "{count} years of buying from us", years)
+    if one.gift and one.someone and one.someone.likes:
+        return t("💡 {name} likes {likes}", name=one.someone.name, likes=shorten(one.someone.likes, 80))
     code = one.someone.birthday if one.occasion == BIRTHDAY and one.someone else None
     return t("({day})", day=birthday_words(code)) if code and not code.startswith("S") else None
 

@@ -92,7 +92,7 @@ def _list(
     """What is to be seen to, page by page; a button each opens it in place."""
     page, pages = page_of(len(found), page, PAGE)
     shown = list(enumerate(found, 1))[page * PAGE : (page + 1) * PAGE]
-    title = n("💌 {count} greeting to think of", "💌 {count} greetings to think of", len(found))
+    title = n("💌 {count} date to remember", "💌 {count} dates to remember", len(found))
     if owner_id != reader.id:
         owner = at_.session.get_one(User, owner_id)
         title = t("{title} (for {name})", title=title, name=owner.name)

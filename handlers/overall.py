@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from bot.domain.anniversary import next_anniversary
 from bot.i18n import Html, format_day, format_money, lines, n, t
 from bot.reply import Reply, button, rows
 from bot.turn import Turn
@@ -106,10 +107,9 @@ def _birthdays(turn: Turn) -> Reply:
     return _list(t("Next birthdays:"), found, t("No birthdays yet. Send one: Note Acme Mr Li birthday 5/2"))
 
 
-def _until(code: str, today: date) -> tuple[bool, int]:
-    """How far off a birthday is, roughly in days; those of the lunar calendar come last."""
-    month, day = int(code[1:3]), int(code[4:6])
-    return code.startswith("L"), ((month - today.month) * 31 + day - today.day) % 372
+def _until(code: str, today: date) -> date:
+    """When a birthday comes next; what no calendar knows comes last."""
+    return next_anniversary(code, today) or date.max
 
 
 _TELL: dict[Topic, Callable[[Turn], Reply]] = {

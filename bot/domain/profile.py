@@ -38,7 +38,7 @@ LONGEST_NAME = 80
 LONGEST_TAG = 20
 MOST_TAGS = 20
 _SHORTEST_NUMBER = 3  # digits
-_DAY = re.compile(r"[SL](0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+_DAY = re.compile(r"[SLR](0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 

@@ -125,6 +125,7 @@ def _named(year: str, month: str, day: str) -> date | None:
 # Birthdays
 
 _LUNAR = re.compile(r"农历|阴历|旧历|古历|\(农\)|lunar|^农|^阴|^l(?=\d)")
+_LEAP = re.compile(r"闰|leap(?: month)?")
 _HAN_DAY = re.compile(rf"(正|冬|腊|{_NUMBER}{{1,3}})月(初?{_NUMBER}{{1,3}}|廿{_NUMBER}?|卅)[日号]?")
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ?([a-z]{3,9})")
@@ -133,7 +134,8 @@ _NAMES = {"正": 1, "冬": 11, "腊": 12}
 
 
 def read_birthday(value: Cell, order: DayOrder = DayOrder.DAY_FIRST) -> str:
-    """``S05-02`` for 2 May, ``L08-15`` for the fifteenth of the eighth lunar month; the year does not matter.
+    """``S05-02`` for 2 May, ``L08-15`` for the fifteenth of the eighth lunar month, ``R06-15`` for that of a leap sixth
+    month; the year does not matter.
 
     Raises:
         BadValue: no day of a year.
@@ -141,13 +143,14 @@ def read_birthday(value: Cell, order: DayOrder = DayOrder.DAY_FIRST) -> str:
     if not isinstance(value, str):
         return f"S{read_day(value):%m-%d}"
     plain = _plain(value)
-    lunar = _LUNAR.search(plain) is not None
-    text = re.sub(r"solar|阳历|公历|新历|国历|^s(?=\d)|[():]", "", _LUNAR.sub("", plain)).strip(" :-,")
+    leap = _LEAP.search(plain) is not None
+    lunar = leap or _LUNAR.search(plain) is not None
+    text = re.sub(r"solar|阳历|公历|新历|国历|^s(?=\d)|[():]", "", _LEAP.sub("", _LUNAR.sub("", plain))).strip(" :-,")
     found = _year_day(text, lunar) or _written_day(text, order)
     if found is None:
         raise BadValue(N_("“{value}” is not a birthday; write it like 05-02 or 农历八月十五"), value=shown(value))
     month, day, lunar_words = found
-    return f"{'L' if lunar or lunar_words else 'S'}{month:02d}-{day:02d}"
+    return f"{'R' if leap else 'L' if lunar or lunar_words else 'S'}{month:02d}-{day:02d}"
 
 
 def _written_day(text: str, order: DayOrder) -> tuple[int, int, bool] | None:

@@ -61,7 +61,7 @@ def _birthday_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
             r"(?:生日|生辰|诞辰|出生|寿辰|大寿|birthday|bday|b'day|b-day|birthdate|born on|turns [0-9]{2}|turning [0-9]{2}|(?:'s|is|will be|gonna be) [1-9][0-9](?= on )|破蛋日|牛一|生辰八字)"
         ),
         re.compile(
-            rf"(?P<lunar>农历|阴历|旧历|古历)?(?:的|是|为|:|\s)*(?P<m>{number})(?:月(?:份)?|[./-])(?P<d>{day})[日号]?(?P<late>\s?\(?(?:农历|阴历|旧历))?"
+            rf"(?P<lunar>农历|阴历|旧历|古历)?(?:的|是|为|:|\s)*(?P<leap>闰)?(?P<m>{number})(?:月(?:份)?|[./-])(?P<d>{day})[日号]?(?P<late>\s?\(?(?:农历|阴历|旧历))?"
         ),
         re.compile(rf"(?<![a-z])(?P<mon>{names})\.? (?:the )?(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9])"),
         re.compile(rf"(?<![0-9])(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<mon>{names})(?![a-z])"),
@@ -78,9 +78,9 @@ def birthday(text: str, now: datetime, dates: list[TimeRef]) -> FoundBirthday | 
     for m in window:
         month = {"正": 1, "冬": 11, "腊": 12}.get(m["m"]) or han_int(m["m"])
         day = han_int(m["d"].removeprefix("初"))
-        lunar = bool(m["lunar"] or m["late"] or m["m"] in "正冬腊" or m["d"].startswith(("初", "廿")))
+        lunar = bool(m["leap"] or m["lunar"] or m["late"] or m["m"] in "正冬腊" or m["d"].startswith(("初", "廿")))
         if month and day and month <= 12 and day <= (30 if lunar else 31):
-            return FoundBirthday(Birthday(month, day, lunar), m.start(), m.end())
+            return FoundBirthday(Birthday(month, day, lunar, bool(m["leap"])), m.start(), m.end())
     names = {w: int(k) for k, ws in table("dates.en")["months"].items() for w in ws}
     for m in (*month_day.finditer(text), *day_month.finditer(text)):
         if 1 <= int(m["d"]) <= 31:

@@ -90,14 +90,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Birthday:
-    """A yearly day, in the solar or the lunar calendar."""
+    """A yearly day, in the solar or the lunar calendar, where it may be one of a leap month."""
 
     month: int
     day: int
     lunar: bool = False
+    leap: bool = False
 
     def __str__(self) -> str:
-        return f"{'L' if self.lunar else 'S'}{self.month:02d}-{self.day:02d}"
+        return f"{'R' if self.leap else 'L' if self.lunar else 'S'}{self.month:02d}-{self.day:02d}"
 
 
 @dataclass(frozen=True, slots=True)

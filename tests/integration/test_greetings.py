@@ -162,11 +162,12 @@ async def test_nothing_is_said_twice_over_days_and_restarts(office: Office) -> N
 
 async def test_a_gift_is_thought_of_early_for_those_who_matter_most(office: Office) -> None:
     """New Year of 2027 is Saturday, the 6th of February; the eve is off already."""
-    await know(office, HUALIAN, tier="key")
+    await know(office, HUALIAN, {"likes": "普洱茶"}, tier="key")
     await know(office, WANJIA, tier="core")
     await listen(office, office.rep)
     gift = await pushed(office, "2027-01-27 08:31")
     assert gift.text.startswith(f"{HUALIAN} 王经理\n🎁 备礼：春节 · 2月6日 周六")
+    assert "💡 王经理喜欢普洱茶" in gift.text
     assert labels(gift) == ["✓ 礼物已送", "跳过", "没用"]
     await office.tap(office.rep, gift, "礼物已送")
     [touch] = await touches(office)
@@ -174,7 +175,7 @@ async def test_a_gift_is_thought_of_early_for_those_who_matter_most(office: Offi
     core = await pushed(office, "2027-02-01 08:31")
     assert core.text.startswith(f"{WANJIA} 张姐\n🎁 备礼：春节")
     words = await pushed(office, "2027-02-04 08:31")
-    assert words.text.startswith("💌 有5份心意要送\n🧧 春节 · 2月6日 周六\n")
+    assert words.text.startswith("💌 有5个日子别忘了\n🧧 春节 · 2月6日 周六\n")
     assert words.text.index(HUALIAN) < words.text.index(WANJIA) < words.text.index("鑫源")
     days = {(name, code): day for name, code, day, _ in await greetings(office)}
     assert days[HUALIAN, "gift.spring_festival"] == days[HUALIAN, "spring_festival"] == date(2027, 2, 6)
@@ -191,7 +192,7 @@ async def test_many_of_a_day_are_one_message_with_pages(office: Office) -> None:
     await change(office, work)
     await listen(office, office.rep)
     said = await pushed(office, "2026-11-25 08:31")
-    assert said.text.startswith("💌 有9份心意要送\n🎂 生日 · 明天 11月26日 周四\n1. 华联超市城西店 李0姐")
+    assert said.text.startswith("💌 有9个日子别忘了\n🎂 生日 · 明天 11月26日 周四\n1. 华联超市城西店 李0姐")
     assert len(said.text.splitlines()) <= 12
     assert labels(said) == [*"123456", "1/2", "▶", "没用"]
     following = await office.tap(office.rep, said, "▶")
@@ -202,7 +203,7 @@ async def test_many_of_a_day_are_one_message_with_pages(office: Office) -> None:
     assert WANJIA in copied(card)
     sent = await office.tap(office.rep, card, "已发")
     rest = await office.tap(office.rep, sent, "列表")
-    assert "有8份" in rest.text
+    assert "有8个" in rest.text
     assert WANJIA not in rest.text
     for _ in range(8):
         card = await office.tap(office.rep, office.rep.messages[-1], "1")
@@ -231,7 +232,7 @@ async def test_who_is_not_greeted(office: Office, change_it: Callable[[Customer]
     await know(office, WANJIA, {"birthday": "S11-26"})
     await listen(office, office.rep)
     said = await pushed(office, "2026-11-25 08:31")
-    assert "有2份" in said.text
+    assert "有2个" in said.text
     card = await office.tap(office.rep, said, "1")
     assert HUALIAN in card.text
     await change(office, lambda session: change_it(customer_of(session, HUALIAN)))
@@ -319,7 +320,7 @@ async def test_words_are_in_the_language_of_the_customer(office: Office) -> None
     await listen(office, office.rep_en)
     said = await pushed(office, "2026-11-25 08:31", office.rep_en)
     assert "Thanksgiving · tomorrow, Thu, Nov 26" in said.text
-    assert said.text.startswith("💌 3 greetings to think of")
+    assert said.text.startswith("💌 3 dates to remember")
     number = next(line[0] for line in said.text.splitlines() if "Golden Dragon" in line)
     card = await office.tap(office.rep_en, said, number)
     words = find_button(card, "Copy").copy or ""
@@ -432,9 +433,26 @@ async def test_greetings_of_others_are_none_of_ones_business(office: Office) -> 
     number = (find_button(card, "已发").data or "").split(":")[1]
     other = office.sandbox.people[REP2]
     note = await office.ask(other, "/help")
-    for data in (f"gr.sent:{number}", f"gr.card:{number}", "gr.list:1:2026-11-25:0", "gr.list:x:y", "gr.card", "gr.later:1"):
+    for data in (
+        f"gr.sent:{number}",
+        f"gr.card:{number}",
+        "gr.list:1:2026-11-25:0",
+        "gr.list:x:y",
+        "gr.card",
+        "gr.later:1",
+    ):
         other.press(note.id, Button("x", data=data))
         await settled(office)
         assert other.alerts[-1].text == "这条已经不在了。", data
     assert await touches(office) == []
     assert other.messages[-1].id == note.id
+
+
+async def test_a_birthday_of_a_leap_month_is_told_and_kept_in_the_ordinary_one(office: Office) -> None:
+    """2027 has no leap sixth month: the fifteenth of the ordinary one is Sunday, the 18th of July."""
+    await listen(office, office.rep)
+    await office.ask(office.rep, "备注 华联超市 王经理 生日农历闰六月十五")
+    office.clock.jump_to(at("2027-07-15 12:00"))
+    await settled(office)
+    card = await pushed(office, "2027-07-16 08:31")
+    assert card.text.startswith(f"{HUALIAN} 王经理\n🎂 生日 · 7月18日 周日\n（农历闰6月15日）\n王经理，您好！")
