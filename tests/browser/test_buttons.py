@@ -89,3 +89,27 @@ async def test_a_stranger_starts_the_bot_blocks_it_and_comes_back(desk: Desk) ->
     await phone.el.get_by_role("button", name="Unblock the bot").click()
     await expect(phone.box).to_be_visible()
     assert not desk.wang.private.blocked
+
+
+async def test_a_button_that_copies_puts_its_words_on_the_clipboard_and_calls_nobody(desk: Desk) -> None:
+    words = "王经理，您好！祝您生日快乐。"
+    markup = {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": words}}]]}
+    await desk.bot.call("sendMessage", chat_id=1001, text="A greeting", reply_markup=markup)
+    page = await desk.open()
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone = Phone(page, "Lina")
+    await phone.button("Copy").click()
+    await expect(phone.notices).to_contain_text("Copied")
+    assert await page.evaluate("navigator.clipboard.readText()") == words
+    assert not [one for one in await desk.bot.call("getUpdates", timeout=0) if "callback_query" in one]
+
+
+async def test_a_button_copies_up_to_256_characters(desk: Desk) -> None:
+    for words, fits in (("福" * 256, True), ("福" * 257, False), ("", False)):
+        markup = {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": words}}]]}
+        said = desk.bot.call("sendMessage", chat_id=1001, text="A greeting", reply_markup=markup)
+        if fits:
+            await said
+        else:
+            with pytest.raises(RuntimeError, match="BUTTON_COPY_TEXT_INVALID"):
+                await said
