@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from bot.usecases.promise_nudges import said_elsewhere
 from bot.usecases.recurring import Life, catch_up, life_of
 from bot.usecases.welcome_back import MISSED
 from db.house import house_of
+from db.leave import leave_on
 from db.outbox import add_push
 from db.reminder import Reminder, ReminderState, claim_due, due_reminders, late_reminders
 from db.user import User
@@ -70,10 +71,11 @@ def _morning_of(one: Reminder, life: Life, now: datetime) -> datetime | None:
 def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime) -> None:
     """At its minute, in quiet hours as well: its user asked for it. What is late already waits until they are over."""
     late = one.due_at < now - LATE
+    hearer = _hearer(session, one, user, now.astimezone(life.zone).date())
     add_push(
         session,
-        chat_id=user.telegram_id,
-        user_id=user.id,
+        chat_id=hearer.telegram_id,
+        user_id=hearer.id,
         kind="reminder_due",
         data={"reminder": one.id, "times": one.times},
         priority=Priority.REMINDER,
@@ -81,6 +83,13 @@ def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime
         now=now,
         not_before=life.habits.quiet_until(now.astimezone(life.zone)) if late else None,
     )
+
+
+def _hearer(session: Session, one: Reminder, user: User, today: date) -> User:
+    """Who is told: its user, or on a day off, where it is about a customer, who stands in."""
+    leave = leave_on(session, user.id, today) if one.customer_id is not None else None
+    stand_in = session.get(User, leave.stand_in_id) if leave is not None and leave.stand_in_id else None
+    return stand_in if stand_in is not None and stand_in.active else user
 
 
 def _tell_together(session: Session, late: list[Reminder], user: User, life: Life, now: datetime) -> None:

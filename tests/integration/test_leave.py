@@ -58,6 +58,19 @@ async def test_who_stands_in_sees_and_hears_and_then_no_more(office: Office) -> 
     assert "没" in (await office.ask(colleague, "/find 华联")).text
 
 
+async def test_reminders_about_customers_go_to_who_stands_in_others_do_not(office: Office) -> None:
+    colleague = office.sandbox.people[REP2]
+    await office.ask(office.rep, "明天下午3点提醒我给华联送样品")
+    await office.ask(office.rep, "明天下午4点提醒我报销")
+    await away(office, "24", "24", await name_of(office, REP2))
+    await rung(office, datetime(2026, 11, 24, 0, 0, 1, tzinfo=ZONE))
+    office.clock.jump_to(datetime(2026, 11, 24, 15, 0, 1, tzinfo=ZONE))
+    card = await colleague.wait(lambda one: "送样品" in one.text)
+    assert "✓" in (await office.tap(colleague, card, "办好了")).text
+    office.clock.jump_to(datetime(2026, 11, 24, 16, 0, 1, tzinfo=ZONE))
+    await office.rep.wait(lambda one: "报销" in one.text and "办好了" in str(one.buttons))
+
+
 async def test_it_ends_at_once_when_one_is_back_early(office: Office) -> None:
     page = await away(office, "23", "25", await name_of(office, REP2))
     assert await covers(office) == [1]
