@@ -77,13 +77,13 @@ def said_with(
     begun: str | None,
     fits: Callable[[str], bool],
     limit: int,
-    customer_id: int | None = None,
+    customers: tuple[int, ...] = (),
 ) -> list[Said]:
     """The latest records whose words have all tokens, or one that begins with ``begun``, and whose folded words fit;
-    latest first. With ``customer_id`` of that customer alone."""
+    latest first. With ``customers`` of those alone."""
     bring_up_to_date(session)
     match = " AND ".join(f'"{one}"' for one in tokens) or f'"{begun}" *'
-    page, connection = _page(str(actor.role), actor.id, actor.team_id, customer_id), session.connection()
+    page, connection = _page(str(actor.role), actor.id, actor.team_id, customers), session.connection()
     before, batch, found = 1 << 62, max(8, limit + 2), list[Said]()
     while len(found) < limit:
         rows = connection.exec_driver_sql(*page(match, before, batch)).all()
@@ -96,7 +96,7 @@ def said_with(
 
 @lru_cache(maxsize=256)
 def _page(
-    role: str, actor_id: int, team_id: int | None, customer_id: int | None = None
+    role: str, actor_id: int, team_id: int | None, customers: tuple[int, ...] = ()
 ) -> Callable[[str, int, int], tuple[str, tuple[Any, ...]]]:
     """The statement, ready made, and its parameters for a match, the number to stay below and how many to read:
     records with words that match, of customers the actor may see, and those about nobody that the actor wrote."""
@@ -104,9 +104,9 @@ def _page(
     seen: ColumnElement[bool] = exists().where(Customer.id == _SAID.c.customer_id, visible_to(actor))
     if role == Role.REP:  # few: gathered once rather than looked at one by one
         seen = _SAID.c.customer_id.in_(select(Customer.id).where(visible_to(actor)))
-    own = _SAID.c.customer_id.is_(None) & (_SAID.c.user_id == actor_id)
-    if customer_id is not None:
-        seen, own = seen & (_SAID.c.customer_id == customer_id), false()
+    own: ColumnElement[bool] = _SAID.c.customer_id.is_(None) & (_SAID.c.user_id == actor_id)
+    if customers:
+        seen, own = seen & or_(*(_SAID.c.customer_id == one for one in customers)), false()
     named = aliased(Customer)
     joined = _WORDS.join(_SAID, _SAID.c.id == _WORDS.c.rowid).outerjoin(named, named.id == _SAID.c.customer_id)
     for kind, noun in _TABLES.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.domain.example_phone import example_phone
 from bot.domain.regions import region_of
@@ -92,7 +93,7 @@ def _contact(turn: Turn, customer: Customer, person: str | None) -> list[Html]:
 
 def note_phone(customer: Customer, name: str) -> Html:
     """What to send to note somebody's number, with one as they look where the user lives."""
-    number = example_phone(region_of(current_zone()))
+    number = example_phone(region_of(ZoneInfo(str(current_zone()))))
     return t("Note {customer} {name} phone {number}", customer=customer.name, name=name, number=number)
 
 

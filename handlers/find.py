@@ -37,8 +37,9 @@ def answer_lookup(turn: Turn, draft: Draft) -> Reply:
     topic = draft.topic or Topic.CARD
     person = draft.contact.value if draft.contact else None
     if topic == Topic.SEARCH:
-        asked = visible_customer(turn.session, turn.actor, draft.customer.value) if draft.customer else None
-        return answer_search(turn, draft.mention or "", customer=asked)
+        named = (draft.customer.value,) if draft.customer else draft.candidates
+        seen = [visible_customer(turn.session, turn.actor, one) for one in named]
+        return answer_search(turn, draft.mention or "", among=[one for one in seen if one is not None])
     if draft.customer is not None and not draft.candidates:
         customer = visible_customer(turn.session, turn.actor, draft.customer.value)
         if customer is not None:

@@ -52,9 +52,11 @@ def as_note(turn: Turn, meaning: Meaning) -> Meaning:
     vague = draft.intent in _NO_NOTE or _weak_visit(draft) or (draft.intent == Intent.NOTE and not draft.sure)
     if len(meaning.drafts) > 1 or not vague or draft.rule.startswith("command") or not may_tell(meaning.text):
         return meaning
-    known = turn.names.index(turn.session, turn.actor).get(draft.customer.value) if draft.customer else None
+    index = turn.names.index(turn.session, turn.actor)
+    known = index.get(draft.customer.value) if draft.customer else None
     heard = meaning.text[draft.customer.start : draft.customer.end] if draft.customer else draft.mention
-    names = (*((known.name, *known.aliases) if known else ()), *([heard] if heard else []))
+    among = [known] if known else [index.get(one) for one in draft.candidates]
+    names = (*(name for one in among for name in (one.name, *one.aliases)), *([heard] if heard else []))
     if not only_facts(draft.text, turn.here, names, known.contacts if known else ()):
         return meaning
     note = replace(draft, intent=Intent.NOTE, rule=TELLS, topic=None, amount=None, severity=None, category=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 
@@ -119,7 +120,7 @@ def asking(name: str) -> Html:
     asked = ASKS[name]
     if "{number}" not in asked:
         return t(asked)
-    return t(asked, number=example_phone(region_of(current_zone())))
+    return t(asked, number=example_phone(region_of(ZoneInfo(str(current_zone())))))
 
 
 def label(field: str) -> str:

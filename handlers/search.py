@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.i18n import N_, Html, _, escape, format_day, format_short_day, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
@@ -28,19 +30,20 @@ _SIGNS = {
 }
 
 
-def answer_search(turn: Turn, query: str, page: int = 0, customer: Customer | None = None) -> Reply:
-    """A page of what was said with these words, of one customer if one is given."""
+def answer_search(turn: Turn, query: str, page: int = 0, among: Sequence[Customer] = ()) -> Reply:
+    """A page of what was said with these words, of some customers if any are given."""
     query = " ".join(query.split())[:_QUERY].strip()
     if not query:
         return Reply(text=t("What are you looking for in your records? For example: /search freezer"))
     if not can_search(query):
         return Reply(text=t("Please give me at least two letters, e.g. /search freezer"))
     page = max(0, page)
-    limit, only = (page + 1) * _PAGE + 1, customer.id if customer else None
+    limit, only = (page + 1) * _PAGE + 1, tuple(one.id for one in among)
+    customer = among[0] if len(among) == 1 else None
     found = search_notes(turn.session, turn.actor, query, limit, only)
     shown = found[page * _PAGE : (page + 1) * _PAGE]
     if not shown:
-        return _nothing(query, customer)
+        return _nothing(query, among)
     words = words_of(query)
     sought = shorten(query, 40)
     head = t("🔎 “{words}”, latest first", words=sought)
@@ -51,16 +54,22 @@ def answer_search(turn: Turn, query: str, page: int = 0, customer: Customer | No
     cards = [button(shorten(name, 16), "c.show", number) for number, name in customers.items()]
     arrows = [button("◀", "n.page", page - 1)] if page else []
     arrows += [button("▶", "n.page", page + 1)] if len(found) > (page + 1) * _PAGE else []
-    return Reply(text=text, buttons=rows(cards, arrows), protect=True, about=f"search:{only or ''}:{query}")
+    return Reply(text=text, buttons=rows(cards, arrows), protect=True, about=f"search:{_listed(among)}:{query}")
 
 
-def _nothing(query: str, customer: Customer | None) -> Reply:
+def _listed(customers: Sequence[Customer]) -> str:
+    return ",".join(str(one.id) for one in customers)
+
+
+def _nothing(query: str, among: Sequence[Customer]) -> Reply:
     words = shorten(query, 60)
-    if customer is None:
+    if not among:
         return Reply(text=t("Nobody has said “{words}” yet.", words=words))
-    text = lines(bold(shorten(customer.name, 40)), t("Nothing noted about “{words}”.", words=words))
+    names = ", ".join(shorten(one.name, 24) for one in among[:3])
+    text = lines(bold(names), t("Nothing noted about “{words}”.", words=words))
     everyone = button(_("Search all customers"), "n.all")
-    buttons = rows([everyone, button(_("Open card"), "c.show", customer.id)])
+    card = [button(_("Open card"), "c.show", among[0].id)] if len(among) == 1 else []
+    buttons = rows([everyone, *card])
     return Reply(text=text, buttons=buttons, protect=True, about=f"search::{query}")
 
 
@@ -79,11 +88,12 @@ def _page(turn: Turn, action: Action) -> Reply:
     about = _about(turn)
     if about is None:
         return Reply(toast=_("This list has expired. Please search again."), alert=True)
-    number, query = about
-    customer = visible_customer(turn.session, turn.actor, number) if number is not None else None
-    if number is not None and customer is None:
+    numbers, query = about
+    seen = [visible_customer(turn.session, turn.actor, one) for one in numbers]
+    among = [one for one in seen if one is not None]
+    if numbers and not among:
         return gone()
-    return answer_search(turn, query, action.number(0) or 0, customer).model_copy(update={"edit": True})
+    return answer_search(turn, query, action.number(0) or 0, among).model_copy(update={"edit": True})
 
 
 def _all(turn: Turn, action: Action) -> Reply:
@@ -94,17 +104,17 @@ def _all(turn: Turn, action: Action) -> Reply:
     return answer_search(turn, about[1]).model_copy(update={"edit": True})
 
 
-def _about(turn: Turn) -> tuple[int | None, str] | None:
-    """The customer whose records the message is about, if it is one, and the words."""
+def _about(turn: Turn) -> tuple[list[int], str] | None:
+    """The customers whose records the message is about, if it is about some alone, and the words."""
     message_id = turn.incoming.message_id
     about = about_message(turn.session, turn.incoming.chat_id, message_id) if message_id is not None else None
     kind, _colon, rest = (about or "").partition(":")
-    number, colon, query = rest.partition(":")
+    numbers, colon, query = rest.partition(":")
     if kind != "search":
         return None
-    if not colon or (number and not number.isdecimal()):
-        return None, rest  # a list sent before one could be of one customer
-    return (int(number) if number else None), query
+    if not colon or not all(one.isdecimal() for one in numbers.split(",") if one):
+        return [], rest  # a list sent before one could be of some customers
+    return [int(one) for one in numbers.split(",") if one], query
 
 
 FEATURE = Feature(

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from . import details, people
 from .facts_dates import days_of_month, named_day
 from .lexicon import LANGUAGES, table, words_regex
-from .normalise import Text, normalise
+from .normalise import Text, is_han, normalise
 from .people_zh import surnames
 
 PERSONAL = frozenset({"wedding", "likes", "role", "left_on", "contact"})
@@ -114,7 +114,7 @@ def facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[s
     ``now`` is aware, in the writer's zone. The first saying of a field counts, of each person.
     """
     normal = _normal(text)
-    found = list(_found(normal, now, tuple(names), tuple(known)))
+    found = list(_found(normal, now, _spoken(normal, names), tuple(known)))
     kept: dict[tuple[str, str, str], Fact] = {}
     for fact in sorted(found, key=lambda one: one.start):
         many = fact.value if fact.field in ("tag", "alias", "contact") else ""
@@ -130,15 +130,28 @@ def may_tell(text: str) -> bool:
 
 def only_facts(text: str, now: datetime, names: Iterable[str] = (), known: Iterable[str] = ()) -> bool:
     """Whether the message tells such facts and hardly anything else."""
-    names = tuple(names)
+    normal = _normal(text)
+    names = _spoken(normal, names)
     told = facts(text, now, names, known)
     if not told:
         return False
-    normal = _normal(text)
     covered = set().union(*(range(fact.start, fact.end) for fact in told))
     covered |= {i for start, end in _spans(normal.lower, names) for i in range(start, end)}
     rest = "".join(c if i not in covered else " " for i, c in enumerate(normal.lower))
     return len(re.findall(r"[㐀-鿿]|[a-z0-9]+", rest)) <= 3
+
+
+def _spoken(text: Text, names: Iterable[str]) -> tuple[str, ...]:
+    """The names, and of each the beginning that it is shortened to in the text: 华联 of 华联超市城西店."""
+    found: list[str] = []
+    for name in names:
+        found.append(name)
+        low = normalise(name).lower.strip()
+        ends = (end for end in range(len(low) - 1, 1, -1) if is_han(low[end - 1]) or low[end : end + 1] == " ")
+        short = next((low[:end] for end in ends if low[:end] in text.lower), None)
+        if short is not None:
+            found.append(short)
+    return tuple(found)
 
 
 def _found(text: Text, now: datetime, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Fact]:

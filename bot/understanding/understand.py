@@ -99,20 +99,21 @@ def _understand(
 
 
 def _searched_of_one(text: str, normal: Text, index: CustomerIndex) -> Draft | None:
-    """The question whether one customer mentioned something, where just that customer is named there."""
+    """The question whether a customer mentioned something, where a customer is named there; of several that fit any
+    may have."""
     asked = sought_of_one(normal)
     if asked is None:
         return None
     start, end, words = asked
     named = [m for m in named_customers(normal, index.evidence(normal), index) if start <= m.start < end]
-    if len(named) != 1 or len(named[0].customers) != 1 or named[0].customers[0] < 0:
+    if len(named) != 1 or named[0].customers[0] < 0:
         return None
     if named[0].start != start or end - named[0].end > MOST_BESIDE:
         return None
-    who = slot(normal, named[0].customers[0], named[0].start, named[0].end, "name.asked")
-    return Draft(
-        *(Intent.LOOKUP, text, 0, len(text)), customer=who, mention=words, topic=Topic.SEARCH, sure=True, rule=OF_ONE
-    )
+    found = Draft(Intent.LOOKUP, text, 0, len(text), mention=words, topic=Topic.SEARCH, sure=True, rule=OF_ONE)
+    if len(named[0].customers) > 1:
+        return replace(found, candidates=tuple(named[0].customers))
+    return replace(found, customer=slot(normal, named[0].customers[0], named[0].start, named[0].end, "name.asked"))
 
 
 def _untold(stretch: _Stretch, told: list[Draft]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -37,6 +37,7 @@ class Why(StrEnum):
     PLACE = "place"
 
 
+_BESIDE = 0.8  # what has only some of the words, then
 _NARROWED = 1.0  # what has every word asked for is what was meant
 _WORTH = {Why.PHONE: 0.9, Why.PERSON: 0.86, Why.TAG: 0.8, Why.PLACE: 0.6}
 
@@ -69,8 +70,8 @@ def find_customers(session: Session, actor: User, index: CustomerIndex, query: s
         for one in _otherwise(session, actor, query, wanted):
             if one.id not in found or found[one.id].score < one.score:
                 found[one.id] = one
-    for one in _narrowed(session, actor, index, query):
-        found[one.id] = one
+    if narrowed := {one.id: one for one in _narrowed(session, actor, index, query)}:
+        found = {one.id: replace(one, score=min(one.score, _BESIDE)) for one in found.values()} | narrowed
 
     def worth(one: Found) -> tuple[float, str, int]:
         if one.why is not None or not wanted:

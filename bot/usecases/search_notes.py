@@ -20,8 +20,8 @@ def can_search(query: str) -> bool:
     return bool(tokens) or len(begun or "") > 1
 
 
-def search_notes(session: Session, actor: User, query: str, limit: int, customer_id: int | None = None) -> list[Said]:
-    """The latest records the actor may see (of one customer, if one is given) that have all words of the query, as
+def search_notes(session: Session, actor: User, query: str, limit: int, customers: tuple[int, ...] = ()) -> list[Said]:
+    """The latest records the actor may see (of some customers, if any are given) that have all words of the query, as
     LIKE would find them, but for capitals and traditional characters."""
     words = words_of(query)
     only = words[0] if len(words) == 1 else None
@@ -30,7 +30,7 @@ def search_notes(session: Session, actor: User, query: str, limit: int, customer
     def fits(text: str) -> bool:
         return only in text if only is not None else all(word in text for word in words)
 
-    return said_with(session, actor, tokens, begun, fits, limit, customer_id)
+    return said_with(session, actor, tokens, begun, fits, limit, customers)
 
 
 def excerpt(text: str, words: list[str], longest: int) -> list[tuple[str, bool]]:

@@ -43,7 +43,7 @@ async def names(office: Office) -> list[str]:
 
 
 async def be_key(office: Office, name: str = HUALIAN) -> None:
-    await office.change(
+    await office.store.write(
         lambda session: session.execute(update(Customer).where(Customer.name == name).values(tier="key"))
     )
 
@@ -225,3 +225,11 @@ async def test_news_of_a_new_customer_is_news(office: Office, text: str) -> None
     before = await names(office)
     await office.ask(office.rep_en, text)
     assert await names(office) == before
+
+
+async def test_a_tag_is_asked_about_as_such_where_several_are_called_so(office: Office) -> None:
+    question = await office.ask(office.rep, "给好邻居加标签 重点陈列")
+    assert "备注" in question.text
+    card = await office.tap(office.rep, question, "江北")
+    assert "档案已更新" in card.text
+    assert "🗂 标签：重点陈列" in card.text
