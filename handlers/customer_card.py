@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Protocol
 
+from bot.domain import screen
 from bot.domain.maps import country_of_zone, map_link
 from bot.domain.sparkline import sparkline
 from bot.i18n import N_, Html, _, current_zone, escape, format_day, format_money, format_short_day, lines, local, t
@@ -23,6 +26,8 @@ from handlers.promise_card import rate_words
 from handlers.words import TIERS, bold, complaint_kind, shorten, when
 
 LINES = 12  # a phone screen
+_SALES_ROWS = _PROMISE_ROWS = 2
+_TAG = re.compile(r"<[^>]*>")
 TOUCHES = {
     TouchKind.VISIT: "🚶",
     TouchKind.CALL: "📞",
@@ -74,7 +79,8 @@ def customer_card(turn: Turn, customer: Customer, *, first: Html | None = None, 
 def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
     """The lines in their order, each with how readily it is left out: the highest number first, 0 never."""
     weights = (0, 5, 7)
-    dates = _dates(brief, turn)
+    over = brief.customer.state in (CustomerState.LOST, CustomerState.CLOSED)  # nothing is ahead there
+    dates = [] if over else _dates(brief, turn)
     found: list[tuple[int, Html | None]] = [
         (0, _title(brief, turn)),
         *((weight, one) for weight, one in zip((0, 9), _contacts(brief.contacts), strict=False)),
@@ -84,21 +90,30 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
         (2, _score(brief.scores, turn.today)),
         *((weight, _touch(one, turn.today)) for weight, one in zip(weights, brief.touches, strict=False)),
         (0, None if brief.touches else t("No visits yet.")),
-        (10, Html(f"📝 {escape(shorten(brief.note, 40))}") if brief.note else None),
+        (10, _one_row("📝", brief.note) if brief.note else None),
         *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
         *((weight, _promise(one, turn.today)) for weight, one in zip((0, 6), brief.promises, strict=False)),
         (3, _kept(brief.customer, turn)),
-        *zip((0, 8), dates, strict=False),
+        *zip((1, 8), dates, strict=False),
     ]
     return [(weight, line) for weight, line in found if line is not None]
 
 
 def _fitting(said: list[tuple[int, Html]], most: int) -> list[Html]:
-    """As many lines as fit; what is left out is what matters least."""
-    while len(said) > most:
+    """The lines that fit into so many rows of the screen; what is left out is what matters least."""
+    while sum(_rows(line) for _weight, line in said) > most and any(weight for weight, _line in said):
         least = max(range(len(said)), key=lambda at: said[at][0])
         said = [*said[:least], *said[least + 1 :]]
     return [line for _weight, line in said]
+
+
+def _rows(line: Html) -> int:
+    return screen.rows(unescape(_TAG.sub("", line)))
+
+
+def _one_row(mark: str, text: str) -> Html:
+    """A line that takes one row of the screen."""
+    return Html(f"{mark} {escape(screen.clip(text, screen.ROW - screen.width(mark + ' ')))}")
 
 
 def _title(brief: Brief, turn: Turn) -> Html:
@@ -119,11 +134,17 @@ def _contacts(contacts: list[Found]) -> list[Html]:
         return []
     chief, *others = contacts
     if not (chief.role or chief.likes):
-        return [Html("👤 " + escape(people(contacts[:3])))]
+        return [Html("👤 " + escape(people(contacts[:3]) if others else _alone(chief)))]
     said = [people([chief]), *([_(CONTACT_ROLES[ContactRole(chief.role)])] if chief.role else [])]
     likes = [_("likes {likes}", likes=shorten(chief.likes, 24))] if chief.likes else []
     first = Html("👤 " + escape(" · ".join([*said, *likes])))
     return [first, Html("👥 " + escape(people(others[:2])))] if others else [first]
+
+
+def _alone(one: Found) -> str:
+    """One person, without the title where it would take a row more."""
+    said = people([one])
+    return said if screen.rows(f"👤 {said}") == 1 else " ".join(filter(None, (one.name, one.phone)))
 
 
 def people(contacts: Iterable[Known]) -> str:
@@ -161,8 +182,9 @@ def _sales(sales: Sales, today: date) -> Html:
     sums = " + ".join(format_money(amount, currency) for currency, amount in sales.sums[:3])
     said = t("💰 12 months: {sums}, last {day}", sums=sums, day=brief_day(sales.last or today, today))
     share = t("{percent} of sales", percent=_percent(sales.share)) if sales.share is not None else None
-    trend = sparkline(sales.trend)
-    return Html(" · ".join(part for part in (said, share, Html(trend)) if part))
+    trend = Html(sparkline(sales.trend))
+    whole = Html(" · ".join(part for part in (said, share, trend) if part))
+    return whole if _rows(whole) <= _SALES_ROWS else Html(f"{said} · {trend}")
 
 
 def _percent(share: Decimal) -> str:
@@ -188,7 +210,7 @@ def _score(scores: list[Found], today: date) -> Html | None:
 
 def _touch(touch: Found, today: date) -> Html:
     day = brief_day(touch.happened_on, today)
-    return Html(f"{TOUCHES[TouchKind(touch.kind)]} {escape(day)} {escape(shorten(touch.summary, 34))}")
+    return _one_row(TOUCHES[TouchKind(touch.kind)], f"{day} {touch.summary}")
 
 
 def _complaint(complaint: Found, turn: Turn) -> Html:
@@ -200,13 +222,16 @@ def _complaint(complaint: Found, turn: Turn) -> Html:
 
 
 def _promise(promise: Found, today: date) -> Html:
-    summary = shorten(promise.a, 30)
+    said = _promised(promise, shorten(promise.a, 30), today)
+    return said if _rows(said) <= _PROMISE_ROWS else _promised(promise, screen.clip(promise.a, screen.ROW // 2), today)
+
+
+def _promised(promise: Found, summary: str, today: date) -> Html:
     if promise.day is None:
         return t("🤝 Promised: {summary}", summary=summary)
-    day = format_day(promise.day, today)
     if promise.day < today:
-        return t("🤝 Promised, overdue since {day}: {summary}", day=day, summary=summary)
-    return t("🤝 Promised for {day}: {summary}", day=day, summary=summary)
+        return t("🤝 Promised, overdue since {day}: {summary}", day=brief_day(promise.day, today), summary=summary)
+    return t("🤝 Promised for {day}: {summary}", day=format_day(promise.day, today), summary=summary)
 
 
 def _kept(customer: Customer, turn: Turn) -> Html | None:
