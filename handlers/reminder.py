@@ -15,6 +15,7 @@ from db.promise import PromiseState
 from db.reminder import Reminder, ReminderState, own_reminder
 from handlers.guard import gone
 from handlers.later import Later, calendar_button, register
+from handlers.promise_card import heard_question, heard_taps
 from handlers.reminder_card import due_words, reminder_card, reminder_text
 from handlers.rule_words import rule_words
 
@@ -40,8 +41,11 @@ def _done(turn: Turn, action: Action) -> Reply:
     if reminder.recurs is not None:
         return _on(turn, action, reminder, t("✓ Done"), _("Not done yet"))
     finish_reminder(turn.session, reminder, turn.now)
-    text = lines(reminder_text(reminder, turn.actor), t("✓ Done"))
-    return Reply(text=text, buttons=rows([button(_("Not done yet"), "r.undone", reminder.id)]), edit=True)
+    undone = [button(_("Not done yet"), "r.undone", reminder.id)]
+    promise = reminder.promise if reminder.promise and reminder.promise.heard is None else None
+    question, answers = (heard_question(), heard_taps(promise)) if promise else (None, [])
+    text = lines(reminder_text(reminder, turn.actor), t("✓ Done"), question)
+    return Reply(text=text, buttons=rows(answers, undone, width=2), edit=True)
 
 
 def _skip(turn: Turn, action: Action) -> Reply:
