@@ -43,7 +43,7 @@ def _evening(reading: Reading, data: dict[str, Any]) -> Reply | None:
 
 def _for_tomorrow(found: list[Promise], tomorrow: date) -> Html:
     day = format_day(tomorrow, tomorrow)
-    return n("🌙 Promised for tomorrow, {day}", "🌙 {count} promises for tomorrow, {day}", len(found), day=day)
+    return n("🌙 {count} promise for tomorrow, {day}", "🌙 {count} promises for tomorrow, {day}", len(found), day=day)
 
 
 def _day(reading: Reading, data: dict[str, Any]) -> Reply | None:
@@ -97,7 +97,7 @@ def _is_overdue(reading: Reading, one: Promise) -> bool:
 
 def _told(at: Reading | Turn, found: list[Promise]) -> Reply:
     """Who promised what to whom, and how late it is."""
-    title = n("🔴 A promise is overdue", "🔴 {count} promises are overdue", len(found))
+    title = n("🔴 {count} promise is overdue", "🔴 {count} promises are overdue", len(found))
     said = [
         t(
             "{rep}: {customer} {what} · {late}",
@@ -154,7 +154,7 @@ def _example_overdue() -> Reply:
         what=_("send the new price list"),
         late=n("{count} day late", "{count} days late", 5),
     )
-    return Reply(text=lines(bold(n("🔴 A promise is overdue", "🔴 {count} promises are overdue", 1)), said))
+    return Reply(text=lines(bold(n("🔴 {count} promise is overdue", "🔴 {count} promises are overdue", 1)), said))
 
 
 _TOMORROW = date(2027, 1, 6)
@@ -173,7 +173,7 @@ FEATURE = Feature(
             N_("What you promised for tomorrow"),
             _example(
                 lambda: n(
-                    "🌙 Promised for tomorrow, {day}",
+                    "🌙 {count} promise for tomorrow, {day}",
                     "🌙 {count} promises for tomorrow, {day}",
                     1,
                     day=format_day(_TOMORROW, _TOMORROW),
