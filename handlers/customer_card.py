@@ -84,7 +84,7 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
     found: list[tuple[int, Html | None]] = [
         (0, _title(brief, turn)),
         *((weight, one) for weight, one in zip((0, 9), _contacts(brief.contacts), strict=False)),
-        (1, _left(brief, turn.today)),
+        (0, _left(brief, turn.today)),
         (1, _relationship(brief.customer)),
         (0, _sales(brief.sales, turn.today)),
         (2, _score(brief.scores, turn.today)),
