@@ -27,7 +27,7 @@ from handlers.typed import answer_aside, plain_words
 from handlers.words import bold, shorten
 
 KIND = "newcomer"
-_LIKE = 0.75  # a name so much like another may be the same customer
+_LIKE = 0.85  # a name so much like another may be the same customer
 _MOST = 4
 
 

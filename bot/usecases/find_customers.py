@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.understanding import CustomerIndex, Match
 from bot.understanding.tokens import key
-from bot.usecases.narrowing import fit, words_of_query
+from bot.usecases.narrowing import NAME, fit, words_of_query
 from bot.usecases.rerank import alike, likeness
 from bot.usecases.wide_index import WideIndex
 from db.customer import Alias, Customer, visible_to
@@ -116,12 +116,15 @@ def _narrowed(session: Session, actor: User, index: CustomerIndex, query: str) -
     tags: dict[int, list[str]] = {}
     for tag in tags_like(session, [one.id for one in seen]) if seen else ():
         tags.setdefault(tag.customer_id, []).append(tag.text)
-    found = []
+    found, named = [], []
     for one in seen:
         names = [one.name, *(alias.text for alias in one.aliases if alias.known_to(actor))]
         if fits := fit(one, words, names, tags.get(one.id, ())):
-            found.append(Found(one.id, one.name, _NARROWED, Why(fits.kind), fits.what))
-    return found
+            if fits.kind == NAME:
+                named.append(Found(one.id, one.name, _NARROWED))
+            else:
+                found.append(Found(one.id, one.name, _NARROWED, Why(fits.kind), fits.what))
+    return [*found, *named] if found or len(named) == 1 else []  # several names that have them all: the likeness tells
 
 
 # By something else than the name

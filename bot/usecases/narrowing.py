@@ -11,6 +11,7 @@ from db.contact import Contact
 from db.customer import Customer
 
 MOST_WORDS = 5
+NAME = "name"
 _SHORTEST = 2  # letters that may begin a word
 
 
@@ -29,11 +30,11 @@ def words_of_query(query: str) -> list[str]:
 
 
 def fit(customer: Customer, words: Sequence[str], names: Iterable[str], tags: Iterable[str]) -> Fit | None:
-    """Whether a customer has every word, at least one of them elsewhere than in its names. What is asked of a person
-    has to be true of one person."""
+    """Whether a customer has every word, in its names or elsewhere. What is asked of a person has to be true of one
+    person."""
     names, tags = list(names), list(tags)
     ways: Mapping[str, Callable[[str], str | None]] = {
-        "name": lambda word: next((one for one in names if has_word(one, word)), None),
+        NAME: lambda word: next((one for one in names if has_word(one, word)), None),
         "tag": lambda word: next((one for one in tags if has_word(one, word)), None),
         "place": lambda word: customer.address if customer.address and has_word(customer.address, word) else None,
     }
@@ -43,14 +44,14 @@ def fit(customer: Customer, words: Sequence[str], names: Iterable[str], tags: It
         kind, what = next(((kind, what) for kind, way in ways.items() if (what := way(word))), (None, None))
         if kind is None or what is None:
             left.append(word)
-        elif kind != "name":
+        elif kind != NAME:
             found.append(Fit(kind, what))
     if left:
         person = next((one for one in customer.contacts if one.undone_at is None and _is(one, left)), None)
         if person is None:
             return None
         found.insert(0, Fit("person", person.name + (f" {person.title}" if person.title else "")))
-    return found[0] if found else None
+    return found[0] if found else Fit(NAME, customer.name)
 
 
 def _is(person: Contact, words: Sequence[str]) -> bool:
