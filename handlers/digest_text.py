@@ -97,7 +97,7 @@ def _day(digest: DayDigest, team: str | None) -> list[Html]:
         _names(digest.overdue),
         t("🤝 Promises overdue: {count}", count=digest.promises_overdue) if digest.promises_overdue else None,
         _names(digest.promises),
-        *(_sales(one, digest) for one in digest.sales),
+        *(_sales(one, digest, number) for number, one in enumerate(digest.sales)),
     ]
     return [one for one in found if one is not None]
 
@@ -143,14 +143,16 @@ def _names(found: Sequence[Overdue]) -> Html | None:
     return escape("   " + " · ".join(named))
 
 
-def _sales(one: Sales, digest: DayDigest) -> Html:
-    return t(
-        "💰 {days}: {sum} {change} (last month {before})",
-        days=span_words(digest.sold),
-        sum=bold(format_money(one.amount, one.currency)),
-        change=change_words(one),
-        before=format_money(one.before, one.currency),
-    )
+def _sales(one: Sales, digest: DayDigest, number: int) -> Html:
+    """A currency; the days stand with the first one."""
+    said = {
+        "sum": bold(format_money(one.amount, one.currency)),
+        "change": change_words(one),
+        "before": format_money(one.before, one.currency),
+    }
+    if number:
+        return Html("   " + t("{sum} {change} ({before})", **said))
+    return t("💰 {days}: {sum} {change} (last month {before})", days=span_words(digest.sold), **said)
 
 
 def span_words(span: Span) -> str:
@@ -224,7 +226,7 @@ def day_buttons(digest: DayDigest, scope: int) -> list[list[Button]]:
     came = max(digest.complaints_new, digest.complaints_overdue)
     found = [
         _to_list(_("Not seen {count}", count=digest.late), "n", scope, digest.span) if digest.late else None,
-        _to_list(_("Complaints"), "k", scope, digest.span) if came else None,
+        _to_list(_("Cases"), "k", scope, digest.span) if came else None,
         _to_list(_("Promises {count}", count=digest.promises_overdue), "p", scope, digest.span)
         if digest.promises_overdue
         else None,
