@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.i18n import speaking
 from bot.sandbox.model import Button, Message
 from bot.sandbox.people import Person
+from bot.turn import Incoming, Turn
 from bot.usecases.greetings import GREETINGS, lines_of_day
+from bot.usecases.names import NameBook
 from db.alarm import next_alarm
 from db.customer import Contact, Customer
 from db.greeting import Greeting
@@ -456,3 +459,36 @@ async def test_a_birthday_of_a_leap_month_is_told_and_kept_in_the_ordinary_one(o
     await settled(office)
     card = await pushed(office, "2027-07-16 08:31")
     assert card.text.startswith(f"{HUALIAN} 王经理\n🎂 生日 · 7月18日 周日\n（农历闰6月15日）\n王经理，您好！")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Dear Mr Li, "), ("zh_Hans", "李经理，您好！"), ("zh_Hant", "李經理，您好！")]
+)
+def test_the_example_speaks_the_language_of_its_reader(language: str, words: str) -> None:
+    [kind] = [kind for feature in FEATURES for kind in feature.kinds if kind.name == GREETINGS]
+    with speaking(language, ZONE):
+        example = kind.example()
+    assert f"<code>{words}" in example.text
+    assert (example.buttons[0][0].copy_text or "").startswith(words)
+
+
+async def test_the_preview_is_what_waits_now(office: Office) -> None:
+    await know(office, HUALIAN, {"birthday": "S11-26"})
+    await listen(office, office.rep)
+    [kind] = [kind for feature in FEATURES for kind in feature.kinds if kind.name == GREETINGS]
+    assert kind.preview is not None
+    preview = kind.preview
+
+    def look(session: Session) -> str | None:
+        actor = session.scalars(select(User).where(User.telegram_id == REP)).one()
+        incoming = Incoming(1, REP, True, REP, actor.name, None)
+        turn = Turn(session, office.clock.now(), actor, incoming, NameBook(), office.app.dispatch.installation)
+        with speaking("zh_Hans", ZONE):
+            found = preview(turn)
+        return found.text if found is not None else None
+
+    assert await office.read(look) is None
+    card = await pushed(office, "2026-11-25 08:31")
+    shown = await office.read(look)
+    assert shown is not None
+    assert copied(card) in shown
