@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Label,
+    Row,
     ScalarSelect,
     Select,
     and_,
@@ -35,7 +36,6 @@ from db.reminder import Reminder, ReminderState
 from db.touch import IN_PERSON, Touch
 from db.user import User
 
-_PLAN_WORDS = ("拜访", "拜訪", "回访", "回訪", "走访", "走訪", "上门", "上門", "visit")
 _LOOK_BACK = timedelta(days=WINDOW)
 
 
@@ -140,7 +140,7 @@ def planned_soon(user_id: int, first: datetime, last: datetime) -> ColumnElement
 
 def late_of_owner(
     session: Session, user: User, today: date, cadences: Cadences, planned: tuple[datetime, datetime]
-) -> list[tuple[int, str, int, int | None, int | None]]:
+) -> list[Row[int, str, int, int | None, int | None]]:
     """A user's own customers past their longest interval, but for those planned between two moments: id, tier, days,
     own ideal and longest."""
     last = last_counted()
@@ -157,7 +157,7 @@ def late_of_owner(
         .order_by(Customer.id)
     )
     session.flush()
-    return [row.tuple() for row in session.connection().execute(late)]
+    return list(session.connection().execute(late))
 
 
 def rank() -> ColumnElement[int]:
@@ -165,13 +165,16 @@ def rank() -> ColumnElement[int]:
     return case(dict(RANKS), value=Customer.tier, else_=len(RANKS))
 
 
-def missed(who: ColumnElement[bool], today: date, now: datetime, offset: timedelta) -> Select[int, str, str, date]:
+def missed(
+    who: ColumnElement[bool], today: date, now: datetime, offset: timedelta, visits: tuple[str, ...]
+) -> Select[int, str, str, date]:
     """Customers of whom a planned visit is over, not done and with no touch since: id and the day it was planned for.
 
-    A follow-up is one, and a reminder that speaks of a visit. ``offset`` is that of the user's zone from UTC.
+    A follow-up is one, and a reminder that has one of the words for ``visits``. ``offset`` is that of the user's zone
+    from UTC.
     """
     on = func.date(Reminder.due_at, f"{int(offset.total_seconds())} seconds")
-    words = or_(Reminder.kind == "followup", *(Reminder.summary.icontains(word) for word in _PLAN_WORDS))
+    words = or_(Reminder.kind == "followup", *(Reminder.summary.icontains(word) for word in visits))
     touched = exists().where(_of_customer(Touch.happened_on >= on)).correlate(Customer, Reminder)
     day = type_coerce(func.max(on), Date).label("planned")
     return (

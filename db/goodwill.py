@@ -32,8 +32,9 @@ from db.complaint import Complaint, ComplaintState
 from db.customer import Customer, CustomerState
 from db.order import Order
 from db.promise import Promise, PromiseState
-from db.touch import Touch
+from db.touch import Touch, TouchKind
 
+_TOUCHES = {str(kind): Deed(kind) for kind in TouchKind}
 _LATE = "delivery"  # the category of complaints about lateness
 
 
@@ -153,11 +154,12 @@ def movements_of_troubled(session: Session, owner_id: int, today: date, zone: tz
 
 def _read(row: Any, zone: tzinfo) -> Iterator[Movement]:
     """What a row moved: a complaint both when it came and when it was settled."""
+    if row.what == "touch":  # most rows are
+        yield Movement(_TOUCHES[row.a], row.day)
+        return
     at: datetime = row.at or datetime.combine(row.day, time(12), UTC)
     day = row.day or at.astimezone(zone).date()
-    if row.what == "touch":
-        yield Movement(Deed(row.a), row.day)
-    elif row.what == "complaint":
+    if row.what == "complaint":
         yield Movement(Deed(f"complaint_{row.a}"), day)
         if row.b == _LATE:
             yield Movement(Deed.LATE_DELIVERY, day)

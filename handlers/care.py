@@ -107,7 +107,8 @@ def _week(found: list[ToSee]) -> Reply | None:
 
 
 def _week_title() -> Html:
-    return t("⏳ {title}", title=bold(_("Not seen for too long: a visit or a call this week?")))
+    title = _("Not seen for too long: a visit or a call this week?")
+    return Html(f"⏳ {bold(title)}")
 
 
 def _days(days: int) -> str:

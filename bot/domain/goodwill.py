@@ -101,18 +101,26 @@ class Account:
     trend: int
 
 
-def balance(movements: Iterable[Movement], day: date) -> float:
-    """What is left on a day of all that happened up to it. Of one kind of deposit the first of a day counts: three
-    calls in a day are one matter."""
+def _counted(movements: Iterable[Movement], day: date) -> list[Movement]:
+    """What counts up to a day. Of one kind of deposit the first of a day does: three calls in a day are one matter."""
     seen: set[Movement] = set()
-    total = 0.0
+    found = []
     for one in movements:
-        worth, age = WORTH[one.deed], (day - one.day).days
-        if age < 0 or (worth.points > 0 and one in seen):
+        if one.day > day or (one in seen and WORTH[one.deed].points > 0):
             continue
         seen.add(one)
-        total += worth.points * 0.5 ** (age / worth.half_life)
-    return total
+        found.append(one)
+    return found
+
+
+def balance(movements: Iterable[Movement], day: date) -> float:
+    """What is left on a day of all that happened up to it."""
+    return sum(_left(one, day) for one in _counted(movements, day))
+
+
+def _left(one: Movement, day: date) -> float:
+    worth = WORTH[one.deed]
+    return float(worth.points * 0.5 ** ((day - one.day).days / worth.half_life))
 
 
 def state_of(points: float) -> str:
@@ -135,10 +143,21 @@ def account(movements: Iterable[Movement], today: date) -> Account | None:
 def strained_since(movements: Iterable[Movement], today: date, within: int) -> date | None:
     """The day on which an account that is strained today fell below the line, if that was in the last ``within`` days;
     None where it is not strained, or has been for longer."""
-    known = list(movements)
-    if balance(known, today) >= STRAINED_BELOW:
+    known = _counted(movements, today)
+    left: dict[int, float] = {}  # by half-life: going back a day is one multiplication for all that fade alike
+    for one in known:
+        life = WORTH[one.deed].half_life
+        left[life] = left.get(life, 0.0) + _left(one, today)
+    if sum(left.values()) >= STRAINED_BELOW:
         return None
-    for back in range(1, within + 1):
-        if balance(known, today - timedelta(days=back)) >= STRAINED_BELOW:
-            return today - timedelta(days=back - 1)
+    first = today - timedelta(days=within)
+    lately = [one for one in known if one.day >= first]
+    for back in range(within):
+        day = today - timedelta(days=back)
+        for one in lately:
+            if one.day == day:
+                left[WORTH[one.deed].half_life] -= WORTH[one.deed].points
+        left = {life: points * 2 ** (1 / life) for life, points in left.items()}
+        if sum(left.values()) >= STRAINED_BELOW:
+            return day
     return None

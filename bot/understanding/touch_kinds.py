@@ -80,3 +80,8 @@ def tells_delivery(text: str) -> bool:
 def is_payment(text: str) -> bool:
     """Whether what was filed as a sale is money that came in for an earlier one."""
     return _pattern("payment").search(normalise(text[:_LONGEST]).lower) is not None
+
+
+def visit_words() -> tuple[str, ...]:
+    """Words by which a reminder speaks of a visit."""
+    return tuple(table("touches")["visit"]["planned"])

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.cadence import DEFAULTS, WINDOW, Cadences, Interval, Standing, interval_of, pressing, standing
 from bot.domain.places import Place
+from bot.understanding.touch_kinds import visit_words
 from bot.usecases.record_change import record_change
 from db import cadence as store
 from db.customer import Customer, visible_to
@@ -245,4 +246,4 @@ def missed_visits(session: Session, actor: User, here: datetime, offset: int, li
 
 
 def _missed(actor: User, here: datetime) -> Select[int, str, str, date]:
-    return store.missed(visible_to(actor), here.date(), here, here.utcoffset() or timedelta())
+    return store.missed(visible_to(actor), here.date(), here, here.utcoffset() or timedelta(), visit_words())
