@@ -23,8 +23,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A promise as far as its keeping is measured. ``due`` is the day it counts by, ``until`` the day it is promised for
-    by now, ``settled`` the day on which it was called kept or broken; in the zone of who made it, None if not known."""
+    """A promise as far as its keeping is measured. ``due`` is the day it counts by, ``until`` the day it is promised
+    for by now, ``settled`` the day it was called kept or broken; in the zone of who made it. None: not known."""
 
     state: str
     due: date | None

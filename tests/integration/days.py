@@ -74,4 +74,4 @@ async def sent(office: Office, *kinds: str) -> list[tuple[str, str, str]]:
         .order_by(Outbox.id)
     )
     rows = await office.read(lambda session: session.execute(query).all())
-    return [(kind, name, moment.astimezone(ZONE).strftime("%a %d %H:%M")) for kind, name, moment in rows]
+    return [(kind, name, moment.astimezone(ZONE).strftime("%a %d %H:%M")) for kind, name, moment in rows if moment]
