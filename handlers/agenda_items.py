@@ -11,10 +11,12 @@ from bot.i18n import Html, _, escape, format_clock, format_day, format_moment, l
 from bot.reply import Button, button
 from bot.usecases.agenda import Agenda
 from bot.usecases.cadence import ToSee
+from bot.usecases.greetings import GreetingLine
 from db.complaint import Complaint
 from db.promise import Promise
 from db.reminder import Reminder
 from db.user import User
+from handlers.greeting_words import occasion_title
 from handlers.reminder_card import what_to_do
 from handlers.words import bold, complaint_kind, shorten
 
@@ -37,7 +39,20 @@ def items_of(due: Agenda, user: User, now: datetime, here: Place | None = None) 
         *(_promise(one, now) for one in due.promises),
         *(_reminder(one, user, now) for one in due.reminders),
         *(_visit(one, here) for one in due.visits),
+        *(_greeting(one, now) for one in due.greetings),
     ]
+
+
+def summary(due: Agenda) -> Html:
+    """How much there is of each kind: ⚠️ 1 · ⏰ 5 · 👣 3."""
+    counts = {
+        "⚠️": len(due.complaints),
+        "🤝": len(due.promises) + sum(one.promise_id is not None for one in due.reminders),
+        "⏰": sum(one.promise_id is None for one in due.reminders),
+        "👣": len(due.visits),
+        "🎂": len(due.greetings),
+    }
+    return Html(" · ".join(f"{icon} {count}" for icon, count in counts.items() if count))
 
 
 def _complaint(one: Complaint, now: datetime) -> Item:
@@ -67,7 +82,8 @@ def _reminder(one: Reminder, user: User, now: datetime) -> Item:
     clock = "" if one.all_day else f"{format_clock(one.due_at)} "
     late = t(" (since {day})", day=format_day(at.date(), today)) if at.date() < today else ""
     name = f"{_short(one.customer.name)} " if one.customer else ""
-    text = Html(f"⏰ {clock}{name}{escape(shorten(what_to_do(one, user), _WHAT))}{late}")
+    icon = "⏰" if one.promise_id is None else "🤝"
+    text = Html(f"{icon} {clock}{name}{escape(shorten(what_to_do(one, user), _WHAT))}{late}")
     return Item(text, lambda number, page: button(_("✓ {number}", number=number), "t.done", one.id, page))
 
 
@@ -77,6 +93,12 @@ def _visit(one: ToSee, here: Place | None) -> Item:
         away = t(" · {km} km away", km=f"{metres_between(here, one.place) / 1000:.1f}")
     seen = t("👣 {customer} not seen for {days} days{away}", customer=_short(one.name), days=one.days, away=Html(away))
     return Item(seen, lambda number, page: button(f"👣 {number}", "c.show", one.customer_id))
+
+
+def _greeting(one: GreetingLine, now: datetime) -> Item:
+    whom = Html(f"{_short(one.customer)} {escape(shorten(one.person, _NAME))}") if one.person else _short(one.customer)
+    title = occasion_title(one.occasion, one.day, local(now).date(), now, gift=one.gift)
+    return Item(Html(f"{title} {whom}"), lambda number, page: button(f"🎂 {number}", "gr.card", one.id))
 
 
 def _short(name: str) -> Html:

@@ -16,7 +16,7 @@ from db.promise import Promise, own_promise
 from db.reminder import own_reminder
 from db.user import User
 from db.whereabouts import last_place_of
-from handlers.agenda_items import Item, items_of, numbered
+from handlers.agenda_items import Item, items_of, numbered, summary
 from handlers.guard import gone
 from handlers.promise_card import ask_heard
 from handlers.words import bold
@@ -32,7 +32,8 @@ def agenda(turn: Turn, page: int = 0, *, edit: bool = False) -> Reply:
 
 
 def _agenda(session: Session, user: User, now: datetime, title: Html, page: int = 0) -> Reply:
-    items = items_of(agenda_of(session, user, local(now)), user, now, last_place_of(session, user.id, now - _WAS_THERE))
+    due = agenda_of(session, user, local(now))
+    items = items_of(due, user, now, last_place_of(session, user.id, now - _WAS_THERE))
     if not items:
         return Reply(text=lines(title, t("Nothing due today. A good day to visit an old customer.")))
     page = max(0, min(page, (len(items) - 1) // PAGE))
@@ -41,7 +42,8 @@ def _agenda(session: Session, user: User, now: datetime, title: Html, page: int 
     back = [button("◀", "t.page", page - 1)] if page else []
     forth = [button("▶", "t.page", page + 1)] if first + PAGE < len(items) else []
     count = n("{count} thing to do", "{count} things to do", len(items))
-    text = lines(title, count, numbered(shown, first + 1))
+    head = t("{count}: {kinds}", count=count, kinds=summary(due)) if first + len(shown) < len(items) else count
+    text = lines(title, head, numbered(shown, first + 1))
     return Reply(text=text, buttons=rows(_taps(shown, first, page), [*back, *forth]), protect=True)
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.habits import next_at
 from bot.domain.workdays import WorkCalendar
-from bot.usecases.cadence import ToSee, lines_of_day
+from bot.usecases import cadence, greetings
+from bot.usecases.cadence import ToSee
+from bot.usecases.greetings import GreetingLine
 from bot.usecases.speak_up import Ring, say, wants
 from db.complaint import Complaint, unsettled_of_owner
 from db.customer import Customer, visible_to
@@ -23,21 +25,23 @@ from db.user import User
 
 MORNING, EVENING = "agenda", "roundup"
 _MOST_VISITS = 5
+_MOST_GREETINGS = 5
 _TOO_LATE = timedelta(hours=4)  # a morning message after that is none
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """Complaints to settle, promises due that have no reminder among them, reminders due by tonight, customers that
-    were not seen for too long."""
+    were not seen for too long, birthdays and other occasions."""
 
     complaints: list[Complaint]
     promises: list[Promise]
     reminders: list[Reminder]
     visits: list[ToSee]
+    greetings: list[GreetingLine]
 
     def __bool__(self) -> bool:
-        return bool(self.complaints or self.promises or self.reminders or self.visits)
+        return any(getattr(self, field.name) for field in fields(self))
 
     @property
     def about(self) -> list[str]:
@@ -47,6 +51,7 @@ class Agenda:
             *(f"complaint:{one.id}" for one in self.complaints),
             *(f"promise:{one}" for one in (*(promise.id for promise in self.promises), *promised)),
             *(f"cadence:{one.customer_id}" for one in self.visits),
+            *(greetings.about(one.id) for one in self.greetings),
         ]
 
 
@@ -69,7 +74,8 @@ def _own_agenda(session: Session, user: User, here: datetime) -> Agenda:
         complaints=unsettled_of_owner(session, user),
         promises=[promise for promise in promises if promise.id not in covered],
         reminders=reminders,
-        visits=lines_of_day(session, user, here.date(), _MOST_VISITS),
+        visits=cadence.lines_of_day(session, user, here.date(), _MOST_VISITS),
+        greetings=greetings.lines_of_day(session, user, here.date(), _MOST_GREETINGS),
     )
 
 
