@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.i18n import N_
 from bot.tabular.fields import OF_KIND, TITLES, Field, Kind, needed
-from bot.tabular.headers import guess, is_ignored, key_of, signature
+from bot.tabular.headers import Mapping, guess, is_ignored, key_of, signature
 from bot.tabular.open import Choices
 from bot.tabular.said import Said
-from bot.tabular.table import Table
+from bot.tabular.table import Table, text_of
+from db.customer import Customer, visible_to
 from db.imports import ImportMapping, remembered_mapping
 from db.user import User
+
+_LOOKED_AT = 200
 
 
 class Layout(BaseModel):
@@ -60,7 +64,9 @@ def lay_out(session: Session, actor: User, table: Table, kind: Kind | None = Non
         }
         columns = {column: field for column, field in fields.items() if field in OF_KIND[kind]}
     else:
-        kind, columns = guess(table, kind)
+        told, (kind, columns) = kind, guess(table, kind)
+        if told is None and kind == Kind.CONTACTS and not _any_known(session, actor, table, columns):
+            kind, columns = guess(table, Kind.CUSTOMERS)  # whose people they are, nobody has told us yet
     return Layout(
         encoding=table.raw.encoding,
         sheet=table.raw.sheet,
@@ -69,6 +75,16 @@ def lay_out(session: Session, actor: User, table: Table, kind: Kind | None = Non
         columns=columns,
         headers=table.headers,
     )
+
+
+def _any_known(session: Session, actor: User, table: Table, columns: Mapping) -> bool:
+    """Whether the first rows are about customers that are there."""
+    column = next((at for at, field in columns.items() if field == Field.NAME), None)
+    if column is None:
+        return True
+    names = {text_of(row[column]) for row in table.rows[:_LOOKED_AT] if column < len(row)}
+    found = select(Customer.id).where(Customer.name.in_(names), visible_to(actor))
+    return session.scalar(found.limit(1)) is not None
 
 
 def remember(session: Session, actor: User, layout: Layout, now: datetime) -> None:

@@ -414,3 +414,10 @@ async def test_a_new_customer_has_no_tier_before_one_is_computed(office: Office)
     orders = "客户,日期,金额\n新城超市,2026-11-01,3500\n万家乐生活超市,2026-11-01,1\n".encode()
     await tap(office.rep, await tap(office.rep, await send(office, orders, "订单.csv"), "检查"), "导入")
     assert (await office.ask(office.rep, "/find 新城超市")).text.splitlines()[0] == "新城超市 · 重点客户"
+
+
+async def test_people_of_customers_nobody_knows_bring_their_customers(office: Office) -> None:
+    card = await send(office, "客户名称,联系人,手机\n城北新店,王芳,13800138111\n".encode())
+    assert card.text.splitlines()[1] == "客户 · 1行 · UTF-8"
+    known = await send(office, "客户名称,联系人,手机\n万家乐生活超市,王芳,13800138111\n".encode(), "人.csv")
+    assert known.text.splitlines()[1] == "联系人 · 1行 · UTF-8"
