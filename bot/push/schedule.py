@@ -17,7 +17,7 @@ from bot.push.waiting import doze
 from bot.usecases.due_reminders import push_due
 from bot.usecases.import_sweep import sweep_left
 from db import inbox, outbox, reminder
-from db.alarm import next_alarm
+from db.alarm import alarms_by_clock, next_alarm
 from db.blob import forget_blobs
 from db.job import forget_jobs
 from db.nag import forget_nags
@@ -88,10 +88,9 @@ class Schedule:
             self._looked = (now.year, now.month, now.day, now.hour)
 
     async def _ring(self, alarms: Alarms, now: datetime) -> None:
-        people = await self._store.read(people_stamp), now.date()
-        if people != self._people:
+        if await self._store.read(_who_and_what) != self._people:
             await self._store.write(lambda session: alarms.seed(session, now))
-            self._people = people
+            self._people = await self._store.read(_who_and_what)
         first = await self._store.read(next_alarm)
         more = first is not None and first <= now
         while more:
@@ -102,6 +101,11 @@ class Schedule:
         due = await self._store.read(_next_due)
         latest = self._clock.now() + _LONGEST_SLEEP
         return min(due, latest) if due else latest
+
+
+def _who_and_what(session: Session) -> object:
+    """Changes when somebody comes or goes, or chose other hours."""
+    return people_stamp(session), alarms_by_clock(session)
 
 
 def _next_due(session: Session) -> datetime | None:
