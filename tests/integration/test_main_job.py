@@ -117,7 +117,7 @@ async def test_a_complaint_reaches_the_manager(office: Office) -> None:
     await office.ask(office.rep, "投诉：鑫源商贸 发票开错了，催了三次没人理，很不满意")
     alert = await office.manager.wait_answer()
     assert alert.text.splitlines()[:2] == ["鑫源商贸有限公司", "⚠️ 新投诉，李娜 上报"]
-    assert labels(alert) == ["接手", "指派", "已解决"]
+    assert labels(alert) == ["接手", "指派", "已解决", "已答复客户"]
     taken = await office.tap(office.manager, alert, "接手")
     assert "负责人：王芳" in taken.text
     told = await office.rep.wait_answer()
