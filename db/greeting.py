@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CursorResult, ForeignKey, Index, Select, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -174,15 +174,18 @@ def _portions(ids: Iterable[int]) -> list[list[int]]:
     return [known[at : at + _TOGETHER] for at in range(0, len(known), _TOGETHER)]
 
 
-def offer_once(session: Session, what: Occasion, **values: object) -> bool:
-    """Keep that an occasion is offered; False where somebody has done so."""
-    row = {"contact_id": what.contact_id, "occasion": what.occasion, "day": what.day, **values}
-    statement = insert(Greeting).values(
-        customer_id=what.customer_id, state=GreetingState.OFFERED, said=False, text=None, touch_id=None, **row
-    )
-    result = session.execute(statement.on_conflict_do_nothing())
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+def offer(session: Session, rows: list[dict[str, object]]) -> None:
+    """Keep greetings as offered, each occasion once: what somebody has offered meanwhile stays as it is. A row has the
+    columns that tell what, to whom, when and in which words."""
+    fresh = {"state": GreetingState.OFFERED, "said": False, "text": None, "touch_id": None}
+    if rows:
+        session.execute(insert(Greeting).on_conflict_do_nothing(), [{**fresh, **row} for row in rows])
+
+
+def mark_said(session: Session, greetings: list[Greeting], day: date) -> None:
+    """They were pushed on a day, in the calendar of the person."""
+    for ids in _portions(one.id for one in greetings):
+        session.execute(update(Greeting).where(Greeting.id.in_(ids)).values(said=True, offered_on=day))
 
 
 def offered_on(session: Session, user_id: int, day: date) -> list[Greeting]:

@@ -29,6 +29,13 @@ def nag_once(session: Session, user_id: int, about: str, day: date) -> bool:
     return result.rowcount == 1
 
 
+def nag_all(session: Session, user_id: int, abouts: list[str], day: date) -> None:
+    """Note that a person is told of several things on a day."""
+    rows = [{"user_id": user_id, "about": about, "day": day} for about in abouts]
+    if rows:
+        session.execute(insert(Nag).on_conflict_do_nothing(), rows)
+
+
 def nagged(session: Session, user_id: int, day: date) -> set[str]:
     """What a person was told of on a day."""
     return set(session.scalars(select(Nag.about).where(Nag.user_id == user_id, Nag.day == day)))

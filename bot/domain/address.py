@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_LEFT_OUT = re.compile("[(\uff08\u3010\\[].*")  # what stands in brackets
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LEFT_OUT = re.compile(r"[(\uff08\u3010\[].*")  # what stands in brackets
 
 
 @dataclass(frozen=True, slots=True)

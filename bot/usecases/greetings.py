@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,13 +20,14 @@ from db.greeting import (
     Greeting,
     GreetingState,
     last_wordings,
-    offer_once,
+    mark_said,
+    offer,
     offered_already,
     offered_on,
     still_open,
 )
 from db.leave import leave_on
-from db.nag import nag_once, nagged
+from db.nag import nag_all, nagged
 from db.user import User
 
 GREETINGS = "greetings"
@@ -142,6 +143,7 @@ def _offer(ring: Ring, found: list[Coming], today: date) -> None:
     people = {(one.contact_id, one.occasion, one.day) for one in known if one.contact_id != NOBODY}  # also if merged
     new = [one for one in found if one.what not in known]
     last = last_wordings(ring.session, {one.what.customer_id for one in new}, today)
+    rows: list[dict[str, object]] = []
     for one in new:
         what = one.what
         if (what.contact_id, what.occasion, what.day) in people:
@@ -150,15 +152,9 @@ def _offer(ring: Ring, found: list[Coming], today: date) -> None:
         wording = 0
         if code != CONTRACT_END:
             wording = pick_wording(code, one.language, what.customer_id + what.contact_id, before)
-        offer_once(
-            ring.session,
-            what,
-            user_id=ring.user.id,
-            offered_at=ring.now,
-            offered_on=today,
-            language=one.language,
-            wording=wording,
-        )
+        told = {"user_id": ring.user.id, "offered_at": ring.now, "offered_on": today}
+        rows.append({**asdict(what), **told, "language": one.language, "wording": wording})
+    offer(ring.session, rows)
 
 
 def ring_greetings(ring: Ring) -> datetime:
@@ -168,9 +164,8 @@ def ring_greetings(ring: Ring) -> datetime:
     if begun and _calendar(ring).works(ring.today):
         found, day = offered(ring.session, _unheard(ring)), ring.today.isoformat()
         if found and say(ring, GREETINGS, {"owner": ring.user.id, "day": day}, day):
-            for one in found:
-                one.greeting.said, one.greeting.offered_on = True, ring.today
-                nag_once(ring.session, ring.user.id, about(one.greeting.id), ring.today)
+            mark_said(ring.session, [one.greeting for one in found], ring.today)
+            nag_all(ring.session, ring.user.id, [about(one.greeting.id) for one in found], ring.today)
     return first_greetings(ring)
 
 
