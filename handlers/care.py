@@ -9,6 +9,7 @@ from bot.domain.cadence import DEFAULTS, Standing
 from bot.i18n import N_, Html, _, lines, n, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Alarm, Feature, MenuEntry, PushKind, Reading, Turn
+from bot.usecases import after_sale
 from bot.usecases.cadence import Cared, Counts, ToSee, care_counts, cared, lines_of_day, missed_visits
 from bot.usecases.see_this_week import KIND, MOST, first_week, ring_week
 from db.user import User
@@ -60,7 +61,13 @@ def _list(turn: Turn, tab: str, asked: int | None, counts: Counts) -> Reply:
 
     tabs = [_tab(one, on=one == tab, count=_count(counts, one)) for one in _TABS]
     text = lines(title, None if shown else t(_NOBODY[tab]))
-    return Reply(text=text, buttons=rows(*taps, arrows(page, pages, to), tabs), protect=True)
+    return Reply(text=text, buttons=rows(*taps, arrows(page, pages, to), tabs, _questions(turn)), protect=True)
+
+
+def _questions(turn: Turn) -> list[Button]:
+    """What was asked after an order and waits for an answer: opens in a message of its own."""
+    waiting = after_sale.lines_of_day(turn.session, turn.actor, turn.today, 1)
+    return [button(f"🧾 {shorten(one.name, 28)}", "as.card", one.id) for one in waiting]
 
 
 def _shown(turn: Turn, tab: str, offset: int) -> list[Cared]:

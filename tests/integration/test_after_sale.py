@@ -272,7 +272,11 @@ async def test_the_agenda_can_show_what_waits_for_an_answer(office: Office) -> N
         return [one.name for one in lines_of_day(session, user, at("2026-12-01 08:30").date(), 5)]
 
     assert await office.read(waiting) == [HUALIAN]
-    await office.tap(office.rep, push, "在用")
+    lists = await office.ask(office.rep, "/care")
+    opened = await office.tap(office.rep, lists, f"🧾 {HUALIAN}")
+    assert ASKS in opened.text
+    assert opened.id not in (lists.id, push.id)
+    await office.tap(office.rep, opened, "在用")
     assert await office.read(waiting) == []
 
 
