@@ -20,8 +20,8 @@ from handlers import (
     evening,
     export,
     find,
-    greetings,
     goodwill,
+    greetings,
     guided,
     help,  # noqa: A004
     imports,

@@ -38,7 +38,7 @@ _MARKS = {Standing.FINE: "🔁", Standing.BELOW: "🐢", Standing.LATE: "⏳"}
 def every(interval: Interval) -> str:
     """«every 7–14 days»."""
     if interval.ideal == interval.longest:
-        return str(n("every day", "every {count} days", interval.ideal))
+        return str(n("every {count} day", "every {count} days", interval.ideal))
     return _("every {ideal}–{longest} days", ideal=interval.ideal, longest=interval.longest)
 
 

@@ -143,7 +143,7 @@ def _preview_breach(turn: Turn) -> Reply | None:
 
 _MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
 FEATURE = Feature(
-    "complaint deadline",
+    "complaint_deadline",
     actions={"k.open": _open, "k.answered": _answered, "k.waits": _unanswered},
     pushes={NUDGE: _nudge, BREACH: _breach},
     alarms={

@@ -22,6 +22,7 @@ from db.contact import ContactRole
 from db.customer import Customer, CustomerState, Relationship
 from db.customer_brief import Found
 from db.touch import TouchKind
+from handlers.care_lines import care_line
 from handlers.promise_card import rate_words
 from handlers.words import TIERS, bold, complaint_kind, shorten, when
 
@@ -90,6 +91,7 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
         (2, _score(brief.scores, turn.today)),
         *((weight, _touch(one, turn.today)) for weight, one in zip(weights, brief.touches, strict=False)),
         (0, None if brief.touches else t("No visits yet.")),
+        (3, None if over else care_line(turn, brief.customer)),
         (10, _one_row("📝", brief.note) if brief.note else None),
         *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
         *((weight, _promise(one, turn.today)) for weight, one in zip((0, 6), brief.promises, strict=False)),

@@ -9,7 +9,7 @@ from bot.i18n import _, lines, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Feature, Turn
 from bot.understanding import Intent
-from bot.understanding.asides import Newcomer, newcomer
+from bot.understanding.asides import Newcomer, newcomer, newcomer_called
 from bot.usecases.add_customer import LONGEST_NAME, add_customer
 from bot.usecases.file_entry import file_entry, keep_slots, new_entry, slots_of
 from bot.usecases.same_name import same_name, same_name_elsewhere
@@ -50,7 +50,7 @@ def _calls_customer(turn: Turn, name: str) -> bool:
 
 
 def _command(turn: Turn, words: str) -> Reply:
-    wanted = newcomer(f"new customer: {words}") if words else None
+    wanted = newcomer_called(words) if words else None
     return _add(turn, wanted) if wanted is not None and wanted.name else _ask(turn)
 
 

@@ -159,7 +159,7 @@ def _example_overdue() -> Reply:
 
 _TOMORROW = date(2027, 1, 6)
 FEATURE = Feature(
-    "promise pushes",
+    "promise_pushes",
     pushes={EVENING: _evening, DAY: _day, OVERDUE: _overdue},
     alarms={
         EVENING: Alarm(ring_evening, first_evening),

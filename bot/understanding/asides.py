@@ -53,6 +53,11 @@ def newcomer(text: str) -> Newcomer | None:
     return Newcomer(name, rest)
 
 
+def newcomer_called(words: str) -> Newcomer | None:
+    """The customer to add whose name, and what else is known, was said without asking in words; as :func:`newcomer`."""
+    return newcomer(f"new customer: {words}")
+
+
 def _name_ends(low: str, plain: str) -> int:
     """Where a name ends: before a comma, a telephone number, or a person that stands apart."""
     ends = [match.start() for match in [_CUT.search(low)] if match]

@@ -147,7 +147,7 @@ async def test_events(play: Playground) -> None:
         play.sandbox.person(1002)
         events = [await _event(stream) for _ in range(7)]
         assert [name for name, _ in events] == ["message", "edited", "typing", "deleted", "clock", "faults", "people"]
-        assert events[0][1]["message"]["buttons"] == [[{"text": "Go", "data": "go", "url": None}]]
+        assert events[0][1]["message"]["buttons"] == [[{"text": "Go", "data": "go", "url": None, "copy": None}]]
         assert (events[1][1]["chat"], events[1][1]["message"]["text"]) == (1001, "two")
         assert events[3][1] == {"chat": 1001, "message_id": sent["message_id"]}
         await play.sandbox.stop()

@@ -29,10 +29,8 @@ def literals(tree: ast.Module) -> list[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
             passed.update(id(argument) for argument in node.args)
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) and node.body:
-            first = node.body[0]
-            if isinstance(first, ast.Expr):
-                passed.add(id(first.value))
+        if isinstance(node, ast.Expr):  # a docstring, of a constant too
+            passed.add(id(node.value))
         if isinstance(node, ast.Raise | ast.Subscript):
             passed.update(id(one) for one in ast.walk(node) if isinstance(one, ast.Constant))
     return [
