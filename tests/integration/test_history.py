@@ -40,7 +40,8 @@ from db.user import User
 from tests.office import START, fill_office
 
 _ELSEWHERE = {"id", "owner_id", "team_id", "tier", "state", "entry_id", "created_at", "updated_at", "undone_at"} | {
-    *("name", "lat", "lon", "relationship_by", "relationship_at", "tier_pinned_by", "tier_pinned_at", "tier_reason")
+    *("name", "lat", "lon", "relationship_by", "relationship_at", "tier_pinned_by", "tier_pinned_at", "tier_reason"),
+    *("tier_at", "cadence_ideal", "cadence_longest"),  # these two are one field, the cadence
 }
 
 

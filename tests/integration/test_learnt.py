@@ -187,7 +187,7 @@ async def test_a_record_changed_to_a_new_customer_keeps_it(office: Office) -> No
     changed = await office.ask(office.rep, "德胜渔港")
     assert changed.text.startswith("德胜渔港\n🚶 拜访已记下")
     found = await office.ask(office.rep, "/find 德胜渔港")
-    assert found.text.startswith("德胜渔港 · ")
+    assert found.text.startswith("德胜渔港\n")
 
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
