@@ -12,7 +12,6 @@ import logging
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,8 +25,6 @@ from bot.push.delivery import Delivery
 from bot.push.posting import post
 from bot.push.sender import Letter, letter_from
 from bot.reply import Reply
-from bot.suspects import Suspects
-from bot.turn import Incoming
 from bot.usecases.welcome_back import welcome_back
 from db import inbox, outbox
 from db.faults import will_pass
@@ -61,7 +58,6 @@ class Runtime:
         self._slots = asyncio.Semaphore(concurrency)
         self._stopping = False
         self._known: set[int] = set()  # update ids queued or in hand
-        self._suspects = Suspects(store, clock)
 
     async def start(self) -> None:
         """Go on with what was kept but not handled when the last process ended."""
@@ -80,10 +76,6 @@ class Runtime:
         waiting = await self._store.read(inbox.waiting_updates)
         found = [row for row in waiting if row.update_id not in self._known]
         for row in found:
-            if inbox.kills(row):
-                await self._give_up(row.chat_id, row.update_id)
-                continue
-            self._suspects.note(row)
             self._enqueue(row.chat_id, row.update_id, row.payload)
         if found:
             event("inbox_resumed", updates=len(found))
@@ -152,11 +144,9 @@ class Runtime:
     async def _handle(self, update_id: int, payload: dict[str, Any]) -> None:
         """Handle one update, again after a failure; park it when it goes on failing."""
         attempt = 1
-        await self._suspects.wait(update_id)
         while not self._stopping:
             try:
-                # Not while it waits: chats that fail must not keep others from being served.
-                async with self._slots, self._suspects.handling(update_id):
+                async with self._slots:  # not while it waits: chats that fail must not keep others from being served
                     letters = await self._attempt(update_id, payload, last=attempt >= ATTEMPTS)
             except Exception:  # the disk or the database, not this update: wait until it is mended
                 event("database_failed", level=logging.ERROR, exc_info=True, update=update_id)
@@ -168,19 +158,6 @@ class Runtime:
                 continue
             self._delivery.take(letters)
             return
-
-    async def _give_up(self, chat_id: int, update_id: int) -> None:
-        """Park an update that ended the process again and again, unread; then apologise to whoever sent it."""
-        await self._store.write(partial(inbox.park, update_id=update_id))
-        event("update_parked", level=logging.ERROR, update=update_id)
-        self._delivery.take(await self._store.write(lambda session: self._apologise(session, chat_id, update_id)))
-
-    def _apologise(self, session: Session, chat_id: int, update_id: int) -> list[Letter]:
-        actor = user_by_telegram_id(session, chat_id)
-        if actor is None:
-            return []  # not a private chat of somebody we know
-        incoming = Incoming(update_id, chat_id, True, chat_id, actor.name, None)
-        return self._post(session, chat_id, actor, self._dispatch.apology(actor, incoming, f"U{update_id}"), None)
 
     async def _attempt(self, update_id: int, payload: dict[str, Any], *, last: bool) -> list[Letter] | None:
         """The letters to send, or None where handling failed and is to be tried again.

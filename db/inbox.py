@@ -83,31 +83,6 @@ def mark_done(session: Session, update_id: int, now: datetime) -> bool:
     return session.connection().execute(_MARK_DONE, {"id": update_id, "now": now}).rowcount == 1
 
 
-_ENDED = "the process ended while this was handled"
-_STARTS = 3  # that may end so, before an update is given up
-
-
-def note_start(session: Session, update_id: int) -> None:
-    """Count that the handling of an update begins that was found unfinished: if the process ends, this stays."""
-    session.execute(
-        update(Inbox)
-        .where(Inbox.update_id == update_id, Inbox.state == InboxState.NEW)
-        .values(attempts=Inbox.attempts + 1, error=_ENDED)
-    )
-
-
-def kills(row: Inbox) -> bool:
-    """Whether the process ended each time it handled this update, so that it must not be tried again."""
-    return row.error == _ENDED and row.attempts >= _STARTS
-
-
-def park(session: Session, update_id: int) -> None:
-    """Let an update wait for ``huike inbox retry``."""
-    session.execute(
-        update(Inbox).where(Inbox.update_id == update_id, Inbox.state == InboxState.NEW).values(state=InboxState.PARKED)
-    )
-
-
 def note_failure(session: Session, update_id: int, error: str, *, park: bool) -> None:
     """Count a failed attempt; parked updates wait for ``huike inbox retry``."""
     session.execute(
