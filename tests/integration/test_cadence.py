@@ -189,9 +189,7 @@ async def test_the_admin_sets_a_tier_by_taps(office: Office) -> None:
     said = await office.tap(office.admin, asked, "每7–14天")
     assert said.id == card.id
     assert (await office.read(cadences))["core"] == Interval(7, 14)
-    asked = await office.tap(
-        office.admin, said, "普通客戶"
-    )
+    asked = await office.tap(office.admin, said, "普通客戶")
     wrong = await office.ask(office.admin, "60 30")
     assert "7 14" in wrong.text
     right = await office.ask(office.admin, "20 45")

@@ -142,6 +142,11 @@ async def test_menus_are_set_for_each_language_and_role(office: Office) -> None:
     await until(lambda: menu(office.admin).get("invite") == "邀請同事")  # users are seen to in order, the admin last
     assert menu(office.rep) == {
         "today": "今天要办的事",
+        "pushes": "我主动告诉你什么、什么时候",
+        "leave": "休假，谁来代班",
+        "care": "哪些客户该联系了",
+        "promises": "答应过客户的事",
+        "reminders": "已设的提醒",
         "find": "查客户",
         "customers": "客户分类",
         "near": "附近该拜访谁",
