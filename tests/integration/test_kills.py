@@ -160,7 +160,7 @@ async def live_and_die(world: World, chance: random.Random, *, webhook: bool) ->
             await asyncio.sleep(chance.uniform(0.1, 1.2))
         else:
             await program.line(RUNNING)
-            await asyncio.sleep(chance.uniform(0, 0.5))
+            await asyncio.sleep(chance.uniform(0, 2.0))  # the first answer takes some half a second
     assert program.status == -signal.SIGKILL, program.output
 
 
@@ -250,7 +250,7 @@ async def test_fifty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> No
         for world in (one, two):
             check(world)
             no_records_without_entry(world)
-            assert sum(len(rep.said) for rep in world.reps) > 100  # or there was no load
+            assert sum(len(rep.said) for rep in world.reps) > 26  # one for each kill, or there was no load
 
 
 async def test_kills_during_the_first_start_leave_a_database_that_works(tmp_path: Path) -> None:
