@@ -22,6 +22,11 @@ from db.session import connect, engine_over, offline_session
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(schema._config()).walk_revisions()]
 
 
+def test_the_names_of_the_files_begin_with_their_revisions() -> None:
+    assert schema._revisions() == sorted(REVISIONS)
+    assert schema.head() == ScriptDirectory.from_config(schema._config()).get_current_head()
+
+
 def test_a_new_database_is_the_mapped_schema(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     upgrade(path)
