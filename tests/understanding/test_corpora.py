@@ -43,7 +43,8 @@ def test_own_messages(own_figures: Figures) -> None:
 
 
 def test_messages_by_other_hands() -> None:
-    figures = messages(hands())
+    """Every third of them: all take half a minute and tell the same."""
+    figures = messages(hands()[::3])
     assert figures.exact / figures.total >= 0.93, figures.wrong
     assert figures.core / figures.total >= 0.96, figures.wrong
 
