@@ -1,0 +1,117 @@
+"""What is usual among the customers of this installation, learnt from their own orders.
+
+The likelihood of the orders as they came: every gap that ended is predicted from the gaps before it (the customer did
+not leave, and the next order came after just so many days), and the silence at the end either is the customer's
+leaving or a gap not over yet. The maximum is taken together with a weak prior on the parameters, so that twenty orders
+do not make a firm belief.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln
+
+from bot.domain.silence.ledger import Floats, Ints, Ledger
+from bot.domain.silence.model import USUAL, Parameters, rhythm
+from bot.domain.silence.state import HALF_LIFE, State, episodes, state_at
+
+MOST_EPISODES = 50_000
+MOST_OF_ONE = 200  # latest gaps of a customer that are learnt from: one daily buyer is not the whole world
+FEWEST_EPISODES = 10  # with fewer gaps than this the usual parameters stand
+
+# The weak prior: normal on mu0 and on the logarithms of the others.
+_CENTRE = np.array(
+    [USUAL.mu0, np.log(USUAL.kappa0), np.log(USUAL.nu0), np.log(USUAL.sigma0), np.log(USUAL.a), np.log(USUAL.b)]
+)
+_WIDTH = np.array([1.5, 1.5, 1.0, 0.7, 1.5, 1.5])
+_BOUNDS = [(-1.0, 8.0), (-5.0, 5.0), (-1.0, 6.0), (-3.0, 1.5), (-6.0, 4.0), (-3.0, 8.0)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Gaps that ended, each with the state before it, and silences that last."""
+
+    before: State
+    ln: Floats
+    now: State
+    silence: Floats
+
+
+def fit(
+    ledger: Ledger, as_of: int, seed: int = 0, *, half_life: float | None = HALF_LIFE, prior: bool = True
+) -> Parameters:
+    """The parameters that make the orders until the end of a day (an ordinal) most likely.
+
+    Learns from whole customers, drawn by ``seed``, of at most 50,000 gaps. The log-likelihood is that of the gaps'
+    logarithms, in natural units, without the prior's part. Too few gaps: :data:`USUAL`.
+    """
+    past = _past(ledger.until(as_of), as_of, seed, half_life)
+    if len(past.ln) < FEWEST_EPISODES and prior:
+        return replace(USUAL, log_likelihood=_likelihood(_CENTRE, past), episodes=len(past.ln))
+
+    def cost(theta: Floats) -> float:
+        penalty = 0.5 * float((((theta - _CENTRE) / _WIDTH) ** 2).sum()) if prior else 0.0
+        return penalty - _likelihood(theta, past)
+
+    start = _CENTRE.copy()
+    if len(past.ln):
+        start[0] = float(past.ln.mean())
+    best = minimize(cost, start, method="L-BFGS-B", bounds=_BOUNDS)
+    return replace(_parameters(best.x), log_likelihood=_likelihood(best.x, past), episodes=len(past.ln))
+
+
+def _parameters(theta: Floats) -> Parameters:
+    return Parameters(float(theta[0]), *(float(value) for value in np.exp(theta[1:])))
+
+
+def _likelihood(theta: Floats, past: _Past) -> float:
+    of = _parameters(theta)
+    own = rhythm(past.before, of)
+    z = (past.ln - own.mu) / own.scale
+    density = (
+        gammaln((own.nu + 1) / 2)
+        - gammaln(own.nu / 2)
+        - 0.5 * np.log(own.nu * np.pi)
+        - np.log(own.scale)
+        - (own.nu + 1) / 2 * np.log1p(z * z / own.nu)
+    )
+    ends = rhythm(past.now, of)
+    silent = ends.q + (1 - ends.q) * ends.still_to_come(past.silence)
+    return float((np.log1p(-own.q) + density).sum() + np.log(silent).sum())
+
+
+def _past(ledger: Ledger, as_of: int, seed: int, half_life: float | None) -> _Past:
+    all_gaps = episodes(ledger, half_life)
+    late = _latest(all_gaps.who)
+    chosen = _some_customers(all_gaps.who[late], len(ledger.customers), seed)
+    gaps = np.flatnonzero(late)[chosen[all_gaps.who[late]]]
+    now = state_at(ledger, as_of, half_life)
+    people = np.flatnonzero(chosen & (now.last_day > 0))
+    silence = np.maximum(as_of - now.last_day[people], 0).astype(float)
+    return _Past(_of(all_gaps.before, gaps), np.log(all_gaps.length[gaps]), _of(now, people), silence)
+
+
+def _latest(who: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which gaps are among the latest of their customer."""
+    count = np.bincount(who) if len(who) else np.zeros(0, np.int64)
+    first = np.append(0, np.cumsum(count)[:-1]) if len(count) else count
+    left = count[who] - (np.arange(len(who)) - first[who])
+    return np.asarray(left <= MOST_OF_ONE)
+
+
+def _some_customers(who: Ints, customers: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Customers drawn by lot until they have enough gaps; everybody where there are not too many."""
+    count = np.bincount(who, minlength=customers)
+    if count.sum() <= MOST_EPISODES:
+        return np.ones(customers, bool)
+    lot = np.random.default_rng(seed).permutation(customers)
+    chosen = np.zeros(customers, bool)
+    chosen[lot[np.cumsum(count[lot]) <= MOST_EPISODES]] = True
+    return chosen
+
+
+def _of(state: State, places: Ints) -> State:
+    return State(state.n[places], state.s1[places], state.s2[places], state.gaps[places], state.last_day[places])

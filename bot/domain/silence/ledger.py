@@ -1,0 +1,119 @@
+"""The orders to judge by: one row for a customer and day, nothing of tomorrow, returns taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Order days of customers, ordered by customer and day; a customer has at most one row a day.
+
+    ``who`` are places in ``customers``; ``day`` are proleptic ordinals (:meth:`datetime.date.toordinal`) in the zone of
+    the installation; ``amount`` is what the day brought in, in one currency, returns already taken off.
+    """
+
+    customers: Sequence[Hashable]
+    who: Ints
+    day: Ints
+    amount: Floats
+
+    def __len__(self) -> int:
+        return len(self.who)
+
+    def until(self, as_of: int) -> Ledger:
+        """What was known at the end of a day (an ordinal); customers keep their places."""
+        seen = self.day <= as_of
+        return Ledger(self.customers, self.who[seen], self.day[seen], self.amount[seen])
+
+    def first(self) -> NDArray[np.bool_]:
+        """Which rows are the first of their customer."""
+        return np.append(True, self.who[1:] != self.who[:-1])[: len(self.who)]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """How many rows were left out, and why."""
+
+    duplicates: int = 0  # the same customer, day and amount again, where ids tell that it is the same order
+    future: int = 0  # after the day that is judged
+    returns: int = 0  # negative amounts, taken off the customer's orders
+    nothing: int = 0  # neither order nor return: the amount is zero
+
+
+def clean(
+    customers: Sequence[Hashable],
+    who: Sequence[int] | Ints,
+    day: Sequence[int] | Ints,
+    amount: Sequence[float] | Floats,
+    as_of: date,
+    ids: Sequence[Hashable] | None = None,
+) -> tuple[Ledger, Cleaning]:
+    """The rows in any order → a :class:`Ledger` of what happened until ``as_of``, and what was left out.
+
+    A row with an id seen before is a duplicate. A return is no sign of life: it is taken off the amount of the last
+    order day before it and makes no day of its own; a day whose orders were all returned is no order day, as nothing
+    was bought. Rows without an amount count as order days of the amount 0 only if *all* amounts are zero (a feed
+    without amounts).
+    """
+    of, on = np.asarray(who, np.int64), np.asarray(day, np.int64)
+    money = np.asarray(amount, np.float64)
+    keep = np.ones(len(of), bool)
+    if ids is not None:
+        keep = _first_of_each(ids)
+    duplicates = int((~keep).sum())
+    past = on <= as_of.toordinal()
+    future = int((keep & ~past).sum())
+    keep &= past
+    priced = bool(np.any(money[keep] != 0))
+    nothing = keep & (money == 0) & priced
+    returned = keep & (money < 0)
+    bought = keep & ~nothing & ~returned
+    ledger = _merged(customers, of[bought], on[bought], money[bought])
+    ledger = _without(ledger, of[returned], on[returned], money[returned])
+    return ledger, Cleaning(duplicates, future, int(returned.sum()), int(nothing.sum()))
+
+
+def _first_of_each(ids: Sequence[Hashable]) -> NDArray[np.bool_]:
+    seen: set[Hashable] = set()
+    keep = np.ones(len(ids), bool)
+    for place, one in enumerate(ids):
+        keep[place] = one not in seen
+        seen.add(one)
+    return keep
+
+
+def _merged(customers: Sequence[Hashable], who: Ints, day: Ints, amount: Floats) -> Ledger:
+    """One row for each customer and day."""
+    if not len(who):
+        return Ledger(customers, who, day, amount)
+    order = np.lexsort((day, who))
+    who, day, amount = who[order], day[order], amount[order]
+    begins = np.append(True, (who[1:] != who[:-1]) | (day[1:] != day[:-1]))
+    return Ledger(customers, who[begins], day[begins], np.add.reduceat(amount, np.flatnonzero(begins)))
+
+
+def _without(ledger: Ledger, who: Ints, day: Ints, amount: Floats) -> Ledger:
+    """Returns taken off the last order day at or before them, what is left of them off the days before it."""
+    if not len(who):
+        return ledger
+    left = ledger.amount.copy()
+    span = int(max(ledger.day.max(initial=0), day.max())) + 1
+    places: Any = np.searchsorted(ledger.who * span + ledger.day, who * span + day, side="right") - 1
+    for place, customer, back in zip(places, who, -amount, strict=True):
+        while back > 0 and place >= 0 and ledger.who[place] == customer:
+            taken = min(back, left[place])
+            left[place] -= taken
+            back -= taken
+            place -= 1
+    stays = (left > 0) | (ledger.amount == 0)
+    return Ledger(ledger.customers, ledger.who[stays], ledger.day[stays], left[stays])
