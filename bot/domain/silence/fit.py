@@ -45,8 +45,8 @@ def fit(
 ) -> Parameters:
     """The parameters that make the orders until the end of a day (an ordinal) most likely.
 
-    Learns from whole customers, drawn by ``seed``, of at most 50,000 gaps. The log-likelihood is that of the gaps'
-    logarithms, in natural units, without the prior's part. Too few gaps: :data:`USUAL`.
+    Learns from whole customers, drawn by ``seed``, of at most 50,000 gaps. The log-likelihood is that of gaps in days,
+    without the prior's part. Too few gaps: :data:`USUAL`.
     """
     past = _past(ledger.until(as_of), as_of, seed, half_life)
     if len(past.ln) < FEWEST_EPISODES and prior:
@@ -77,6 +77,7 @@ def _likelihood(theta: Floats, past: _Past) -> float:
         - 0.5 * np.log(own.nu * np.pi)
         - np.log(own.scale)
         - (own.nu + 1) / 2 * np.log1p(z * z / own.nu)
+        - past.ln  # the density of the gap itself, not of its logarithm
     )
     ends = rhythm(past.now, of)
     silent = ends.q + (1 - ends.q) * ends.still_to_come(past.silence)

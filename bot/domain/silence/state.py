@@ -8,6 +8,7 @@ place a customer, in the order of the ledger's customers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -76,10 +77,10 @@ def episodes(ledger: Ledger, half_life: float | None = HALF_LIFE) -> Episodes:
 
 
 def _run_up(sums: Floats, ln: Floats, place: Ints, keep: float) -> None:
-    """Fill ``sums`` with n, s1 and s2 of the gaps before each: all customers' second gaps first, then the third ones."""
+    """Fill ``sums`` with n, s1 and s2 of the gaps before each: everybody's second gaps first, then the third."""
     order = np.argsort(place, kind="stable")
     bounds = np.searchsorted(place[order], np.arange(1, int(place.max()) + 2))
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds.tolist()):
         at = order[start:end]
         earlier = ln[at - 1]
         sums[:, at] = keep * sums[:, at - 1] + np.stack((np.ones(len(at)), earlier, earlier * earlier))
