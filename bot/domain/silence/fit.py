@@ -64,7 +64,8 @@ def fit(
 
 
 def _parameters(theta: Floats) -> Parameters:
-    return Parameters(float(theta[0]), *(float(value) for value in np.exp(theta[1:])))
+    kappa0, nu0, sigma0, a, b = np.exp(theta[1:]).tolist()
+    return Parameters(float(theta[0]), kappa0, nu0, sigma0, a, b)
 
 
 def _likelihood(theta: Floats, past: _Past) -> float:

@@ -78,7 +78,7 @@ def rhythm(state: State, of: Parameters) -> Rhythm:
     mean = np.divide(state.s1, state.n, out=np.full_like(state.s1, of.mu0), where=state.n > 0)
     within = np.maximum(state.s2 - state.n * mean**2, 0)
     spread = (of.nu0 * of.sigma0**2 + within + of.kappa0 * state.n * (mean - of.mu0) ** 2 / kappa) / nu
-    return Rhythm(mu, np.sqrt(spread * (1 + 1 / kappa)), nu, of.a / (of.a + of.b + state.gaps))
+    return Rhythm(mu, np.sqrt(spread * (1 + 1 / kappa)), nu, np.asarray(of.a / (of.a + of.b + state.gaps), np.float64))
 
 
 def score(

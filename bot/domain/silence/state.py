@@ -56,9 +56,9 @@ def state_at(ledger: Ledger, as_of: int, half_life: float | None = HALF_LIFE) ->
     last = np.zeros(count, np.int64)
     last[rows.who] = rows.day  # days ascend: the last one stays
     return State(
-        np.bincount(who, w, count),
-        np.bincount(who, w * ln, count),
-        np.bincount(who, w * ln * ln, count),
+        _sums(who, w, count),
+        _sums(who, w * ln, count),
+        _sums(who, w * ln * ln, count),
         np.bincount(who, minlength=count).astype(np.int64),
         last,
     )
@@ -73,7 +73,11 @@ def episodes(ledger: Ledger, half_life: float | None = HALF_LIFE) -> Episodes:
     if len(who):
         _run_up(sums, ln, place, keep)
     begun = ledger.day[ends - 1]
-    return Episodes(who, ledger.day[ends] - begun, State(*sums, place, begun))
+    return Episodes(who, ledger.day[ends] - begun, State(sums[0], sums[1], sums[2], place, begun))
+
+
+def _sums(who: Ints, what: Floats, count: int) -> Floats:
+    return np.bincount(who, what, count).astype(np.float64)
 
 
 def _run_up(sums: Floats, ln: Floats, place: Ints, keep: float) -> None:
