@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.i18n import N_, _, t
 from bot.reply import Action, Reply, Rows, button, rows
@@ -10,8 +10,9 @@ from bot.turn import Feature, MenuEntry, Turn
 from bot.understanding import Draft, Intent, Topic
 from bot.usecases.file_entry import new_entry
 from bot.usecases.find_customers import Found, Why, find_customers
+from bot.usecases.same_name import same_words
 from bot.usecases.slots import Slots
-from db.customer import visible_customer
+from db.customer import Customer, visible_customer
 from db.outbox import about_message
 from db.search import more_than
 from handlers.calendar import NOTHING
@@ -46,6 +47,9 @@ def answer_lookup(turn: Turn, draft: Draft) -> Reply:
             return exactly(turn, customer, topic, person)
     if draft.candidates:
         ids = list(draft.candidates)
+        seen = [visible_customer(turn.session, turn.actor, one) for one in ids]
+        if (meant := _in_full(turn.incoming.text, seen)) is not None:
+            return exactly(turn, meant, topic, person)
         return _offer(turn, ids, f"pick:{topic}:{','.join(str(one) for one in ids)}", topic)
     if not draft.mention and (answer := overall(turn, topic, person)):
         return answer
@@ -58,11 +62,19 @@ def answer_query(turn: Turn, query: str, topic: Topic = Topic.CARD) -> Reply:
     found = _search(turn, query)
     if not found:
         return _nothing(turn, query)
-    if _clear(found):
+    called = [visible_customer(turn.session, turn.actor, one.id) for one in found if same_words(one.name, query)]
+    customer = _in_full(query, called)
+    if customer is None and _clear(found):
         customer = visible_customer(turn.session, turn.actor, found[0].id)
-        if customer is not None:
-            return exactly(turn, customer, topic, None)
+    if customer is not None:
+        return exactly(turn, customer, topic, None)
     return _offer_found(turn, found, query, topic)
+
+
+def _in_full(query: str, among: Iterable[Customer | None]) -> Customer | None:
+    """The one customer whose full name is typed; that it begins the names of others does not make it unclear."""
+    called = [one for one in among if one is not None and same_words(one.name, query)]
+    return called[0] if len(called) == 1 else None
 
 
 def _offer_found(turn: Turn, found: list[Found], query: str, topic: Topic, page: int = 0) -> Reply:

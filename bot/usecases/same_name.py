@@ -35,6 +35,11 @@ def _called(session: Session, name: str, of: User | None = None) -> list[int]:
     return [number for number, other in rows if key and _begins(other) == key[0] and _key(other) == key]
 
 
+def same_words(name: str, other: str) -> bool:
+    """Whether two names are the same but for case, script, spaces and punctuation."""
+    return bool(key := _key(name)) and key == _key(other)
+
+
 def _key(name: str) -> str:
     return "".join(c for c in normalise(name).lower if c.isalnum())
 
