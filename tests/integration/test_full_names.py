@@ -1,4 +1,4 @@
-"""A full name opens the card at once, though other names have it in theirs; two customers of one name are asked about."""
+"""A full name opens the card at once, though others have it in theirs; two customers of one name are asked about."""
 
 from __future__ import annotations
 
