@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from bot import warn
 from bot.config import ConfigError, Settings, load_settings
 from bot.import_arguments import add_arguments
 from bot.logs import set_up_logs
@@ -30,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # who read our output had enough: `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     inbox.add_argument("action", choices=("retry",))
     table = add("import", "import customers, contacts or orders from a table (.xlsx, .xls, .csv)", _import)
     add_arguments(table)
+    warns = add("warn", "show which customers' silence is a bad sign: a CSV of orders in, a CSV out", warn.warn)
+    warn.add_arguments(warns)
     return parser
 
 

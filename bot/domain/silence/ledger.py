@@ -47,7 +47,6 @@ class Cleaning:
     duplicates: int = 0  # the same customer, day and amount again, where ids tell that it is the same order
     future: int = 0  # after the day that is judged
     returns: int = 0  # negative amounts, taken off the customer's orders
-    nothing: int = 0  # neither order nor return: the amount is zero
 
 
 def clean(
@@ -62,8 +61,7 @@ def clean(
 
     A row with an id seen before is a duplicate. A return is no sign of life: it is taken off the amount of the last
     order day before it and makes no day of its own; a day whose orders were all returned is no order day, as nothing
-    was bought. Rows without an amount count as order days of the amount 0 only if *all* amounts are zero (a feed
-    without amounts).
+    was bought. An order of the amount 0, a sample or an exchange, is one.
     """
     of, on = np.asarray(who, np.int64), np.asarray(day, np.int64)
     money = np.asarray(amount, np.float64)
@@ -74,13 +72,11 @@ def clean(
     past = on <= as_of.toordinal()
     future = int((keep & ~past).sum())
     keep &= past
-    priced = bool(np.any(money[keep] != 0))
-    nothing = keep & (money == 0) & priced
     returned = keep & (money < 0)
-    bought = keep & ~nothing & ~returned
+    bought = keep & ~returned
     ledger = _merged(customers, of[bought], on[bought], money[bought])
     ledger = _without(ledger, of[returned], on[returned], money[returned])
-    return ledger, Cleaning(duplicates, future, int(returned.sum()), int(nothing.sum()))
+    return ledger, Cleaning(duplicates, future, int(returned.sum()))
 
 
 def _first_of_each(ids: Sequence[Hashable]) -> NDArray[np.bool_]:
