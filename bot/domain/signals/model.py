@@ -76,10 +76,11 @@ def level_of(value: float, limit: float, *, beyond: bool = False) -> float:
     if value == float("inf"):
         return 1.0
     if value == limit:  # said by itself, that rounding decides nothing
-        return below_the_rule(AT_THE_RULE) if beyond else AT_THE_RULE
+        return 0.499 if beyond else AT_THE_RULE
     return value / (value + limit)
 
 
 def below_the_rule(level: float) -> float:
-    """A level that a further condition of the rule holds back: just not enough to warn, enough to keep a warning."""
-    return min(level, 0.49)
+    """A level that a further condition of the rule holds back: not enough to warn wherever the line may have moved
+    (see bot.domain.outcomes), but enough to keep a warning."""
+    return min(level, 0.39)

@@ -1,0 +1,173 @@
+"""Amounts that swing: who buys much less, or much more, than it used to and than others do now.
+
+r = ln((S + c) / (B + c)), with S the sales of the last 90 days, B what the 360 days before brought in 90 days on
+average, and c the mean order of the customer, so that one order more or less is no swing for who orders rarely. From r
+the median of the customer's tier that day is taken off: what moves all of them is the season, or the market. The rest
+is divided by the customer's own σ, from the same ratio of each earlier 90 days, shrunk towards the usual variance of
+its tier as a scaled inverse-χ² prior with ``PRIOR`` degrees of freedom does (Gelman et al., Bayesian Data Analysis, 3rd
+ed., 2.6). The usual variance is (1.4826·MAD)², which swings themselves hardly move (Rousseeuw and Croux, 1993).
+
+The module loads numpy: it is imported by the nightly run, not at start-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.domain.signals.model import Family, Signal, level_of
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.integer]
+
+WINDOW = 90  # days
+PERIODS = 4  # windows before it that make the baseline
+Z, R = 2.0, float(np.log(2.0))
+FEWEST_ORDERS = 3  # in the baseline
+FEWEST_DAYS = 90  # of baseline
+PRIOR = 4.0  # degrees of freedom
+FEWEST_OF_TIER = 8  # customers, below which all together say what is usual
+GIANT = 5.0  # times the customer's median order; what is above does not count, in either window
+_USUAL_SPREAD, _LEAST_SPREAD = 0.5, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Swings:
+    """One place a customer. ``r`` and ``z`` have the season taken off and are nan for who has too short a past;
+    ``recent``: sales of 90 days, ``baseline``: usual ones in as many days, ``season``: the tier's median of r."""
+
+    recent: Floats
+    baseline: Floats
+    season: Floats
+    r: Floats
+    z: Floats
+    sigma: Floats
+    as_of: int
+
+    @property
+    def strength(self) -> Floats:
+        """How far the rule is met: 1 is just so. The weaker of its two conditions decides; 0 where nothing is known."""
+        both = np.minimum(np.abs(self.z) / Z, np.abs(self.r) / R)
+        return np.nan_to_num(both, nan=0.0)
+
+
+def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int) -> Swings:
+    """The swings of all customers at the end of a day.
+
+    ``who`` (0 … customers − 1), ``day`` (ordinals) and ``amount`` are orders in any order, returns negative; ``tier`` a
+    number for each customer. Orders after ``as_of`` are left out.
+    """
+    count = len(tier)
+    kept = day <= as_of
+    who, day, amount = who[kept].astype(np.int64), day[kept].astype(np.int64), amount[kept].astype(float)
+    amount = _without_giants(who, amount, count)
+    period = (as_of - day) // WINDOW  # 0 is the last 90 days, 1 … PERIODS the baseline
+    ours = period <= PERIODS
+    cells = who[ours] * (PERIODS + 1) + period[ours]
+    sales = np.bincount(cells, amount[ours], count * (PERIODS + 1)).reshape(count, PERIODS + 1)
+    sales = np.maximum(sales, 0.0)  # more returned than bought: nothing was sold
+    bought = ours & (period >= 1) & (amount > 0)
+    orders = np.bincount(who[bought], minlength=count)
+    first = np.full(count, as_of + 1, dtype=np.int64)
+    np.minimum.at(first, who, day)
+    known = np.clip(as_of - WINDOW - first + 1, 0, WINDOW * PERIODS)  # days of the baseline
+    total = sales[:, 1:].sum(axis=1)
+    usable = (orders >= FEWEST_ORDERS) & (known >= FEWEST_DAYS) & (total > 0)
+    baseline = np.divide(total * WINDOW, known, out=np.zeros(count), where=usable)
+    constant = np.divide(total, orders, out=np.ones(count), where=usable)
+    ratios = np.log((sales + constant[:, None]) / (baseline + constant)[:, None])
+    whole = known[:, None] >= WINDOW * np.arange(1, PERIODS + 1)[None, :]  # periods the customer was there for
+    ratios[~usable] = np.nan
+    ratios[:, 1:][~whole] = np.nan
+    season = _median_of_tier(ratios, tier)
+    rest = ratios - season
+    sigma = _spread(rest[:, 1:], tier)
+    r = rest[:, 0]
+    return Swings(sales[:, 0], baseline, season[:, 0], r, r / sigma, sigma, as_of)
+
+
+def _without_giants(who: npt.NDArray[np.int64], amount: Floats, count: int) -> Floats:
+    """Amounts with what is above ``GIANT`` times the customer's median order cut off."""
+    positive = np.flatnonzero(amount > 0)
+    ranked = positive[np.lexsort((amount[positive], who[positive]))]
+    size = np.bincount(who[ranked], minlength=count)
+    start = np.concatenate(([0], np.cumsum(size)))[:-1]
+    limit = np.full(count, np.inf)
+    many = size >= FEWEST_ORDERS
+    limit[many] = GIANT * amount[ranked[(start + (size - 1) // 2)[many]]]
+    return np.minimum(amount, limit[who])
+
+
+def _groups(tier: Ints, usable: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.bool_]]:
+    """Customers whose usual ways are learnt together: those of a tier, or of all tiers that are too small."""
+    large, small = [], np.zeros(len(tier), dtype=np.bool_)
+    for one in np.unique(tier):
+        of = tier == one
+        if np.count_nonzero(of & usable) >= FEWEST_OF_TIER:
+            large.append(of)
+        else:
+            small |= of
+    return [*large, small] if small.any() else large
+
+
+def _median_of_tier(ratios: Floats, tier: Ints) -> Floats:
+    """The median of each period among who was there, for every customer; 0 where even all are too few to say."""
+    season = np.zeros_like(ratios)
+    for period in range(ratios.shape[1]):
+        column = ratios[:, period]
+        there = ~np.isnan(column)
+        for of in _groups(tier, there):
+            said = of & there
+            if np.count_nonzero(said) < FEWEST_OF_TIER:
+                said = there
+            if np.count_nonzero(said) >= FEWEST_OF_TIER:
+                season[of, period] = np.median(column[said])
+    return season
+
+
+def _spread(rest: Floats, tier: Ints) -> Floats:
+    """σ of each customer: the own sum of squares and that of the prior, over both degrees of freedom."""
+    there = ~np.isnan(rest)
+    seen = there.sum(axis=1)
+    squares = np.where(there, rest, 0.0) ** 2
+    usual = np.full(len(tier), _USUAL_SPREAD)
+    for of in _groups(tier, seen > 0):
+        said = there & of[:, None]
+        if np.count_nonzero(said.any(axis=1)) < FEWEST_OF_TIER:
+            said = there
+        if np.count_nonzero(said.any(axis=1)) >= FEWEST_OF_TIER:
+            usual[of] = 1.4826 * np.median(np.abs(rest[said]))
+    usual = np.maximum(usual, _LEAST_SPREAD)
+    variance: Floats = (PRIOR * usual**2 + squares.sum(axis=1)) / (PRIOR + seen)
+    return np.sqrt(variance)
+
+
+def amount_signals(found: Swings, customers: Sequence[int], least: float = 0.2) -> list[Signal]:
+    """Signals of the customers (ids, one for each place) whose level is ``least`` or more; the usual is what can keep a
+    warning alive wherever the line is.
+
+    Evidence: ``recent`` and ``usual`` (money in 90 days), ``change_percent`` (below 0 is less), ``season_percent``
+    (what is usual among customers of the tier now), ``times_usual_swing`` (|z|, one decimal), ``direction``: ``down``
+    or ``up``.
+    """
+    strength = found.strength
+    near = np.flatnonzero(strength >= least / (1 - least))
+    return [_signal(found, int(one), customers[int(one)], float(strength[one])) for one in near]
+
+
+def _signal(found: Swings, place: int, customer: int, strength: float) -> Signal:
+    recent, usual = float(found.recent[place]), float(found.baseline[place])
+    r = float(found.r[place])
+    evidence: dict[str, int | float | str] = {
+        "recent": round(recent, 2),
+        "usual": round(usual, 2),
+        "change_percent": round(100 * (recent / usual - 1)),
+        "season_percent": round(100 * float(np.expm1(found.season[place]))),
+        "times_usual_swing": round(abs(float(found.z[place])), 1),
+        "direction": "up" if r > 0 else "down",
+    }
+    # A swing that turns round is another matter: less is no longer more.
+    return Signal(Family.AMOUNT, customer, level_of(strength, 1.0), 1 if r > 0 else 2, evidence)

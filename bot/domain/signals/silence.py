@@ -1,0 +1,53 @@
+"""No order for too long: the probability of lapsing, from a customer's own rhythm, as a level."""
+
+from __future__ import annotations
+
+import math
+
+from bot.domain.signals.model import Family, Signal
+
+FEW_ORDERS = 3  # up to here the prior speaks more than the customer does
+
+
+def silence_level(p_lapse: float, silence_days: float, typical_gap_days: float) -> float:
+    """P(lapse), but nothing before the silence is longer than the customer's typical gap; 0 for who never ordered.
+
+    Who orders rarely and irregularly has a high P(lapse) on the very day of an order; nobody believes a warning about
+    who bought yesterday. As P(lapse) does, the level never falls while a silence grows.
+    """
+    if not silence_days > typical_gap_days or math.isnan(p_lapse):
+        return 0.0
+    return min(max(float(p_lapse), 0.0), 1.0)
+
+
+def silence_signal(
+    customer: int,
+    *,
+    p_lapse: float,
+    silence_days: float,
+    typical_gap_days: float,
+    orders: int,
+    last_day: int,
+    similar: tuple[int, int] | None = None,
+) -> Signal | None:
+    """The signal of one customer; None where there is nothing to say.
+
+    ``last_day``, an ordinal, is the matter: an order ends the warning. ``similar``: of how many similar silences
+    (second) how many never came back (first), where there were enough.
+
+    Evidence: ``silence_days``, ``typical_gap_days`` (whole days), ``orders``, ``few_orders`` (1 or 0), ``percent``
+    (P(lapse)), ``lost_of_similar`` and ``similar``.
+    """
+    level = silence_level(p_lapse, silence_days, typical_gap_days)
+    if not level:
+        return None
+    evidence: dict[str, int | float | str] = {
+        "silence_days": round(silence_days),
+        "typical_gap_days": max(round(typical_gap_days), 1),
+        "orders": orders,
+        "few_orders": int(orders <= FEW_ORDERS),
+        "percent": round(100 * level),
+    }
+    if similar is not None:
+        evidence |= {"lost_of_similar": similar[0], "similar": similar[1]}
+    return Signal(Family.SILENCE, customer, level, last_day, evidence)
