@@ -3,9 +3,10 @@
 r = ln((S + c) / (B + c)), with S the sales of the last 90 days, B what the 360 days before brought in 90 days on
 average, and c the mean order of the customer, so that one order more or less is no swing for who orders rarely. From r
 the median of the customer's tier that day is taken off: what moves all of them is the season, or the market. The rest
-is divided by the customer's own σ, from the same ratio of each earlier 90 days, shrunk towards the usual variance of
-its tier as a scaled inverse-χ² prior with ``PRIOR`` degrees of freedom does (Gelman et al., Bayesian Data Analysis, 3rd
-ed., 2.6). The usual variance is (1.4826·MAD)², which swings themselves hardly move (Rousseeuw and Croux, 1993).
+is divided by σ, from the same ratio of each of the m earlier 90 days: σ² = (1 + 1/m)·(ν·u² + Σ ratio²)/(ν + m − 1),
+for the m ratios are taken from their own mean while r is not. It is shrunk towards the usual variance u² of the tier as
+a scaled inverse-χ² prior with ν = ``PRIOR`` degrees of freedom does (Gelman et al., Bayesian Data Analysis, 3rd ed.,
+2.6); u is 1.4826·MAD, which swings themselves hardly move (Rousseeuw and Croux, 1993).
 
 The module loads numpy: it is imported by the nightly run, not at start-up.
 """
@@ -45,13 +46,12 @@ class Swings:
     r: Floats
     z: Floats
     sigma: Floats
-    as_of: int
 
     @property
     def strength(self) -> Floats:
         """How far the rule is met: 1 is just so. The weaker of its two conditions decides; 0 where nothing is known."""
         both = np.minimum(np.abs(self.z) / Z, np.abs(self.r) / R)
-        return np.nan_to_num(both, nan=0.0)
+        return np.asarray(np.nan_to_num(both, nan=0.0), dtype=np.float64)
 
 
 def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int) -> Swings:
@@ -60,25 +60,12 @@ def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int) -> Swin
     ``who`` (0 … customers − 1), ``day`` (ordinals) and ``amount`` are orders in any order, returns negative; ``tier`` a
     number for each customer. Orders after ``as_of`` are left out.
     """
-    count = len(tier)
-    kept = day <= as_of
-    who, day, amount = who[kept].astype(np.int64), day[kept].astype(np.int64), amount[kept].astype(float)
-    amount = _without_giants(who, amount, count)
-    period = (as_of - day) // WINDOW  # 0 is the last 90 days, 1 … PERIODS the baseline
-    ours = period <= PERIODS
-    cells = who[ours] * (PERIODS + 1) + period[ours]
-    sales = np.bincount(cells, amount[ours], count * (PERIODS + 1)).reshape(count, PERIODS + 1)
-    sales = np.maximum(sales, 0.0)  # more returned than bought: nothing was sold
-    bought = ours & (period >= 1) & (amount > 0)
-    orders = np.bincount(who[bought], minlength=count)
-    first = np.full(count, as_of + 1, dtype=np.int64)
-    np.minimum.at(first, who, day)
-    known = np.clip(as_of - WINDOW - first + 1, 0, WINDOW * PERIODS)  # days of the baseline
-    total = sales[:, 1:].sum(axis=1)
+    periods, known, orders = _periods(who, day, amount, len(tier), as_of)
+    total = periods[:, 1:].sum(axis=1)
     usable = (orders >= FEWEST_ORDERS) & (known >= FEWEST_DAYS) & (total > 0)
-    baseline = np.divide(total * WINDOW, known, out=np.zeros(count), where=usable)
-    constant = np.divide(total, orders, out=np.ones(count), where=usable)
-    ratios = np.log((sales + constant[:, None]) / (baseline + constant)[:, None])
+    baseline = np.divide(total * WINDOW, known, out=np.zeros(len(tier)), where=usable)
+    constant = np.divide(total, orders, out=np.ones(len(tier)), where=usable)
+    ratios = np.log((periods + constant[:, None]) / (baseline + constant)[:, None])
     whole = known[:, None] >= WINDOW * np.arange(1, PERIODS + 1)[None, :]  # periods the customer was there for
     ratios[~usable] = np.nan
     ratios[:, 1:][~whole] = np.nan
@@ -86,10 +73,27 @@ def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int) -> Swin
     rest = ratios - season
     sigma = _spread(rest[:, 1:], tier)
     r = rest[:, 0]
-    return Swings(sales[:, 0], baseline, season[:, 0], r, r / sigma, sigma, as_of)
+    return Swings(periods[:, 0], baseline, season[:, 0], r, r / sigma, sigma)
 
 
-def _without_giants(who: npt.NDArray[np.int64], amount: Floats, count: int) -> Floats:
+def _periods(
+    who: Ints, day: Ints, amount: Floats, count: int, as_of: int
+) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """By customer: the sales of the last 90 days and of the four times 90 days before; for how many days of these four
+    it was known; how many orders it gave in them."""
+    first = np.full(count, as_of + 1, dtype=np.int64)
+    np.minimum.at(first, who, day)
+    known = np.clip(as_of - WINDOW - first + 1, 0, WINDOW * PERIODS)
+    ours = np.flatnonzero((day <= as_of) & (day > as_of - WINDOW * (PERIODS + 1)))
+    places, money = who[ours].astype(np.int64), _without_giants(who[ours], amount[ours].astype(np.float64), count)
+    period = (as_of - day[ours].astype(np.int64)) // WINDOW  # 0 is the last 90 days
+    cells = places * (PERIODS + 1) + period
+    sales = np.bincount(cells, money, count * (PERIODS + 1)).reshape(count, PERIODS + 1)
+    orders = np.bincount(places[(period >= 1) & (money > 0)], minlength=count)
+    return np.maximum(sales, 0.0), known, orders  # more returned than bought: nothing was sold
+
+
+def _without_giants(who: Ints, amount: Floats, count: int) -> Floats:
     """Amounts with what is above ``GIANT`` times the customer's median order cut off."""
     positive = np.flatnonzero(amount > 0)
     ranked = positive[np.lexsort((amount[positive], who[positive]))]
@@ -132,17 +136,19 @@ def _spread(rest: Floats, tier: Ints) -> Floats:
     """σ of each customer: the own sum of squares and that of the prior, over both degrees of freedom."""
     there = ~np.isnan(rest)
     seen = there.sum(axis=1)
-    squares = np.where(there, rest, 0.0) ** 2
+    several = there & (seen > 1)[:, None]  # a single period is its own mean and says nothing
+    free = np.sqrt(seen / np.maximum(seen - 1, 1))[:, None]
     usual = np.full(len(tier), _USUAL_SPREAD)
-    for of in _groups(tier, seen > 0):
-        said = there & of[:, None]
+    for of in _groups(tier, several.any(axis=1)):
+        said = several & of[:, None]
         if np.count_nonzero(said.any(axis=1)) < FEWEST_OF_TIER:
-            said = there
+            said = several
         if np.count_nonzero(said.any(axis=1)) >= FEWEST_OF_TIER:
-            usual[of] = 1.4826 * np.median(np.abs(rest[said]))
+            usual[of] = 1.4826 * np.median(np.abs(rest * free)[said])
     usual = np.maximum(usual, _LEAST_SPREAD)
-    variance: Floats = (PRIOR * usual**2 + squares.sum(axis=1)) / (PRIOR + seen)
-    return np.sqrt(variance)
+    squares = (np.where(several, rest, 0.0) ** 2).sum(axis=1)
+    variance = (PRIOR * usual**2 + squares) / (PRIOR + np.maximum(seen - 1, 0))
+    return np.asarray(np.sqrt(variance * (1 + 1 / np.maximum(seen, 1))), dtype=np.float64)
 
 
 def amount_signals(found: Swings, customers: Sequence[int], least: float = 0.2) -> list[Signal]:
