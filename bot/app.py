@@ -135,8 +135,8 @@ class App:
         return Installation(username, of.zone, of.language, of.currency, of.team_export, region)
 
     def _house(self) -> House:
-        region = self.dispatch.installation.region
-        return House(self.settings.zone, region, read_hours(self.settings.complaint_hours), self.settings.promise_days)
+        of, region = self.settings, self.dispatch.installation.region
+        return House(of.zone, region, read_hours(of.complaint_hours), of.promise_days, of.currency)
 
     async def run(self) -> None:
         """Serve until a part of the program fails, which it then raises; cancel to end."""

@@ -12,17 +12,20 @@ from db.setting import get_setting, put_setting
 from db.user import User
 
 _ZONE, _REGION, _HOURS, _DAYS = "house_zone", "house_region", "complaint_hours", "promise_days"
+_CURRENCY = "house_currency"
 
 
 @dataclass(frozen=True, slots=True)
 class House:
     """The zone and the country (ISO 3166) of who chose none; working hours to the first answer to a complaint; after
-    how many working days an overdue promise goes to the managers."""
+    how many working days an overdue promise goes to the managers; the ``currency`` of bare amounts and of
+    reports."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     region: str = "CN"
     complaint_hours: Hours = USUAL_HOURS
     promise_days: int = 3
+    currency: str = "CNY"
 
 
 def keep_house(session: Session, house: House) -> None:
@@ -31,6 +34,7 @@ def keep_house(session: Session, house: House) -> None:
     put_setting(session, _REGION, house.region)
     put_setting(session, _HOURS, str(house.complaint_hours))
     put_setting(session, _DAYS, str(house.promise_days))
+    put_setting(session, _CURRENCY, house.currency)
 
 
 def house_of(session: Session) -> House:
@@ -43,6 +47,7 @@ def house_of(session: Session) -> House:
         region or usual.region,
         read_hours(hours) if hours else usual.complaint_hours,
         int(days) if days else usual.promise_days,
+        get_setting(session, _CURRENCY) or usual.currency,
     )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Index, func, select
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.after_sale import AfterSale
 from db.base import Base, Filed
 
 
 class Order(Filed, Base):
-    """A dated sale, contract, renewal or payment; ``amount`` is None where none was said."""
+    """A dated sale, contract, renewal or payment; ``amount`` is None where none was said, below zero a return.
+
+    ``corrects_id`` is the order whose place it took, which is undone since.
+    """
 
     __tablename__ = "order"
     __table_args__ = (Index("ix_order_customer_day", "customer_id", "ordered_on"),)
@@ -23,6 +26,7 @@ class Order(Filed, Base):
     currency: Mapped[str]
     contact: Mapped[str | None]
     summary: Mapped[str]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
 
     after_sale: Mapped[AfterSale | None] = relationship(viewonly=True)
 
