@@ -13,7 +13,7 @@ The module loads numpy: it is imported by the nightly run, not at start-up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,8 @@ FEWEST_DAYS = 90  # of baseline
 PRIOR = 4.0  # degrees of freedom
 FEWEST_OF_TIER = 8  # customers, below which all together say what is usual
 GIANT = 5.0  # times the customer's median order; what is above does not count, in either window
-_USUAL_SPREAD, _LEAST_SPREAD = 0.5, 0.15
+_NEAR = 0.4  # the lowest a line gets (see bot.domain.outcomes)
+_USUAL_SPREAD, LEAST_SPREAD = 0.5, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int) -> Swin
     """
     periods, known, orders = _periods(who, day, amount, len(tier), as_of)
     total = periods[:, 1:].sum(axis=1)
+    periods = np.maximum(periods, 0.0)  # more returned than bought: nothing was sold
     usable = (orders >= FEWEST_ORDERS) & (known >= FEWEST_DAYS) & (total > 0)
     baseline = np.divide(total * WINDOW, known, out=np.zeros(len(tier)), where=usable)
     constant = np.divide(total, orders, out=np.ones(len(tier)), where=usable)
@@ -88,9 +90,9 @@ def _periods(
     places, money = who[ours].astype(np.int64), _without_giants(who[ours], amount[ours].astype(np.float64), count)
     period = (as_of - day[ours].astype(np.int64)) // WINDOW  # 0 is the last 90 days
     cells = places * (PERIODS + 1) + period
-    sales = np.bincount(cells, money, count * (PERIODS + 1)).reshape(count, PERIODS + 1)
+    sales = np.bincount(cells, money, count * (PERIODS + 1)).astype(np.float64).reshape(count, PERIODS + 1)
     orders = np.bincount(places[(period >= 1) & (money > 0)], minlength=count)
-    return np.maximum(sales, 0.0), known, orders  # more returned than bought: nothing was sold
+    return sales, known, orders
 
 
 def _without_giants(who: Ints, amount: Floats, count: int) -> Floats:
@@ -102,7 +104,8 @@ def _without_giants(who: Ints, amount: Floats, count: int) -> Floats:
     limit = np.full(count, np.inf)
     many = size >= FEWEST_ORDERS
     limit[many] = GIANT * amount[ranked[(start + (size - 1) // 2)[many]]]
-    return np.minimum(amount, limit[who])
+    cut: Floats = np.minimum(amount, limit[who])
+    return cut
 
 
 def _groups(tier: Ints, usable: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.bool_]]:
@@ -145,23 +148,25 @@ def _spread(rest: Floats, tier: Ints) -> Floats:
             said = several
         if np.count_nonzero(said.any(axis=1)) >= FEWEST_OF_TIER:
             usual[of] = 1.4826 * np.median(np.abs(rest * free)[said])
-    usual = np.maximum(usual, _LEAST_SPREAD)
+    usual = np.maximum(usual, LEAST_SPREAD)
     squares = (np.where(several, rest, 0.0) ** 2).sum(axis=1)
     variance = (PRIOR * usual**2 + squares) / (PRIOR + np.maximum(seen - 1, 0))
     return np.asarray(np.sqrt(variance * (1 + 1 / np.maximum(seen, 1))), dtype=np.float64)
 
 
-def amount_signals(found: Swings, customers: Sequence[int], least: float = 0.2) -> list[Signal]:
-    """Signals of the customers (ids, one for each place) whose level is ``least`` or more; the usual is what can keep a
-    warning alive wherever the line is.
+def amount_signals(found: Swings, customers: Sequence[int], warned: Collection[int] = ()) -> list[Signal]:
+    """Signals of the customers (ids, one for each place) whose level may open a warning wherever the line has moved,
+    and of the ``warned``, whose warning a smaller level keeps open.
 
     Evidence: ``recent`` and ``usual`` (money in 90 days), ``change_percent`` (below 0 is less), ``season_percent``
     (what is usual among customers of the tier now), ``times_usual_swing`` (|z|, one decimal), ``direction``: ``down``
     or ``up``.
     """
     strength = found.strength
-    near = np.flatnonzero(strength >= least / (1 - least))
-    return [_signal(found, int(one), customers[int(one)], float(strength[one])) for one in near]
+    near = np.flatnonzero(strength >= _NEAR / (1 - _NEAR)).tolist()
+    kept = set(warned)
+    places = near if not kept else sorted({*near, *(at for at, one in enumerate(customers) if one in kept)})
+    return [_signal(found, at, customers[at], float(strength[at])) for at in places if strength[at] > 0]
 
 
 def _signal(found: Swings, place: int, customer: int, strength: float) -> Signal:

@@ -43,7 +43,7 @@ def concentration(sales: Mapping[int, Decimal] | Mapping[int, float]) -> Concent
 def concentration_signal(found: Concentration | None) -> Signal | None:
     """The signal of a book of customers; None of one with fewer than ten who buy.
 
-    Evidence: ``customers``, ``largest`` (an id), ``top1_percent``, ``top5_percent``, ``hhi`` (two decimals),
+    Evidence: ``customers``, ``largest`` (an id), ``top1_percent``, ``top5_percent``, ``hhi`` (three decimals),
     ``reason``: ``top1``, ``top5`` or ``hhi``, what is furthest over its limit.
     """
     if found is None or found.customers < FEWEST:
@@ -59,7 +59,7 @@ def concentration_signal(found: Concentration | None) -> Signal | None:
         "largest": found.largest,
         "top1_percent": round(100 * found.top1),
         "top5_percent": round(100 * found.top5),
-        "hhi": round(found.hhi, 2),
+        "hhi": round(found.hhi, 3),
         "reason": reason,
     }
     return Signal(Family.CONCENTRATION, None, levels[reason], 0, evidence)
