@@ -90,12 +90,13 @@ def moved(now: Health, before: Health, weights: Mapping[Part, int] = WEIGHTS) ->
 
     Both have to be made with these weights: after the admin changed them, make the older one anew from its parts.
     """
-    total = sum(weights.values())
+    known = [part for part in Part if part in now.parts or part in before.parts]
+    total = sum(weights[part] for part in known)
     found = []
-    for part in Part:
+    for part in known:
         one, other = now.parts.get(part), before.parts.get(part)
         by = weights[part] * ((now.value if one is None else one) - (before.value if other is None else other)) / total
-        if (one is not None or other is not None) and abs(by) > 1e-9:
+        if abs(by) > 1e-9:
             found.append(Move(part, by, other, one))
     return sorted(found, key=lambda move: (-abs(move.points), move.part))
 
