@@ -53,10 +53,18 @@ class Complaint(Filed, Base):
         """Whether the customer still waits for the first answer."""
         return self.undone_at is None and self.state in UNSETTLED and self.answered_at is None
 
+    def late(self, now: datetime) -> bool:
+        """Whether the customer waits for it longer than allowed."""
+        return self.running and self.due_at <= now
+
     @property
     def began(self) -> datetime:
         """Since when the time to the first answer runs."""
         return self.runs_from or self.created_at
+
+
+# What presses most first: the cases whose customer waits for an answer, then those who have it.
+_PRESSING = (Complaint.answered_at.is_not(None), Complaint.due_at, Complaint.id)
 
 
 def _visible(actor: User) -> Select[Complaint]:
@@ -84,18 +92,18 @@ def unsettled_of_customer(session: Session, customer_id: int) -> list[Complaint]
     query = select(Complaint).where(
         Complaint.customer_id == customer_id, Complaint.state.in_(UNSETTLED), Complaint.undone_at.is_(None)
     )
-    return list(session.scalars(query.order_by(Complaint.due_at)))
+    return list(session.scalars(query.order_by(*_PRESSING)))
 
 
 def unsettled_of_owner(session: Session, actor: User) -> list[Complaint]:
     """Complaints the actor has to settle, the most pressing first."""
     query = _visible(actor).where(Complaint.owner_id == actor.id, Complaint.state.in_(UNSETTLED))
-    return list(session.scalars(query.order_by(Complaint.due_at)))
+    return list(session.scalars(query.order_by(*_PRESSING)))
 
 
 def unsettled_visible(session: Session, actor: User) -> list[Complaint]:
     """Complaints that are not settled and that the actor may see, the most pressing first."""
-    return list(session.scalars(_visible(actor).where(Complaint.state.in_(UNSETTLED)).order_by(Complaint.due_at)))
+    return list(session.scalars(_visible(actor).where(Complaint.state.in_(UNSETTLED)).order_by(*_PRESSING)))
 
 
 def unanswered(session: Session) -> list[Complaint]:

@@ -85,10 +85,12 @@ _ORDERS = (
 
 
 def _small(kind: str, table: Table, **columns: Any) -> Select[Any]:
-    """One branch of the union: a row of any kind. ``at``, ``day``, ``a``, ``b`` and ``number`` are what it has."""
+    """One branch of the union: a row of any kind. ``at``, ``done``, ``day``, ``a``, ``b`` and ``number`` are what it
+    has."""
     return select(
         _word(kind).label("kind"),
         columns.get("at", cast(null(), UtcDateTime)).label("at"),
+        columns.get("done", cast(null(), UtcDateTime)).label("done"),
         columns.get("day", cast(null(), Date)).label("day"),
         columns.get("a", cast(null(), String)).label("a"),
         columns.get("b", cast(null(), String)).label("b"),
@@ -106,9 +108,14 @@ def _smalls() -> Any:
     score, note, alias, user = _table(Score), _table(Note), _table(Alias), _table(User)
     pressing = complaint.c.state.in_([_word(state) for state in UNSETTLED])
     return union_all(
-        _small("complaint", complaint, at=complaint.c.due_at, a=complaint.c.category, b=complaint.c.severity).where(
-            _of_customer(complaint), pressing
-        ),
+        _small(
+            "complaint",
+            complaint,
+            at=complaint.c.due_at,
+            done=complaint.c.answered_at,
+            a=complaint.c.category,
+            b=complaint.c.severity,
+        ).where(_of_customer(complaint), pressing),
         _small("promise", promise, day=promise.c.due_on, a=promise.c.summary).where(
             _of_customer(promise), promise.c.state == _word(PromiseState.OPEN)
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.places import Place, metres_between
-from bot.i18n import Html, _, escape, format_clock, format_day, format_moment, lines, local, t
+from bot.i18n import Html, _, escape, format_clock, format_day, lines, local, t
 from bot.reply import Button, button
 from bot.usecases.agenda import Agenda
 from bot.usecases.cadence import ToSee
@@ -16,6 +16,7 @@ from db.complaint import Complaint
 from db.promise import Promise
 from db.reminder import Reminder
 from db.user import User
+from handlers.deadline_words import answer_words
 from handlers.greeting_words import occasion_title
 from handlers.reminder_card import what_to_do
 from handlers.words import bold, complaint_kind, shorten
@@ -56,13 +57,11 @@ def summary(due: Agenda) -> Html:
 
 
 def _complaint(one: Complaint, now: datetime) -> Item:
-    at, today = local(one.due_at), local(now).date()
-    due = t("today {clock}", clock=format_clock(at)) if at.date() == today else format_moment(at, now)
     text = t(
-        "⚠️ {customer} {kind}, due {when}",
+        "⚠️ {customer} {kind}, {stands}",
         customer=_short(one.customer.name),
         kind=complaint_kind(one.category, one.severity),
-        when=due,
+        stands=answer_words(one.answered_at, one.due_at, local(now).date(), now),
     )
     return Item(text, lambda number, page: button(f"⚠️ {number}", "b.case", one.id))
 

@@ -46,7 +46,7 @@ def _nudge_line(at: Reading | Turn, complaint: Complaint) -> Html:
 
 def _breach(reading: Reading, data: dict[str, Any]) -> Reply | None:
     found = [_of_reader(reading, data, number) for number in data["complaints"]]
-    late = [one for one in found if one is not None and one.running and one.due_at <= reading.now]
+    late = [one for one in found if one is not None and one.late(reading.now)]
     return _with_unwanted(_late_card(reading, reading.recipient, late), BREACH) if late else None
 
 

@@ -23,6 +23,7 @@ from db.customer import Customer, CustomerState, Relationship
 from db.customer_brief import Found
 from db.touch import TouchKind
 from handlers.care_lines import care_line
+from handlers.deadline_words import answer_words
 from handlers.promise_card import rate_words
 from handlers.words import TIERS, bold, complaint_kind, shorten, when
 
@@ -217,10 +218,8 @@ def _touch(touch: Found, today: date) -> Html:
 
 def _complaint(complaint: Found, turn: Turn) -> Html:
     kind = complaint_kind(complaint.a, complaint.b)
-    due = when(complaint.at, turn.today, turn.now)
-    if complaint.at < turn.now:
-        return t("⚠️ Complaint {kind}, overdue since {when}", kind=kind, when=due)
-    return t("⚠️ Complaint {kind}, due {when}", kind=kind, when=due)
+    stands = answer_words(complaint.done, complaint.at, turn.today, turn.now)
+    return t("⚠️ Complaint {kind}, {stands}", kind=kind, stands=stands)
 
 
 def _promise(promise: Found, today: date) -> Html:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from bot.i18n import Html, n, t
+from handlers.words import when
 
 _HOUR = timedelta(hours=1)
 _A_DAY = 9  # working hours from 9 to 18
 _COUNTED_IN_HOURS = 27
+
+
+def answer_words(answered_at: datetime | None, due_at: datetime, today: date, now: datetime) -> Html:
+    """How a case stands with the first answer: «answered …», «overdue since …» or «due …»."""
+    if answered_at is not None:
+        return t("answered {when}", when=when(answered_at, today, now))
+    if due_at <= now:
+        return t("overdue since {when}", when=when(due_at, today, now))
+    return t("answer due {when}", when=when(due_at, today, now))
 
 
 def left_words(left: timedelta) -> Html:

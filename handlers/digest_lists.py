@@ -128,7 +128,7 @@ def _complaints(turn: Turn, asked: Asked) -> Reply:
 
 
 def _complaint(turn: Turn, number: int, one: Complaint) -> Html:
-    late = t(" · overdue") if one.running and one.due_at <= turn.now else ""
+    late = t(" · overdue") if one.late(turn.now) else ""
     return t(
         "{number}. {customer} {kind}{late} · {who}",
         number=number,

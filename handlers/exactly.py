@@ -24,6 +24,7 @@ from db.remark import last_notes, last_score
 from db.reminder import Reminder, reminders_of_customer
 from db.touch import TouchKind, last_touches
 from handlers.customer_card import customer_card
+from handlers.deadline_words import answer_words
 from handlers.words import bold, complaint_kind, quote, shorten, when
 
 _MOST = 5  # lines of one kind
@@ -175,9 +176,9 @@ def _complaints(turn: Turn, customer: Customer, person: str | None) -> list[Html
         return [t("No open complaint. Log one: Complaint {customer}: 3 cartons broken", customer=customer.name)]
     found = [
         t(
-            "⚠️ {kind}, due {when}, {owner}: {summary}",
+            "⚠️ {kind}, {stands}, {owner}: {summary}",
             kind=complaint_kind(one.category, one.severity),
-            when=when(one.due_at, turn.today, turn.now),
+            stands=answer_words(one.answered_at, one.due_at, turn.today, turn.now),
             owner=one.owner.name,
             summary=shorten(one.summary, 50),
         )

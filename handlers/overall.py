@@ -14,9 +14,10 @@ from bot.usecases.overview import birthdays, idle_customers, sales_of_month
 from db.complaint import unsettled_visible
 from db.customer import Customer
 from db.promise import open_promises
+from handlers.deadline_words import answer_words
 from handlers.exactly import birthday_words
 from handlers.today import agenda
-from handlers.words import bold, complaint_kind, shorten, when
+from handlers.words import bold, complaint_kind, shorten
 
 _MOST = 8  # lines
 
@@ -73,10 +74,10 @@ def _agreed(turn: Turn) -> Reply:
 def _complaints(turn: Turn) -> Reply:
     found = [
         t(
-            "⚠️ {name} {kind}, due {when}",
-            name=bold(shorten(one.customer.name, 20)),
+            "⚠️ {customer} {kind}, {stands}",
+            customer=bold(shorten(one.customer.name, 20)),
             kind=complaint_kind(one.category, one.severity),
-            when=when(one.due_at, turn.today, turn.now),
+            stands=answer_words(one.answered_at, one.due_at, turn.today, turn.now),
         )
         for one in unsettled_visible(turn.session, turn.actor)
     ]

@@ -89,7 +89,7 @@ def brief_on(session: Session, actor: User, customer: Customer, today: date) -> 
         contacts=sorted(here, key=lambda one: _WHO_MATTERS.index(one.role if one.role in _WHO_MATTERS else None)),
         left=_left(people, today),
         touches=three_touches(session, customer.id),
-        complaints=sorted(small["complaint"], key=lambda one: one.at),
+        complaints=sorted(small["complaint"], key=lambda one: (one.done is not None, one.at)),
         promises=sorted(small["promise"], key=lambda one: one.day or date.max),
         reminder=min(small["reminder"], key=lambda one: one.at, default=None),
         scores=small["score"],

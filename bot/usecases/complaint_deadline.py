@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,11 +14,11 @@ from bot.reply import Priority
 from bot.understanding import Severity
 from bot.usecases.speak_up import Ring, present, say, wants
 from db.alarm import alarmed, drop_alarms, set_alarm, take_due
-from db.complaint import Complaint, overdue_visible, unanswered, unsettled_of_owner
+from db.complaint import Complaint, unanswered
 from db.customer import Customer
 from db.house import house_of, zone_of
 from db.nag import nag_once
-from db.user import Role, User, managers_of
+from db.user import User, managers_of
 
 NUDGE, BREACH, WATCH = "complaint_nudge", "complaint_breach", "complaint_watch"
 
@@ -127,8 +126,7 @@ def _due(ring: Ring) -> list[Complaint]:
 
 
 def _told_to(ring: Ring, complaint: Complaint) -> bool:
-    late = complaint.running and complaint.due_at <= ring.now
-    return late and ring.user.id in {one.id for one in watchers(ring.session, complaint)}
+    return complaint.late(ring.now) and ring.user.id in {one.id for one in watchers(ring.session, complaint)}
 
 
 def _where(session: Session, complaint: Complaint) -> tuple[WorkCalendar, ZoneInfo]:
@@ -136,47 +134,3 @@ def _where(session: Session, complaint: Complaint) -> tuple[WorkCalendar, ZoneIn
     customer = session.get_one(Customer, complaint.customer_id)
     calendar = WorkCalendar(customer.region or house_of(session).region)
     return calendar, zone_of(session, session.get_one(User, customer.owner_id))
-
-
-@dataclass(frozen=True, slots=True)
-class ComplaintOfDay:
-    """A complaint for the agenda. ``mine``: the reader has to settle it. ``left``: working time to the first answer,
-    below zero where it is late, None where the customer has it."""
-
-    id: int
-    customer_id: int
-    customer: str
-    category: str
-    severity: str
-    due_at: datetime
-    left: timedelta | None
-    owner: str
-    mine: bool
-
-    @property
-    def about(self) -> str:
-        return f"complaint:{self.id}"
-
-
-def lines_of_day(session: Session, user: User, now: datetime, limit: int | None = None) -> list[ComplaintOfDay]:
-    """Complaints that a person has to settle and, for a manager, those of the team whose customer waits too long: the
-    late ones first."""
-    mine = unsettled_of_owner(session, user)
-    others = overdue_visible(session, user, now) if user.role != Role.REP else []
-    found = {one.id: one for one in (*mine, *others)}.values()
-    late_first = sorted(found, key=lambda one: (not one.running, one.due_at, one.id))
-    return [_line(session, one, user, now) for one in late_first[:limit]]
-
-
-def _line(session: Session, one: Complaint, user: User, now: datetime) -> ComplaintOfDay:
-    return ComplaintOfDay(
-        one.id,
-        one.customer_id or 0,
-        one.customer.name,
-        one.category,
-        one.severity,
-        one.due_at,
-        time_left(session, one, now) if one.running else None,
-        one.owner.name,
-        one.owner_id == user.id,
-    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.nudge import nudge_at
-from bot.domain.promises import WINDOW, Tally, Word, counts_on, days_late, tally
+from bot.domain.promises import WINDOW, Tally, Word, counts_on, tally
 from bot.usecases.file_entry import keep_slots, slots_of
 from bot.usecases.keep_reminder import nudges_of, snooze_reminder
 from db.entry import Entry
@@ -142,41 +141,6 @@ def rate_of_customer(session: Session, customer_id: int, today: date, zone: tzin
 def _word(row: Kept, zone: tzinfo) -> Word:
     settled = row.settled_at.astimezone(zone).date() if row.settled_at else None
     return Word(row.state, row.counts_on or row.due_on, row.due_on, settled)
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseOfDay:
-    """A promise for the agenda: due today, or so many days late."""
-
-    id: int
-    customer_id: int | None
-    customer: str | None
-    summary: str
-    contact: str | None
-    due_on: date
-    late: int
-
-    @property
-    def about(self) -> str:
-        return f"promise:{self.id}"
-
-
-def lines_of_day(session: Session, user: User, today: date, limit: int | None = None) -> list[PromiseOfDay]:
-    """What a person promised for today or before and did not do yet, what is overdue for longest first."""
-    found = due_promises(session, user.id, today)
-    return [
-        PromiseOfDay(
-            one.id,
-            one.customer_id,
-            one.customer.name if one.customer else None,
-            one.summary,
-            one.contact,
-            one.due_on,
-            days_late(one.due_on, today),
-        )
-        for one in found[:limit]
-        if one.due_on is not None
-    ]
 
 
 def still_due(

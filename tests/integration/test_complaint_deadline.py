@@ -85,6 +85,43 @@ async def test_what_is_answered_settled_or_withdrawn_does_not_ring(office: Offic
     assert await sent(office, *TIMES) == []
 
 
+async def shown(office: Office) -> list[str]:
+    """What is said of the case on the card, in today's agenda, on the list of cases and on that of the customer."""
+    asked = ("鑫源商贸", "/today", "有哪些投诉", "鑫源商贸有什么投诉？")
+    answers = [await office.ask(office.rep, text) for text in asked]
+    return [next(line for line in one.text.splitlines() if "⚠️" in line) for one in answers]
+
+
+async def test_a_case_is_late_on_every_list_until_its_customer_is_answered(office: Office) -> None:
+    card, alert = await logged(office)
+    assert [line for line in await shown(office) if "今天 11月23日 周一 17:30 前答复" not in line] == []
+    await passes(office, "2026-11-24 10:00")
+    assert [line for line in await shown(office) if "已超时（期限 11月23日 周一 17:30）" not in line] == []
+    await office.tap(office.manager, alert, "已答复客户")
+    assert [line for line in await shown(office) if "今天 11月24日 周二 10:00 已答复" not in line] == []
+
+
+async def test_what_was_answered_in_time_never_shows_as_late(office: Office) -> None:
+    _, alert = await logged(office)
+    await office.tap(office.manager, alert, "已答复客户")
+    await passes(office, "2026-11-27 10:00")
+    for line in await shown(office):
+        assert "11月23日 周一 09:30 已答复" in line
+        assert "超时" not in line
+
+
+async def test_who_waits_for_an_answer_comes_before_who_has_it(office: Office) -> None:
+    _, alert = await logged(office)
+    await office.tap(office.manager, alert, "已答复客户")
+    await passes(office, "2026-11-23 12:00")
+    await office.ask(office.rep, "投诉：华联超市城西店 送货晚了一天")
+    agenda = await office.ask(office.rep, "/today")
+    assert [line.split()[2] for line in agenda.text.splitlines() if "⚠️" in line] == [
+        "华联超市城西店",
+        "鑫源商贸有限公司",
+    ]
+
+
 async def test_not_answered_after_all(office: Office) -> None:
     await aware(office)
     _, alert = await logged(office)
