@@ -55,9 +55,12 @@ class Record:
         return self.right * 100 // self.cases if self.cases >= FEWEST else None
 
 
-def verdict_of_itself(*, acted: bool, ordered: bool) -> Verdict | None:
+def verdict_of_itself(*, acted: bool, ordered: bool, lapsed: bool = False) -> Verdict | None:
     """What a warning that ended by itself was: false where the customer ordered and nobody had done anything. Who was
-    called and then ordered may have been won back or never been away: that is not known."""
+    called and then ordered may have been won back or never been away: that is not known. Who lapsed left, whatever was
+    done."""
+    if lapsed and not ordered:
+        return Verdict.LEFT_ANYWAY
     return Verdict.FALSE_ALARM if ordered and not acted else None
 
 

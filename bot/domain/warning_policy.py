@@ -148,14 +148,18 @@ def _rank(signal: Signal) -> tuple[float, int, str]:
 def _judge(
     changes: Changes, track: Track, signal: Signal, line: Callable[[Signal], float], tonight: int, first: bool
 ) -> None:
-    limit, voice = line(signal), voice_of(line, signal)
+    limit = line(signal)
+    if signal.level < limit and track.idle:  # most of all customers: nothing to remember, nothing to say
+        return
+    voice = voice_of(line, signal)
     asleep = track.snoozed_until > tonight
-    after = replace(
-        track,
-        nights=_nights(track, signal, limit, tonight),
-        matter=signal.matter,
-        seen=max(tonight, track.seen),
-        snoozed_until=track.snoozed_until if asleep else 0,
+    after = Track(
+        _nights(track, signal, limit, tonight),
+        track.open,
+        signal.matter,
+        track.snoozed_until if asleep else 0,
+        max(tonight, track.seen),
+        track.voice,
     )
     if track.open:
         if track.matter != signal.matter or signal.level < OUT * limit:

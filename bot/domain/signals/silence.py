@@ -29,8 +29,9 @@ def silence_signal(
     orders: int,
     last_day: int,
     similar: tuple[int, int] | None = None,
+    lapsed: bool = False,
 ) -> Signal | None:
-    """The signal of one customer; None where there is nothing to say.
+    """The signal of one customer; None where there is nothing to say, or no longer: who has ``lapsed`` is a loss.
 
     ``last_day``, an ordinal, is the matter: an order ends the warning. ``similar``: of how many similar silences
     (second) how many never came back (first), where there were enough.
@@ -39,15 +40,15 @@ def silence_signal(
     (P(lapse)), ``lost_of_similar`` and ``similar``.
     """
     level = silence_level(p_lapse, silence_days, typical_gap_days)
-    if not level:
+    if not level or lapsed:
         return None
     evidence: dict[str, int | float | str] = {
         "silence_days": round(silence_days),
         "typical_gap_days": max(round(typical_gap_days), 1),
-        "orders": orders,
+        "orders": int(orders),
         "few_orders": int(orders <= FEW_ORDERS),
         "percent": round(100 * level),
     }
     if similar is not None:
-        evidence |= {"lost_of_similar": similar[0], "similar": similar[1]}
-    return Signal(Family.SILENCE, customer, level, last_day, evidence)
+        evidence |= {"lost_of_similar": int(similar[0]), "similar": int(similar[1])}
+    return Signal(Family.SILENCE, customer, level, int(last_day), evidence)

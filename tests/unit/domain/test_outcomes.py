@@ -60,6 +60,7 @@ def test_a_percentage_is_said_of_enough_cases_only() -> None:
 )
 def test_what_a_warning_was_that_ended_by_itself(acted: bool, ordered: bool, verdict: Verdict | None) -> None:
     assert verdict_of_itself(acted=acted, ordered=ordered) == verdict
+    assert verdict_of_itself(acted=acted, ordered=ordered, lapsed=True) == (verdict if ordered else LEFT)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,27 @@ def test_few_orders_and_no_similar_silences_are_said_so() -> None:
     assert found.evidence["few_orders"] == 1
     assert "similar" not in found.evidence
     assert silence_signal(7, p_lapse=0.5, silence_days=8, typical_gap_days=30, orders=3, last_day=1) is None
+    assert silence_signal(7, p_lapse=1, silence_days=80, typical_gap_days=30, orders=3, last_day=1, lapsed=True) is None
+
+
+def test_what_comes_out_of_arrays_can_be_stored_as_json() -> None:
+    import json
+
+    import numpy as np
+
+    found = silence_signal(
+        7,
+        p_lapse=np.float64(0.5),
+        silence_days=np.float64(80),
+        typical_gap_days=np.float64(30.2),
+        orders=np.int64(3),  # type: ignore[arg-type]
+        last_day=np.int64(700_000),  # type: ignore[arg-type]
+        similar=(np.int64(3), np.int64(40)),  # type: ignore[arg-type]
+    )
+    assert found is not None
+    assert json.loads(json.dumps(dict(found.evidence)))["silence_days"] == 80
+    assert type(found.level) is float
+    assert type(found.matter) is int
 
 
 # contact
