@@ -17,6 +17,7 @@ from db import (
     entry,
     greeting,
     habit,
+    health,
     history,
     imports,
     inbox,
@@ -32,10 +33,12 @@ from db import (
     remark,
     reminder,
     setting,
+    signal,
     switch,
     tag,
     touch,
     user,
+    warning,
 )
 from db.base import Base
 from db.search_index import remake
@@ -57,6 +60,7 @@ _MODULES = (
     entry,
     greeting,
     habit,
+    health,
     history,
     imports,
     inbox,
@@ -72,10 +76,12 @@ _MODULES = (
     remark,
     reminder,
     setting,
+    signal,
     switch,
     tag,
     touch,
     user,
+    warning,
 )
 metadata = Base.metadata
 

@@ -36,6 +36,7 @@ class CustomerRisk(Base):
     ``last_day`` is the ordinal of the last order, 0 where there is none, and then the numbers of the rhythm are None.
     ``yearly_value`` is in ``currency``; ``loss`` = P(lapse) · yearly value and ``lifetime`` are in the reporting
     currency, None where no rate leads there. ``health`` is 0 to 100 as the parts say, without what a manager said.
+    ``swing``: the signal of the amounts, level, matter and evidence, which only a look at all customers can tell.
     """
 
     __tablename__ = "customer_risk"
@@ -51,6 +52,7 @@ class CustomerRisk(Base):
     loss: Mapped[Decimal | None]
     lifetime: Mapped[Decimal | None]
     health: Mapped[int | None]
+    swing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Night(Base):

@@ -38,8 +38,8 @@ class RiskWarning(Base):
     ``level``, ``matter`` and ``evidence`` are those of the newest signal, ``tier`` that of the day it opened.
     ``yearly_value`` is what the customer buys in a year, in ``currency``; ``loss`` the part of it that is at stake, in
     the reporting currency, None where no rate leads there. ``assigned_id`` is who shall see to it, None where that is
-    the customer's owner. ``voice`` (bot.domain.warning_policy) says how it is told, ``pushed_at`` when it was told at
-    once the last time, ``told_at`` when a digest last had it.
+    the customer's owner. ``voice`` (bot.domain.warning_policy) says how it is told, ``pushed_at`` when it was first
+    told at once.
     """
 
     __tablename__ = "warning"
@@ -74,7 +74,6 @@ class RiskWarning(Base):
     loss: Mapped[Decimal | None]
     voice: Mapped[str]
     pushed_at: Mapped[datetime | None]
-    told_at: Mapped[datetime | None]
 
     customer: Mapped[Customer | None] = relationship()
     assigned: Mapped[User | None] = relationship()
@@ -111,3 +110,21 @@ class WarningAction(Base):
     kind: Mapped[str]
     ref: Mapped[int | None] = mapped_column(Id)
     detail: Mapped[str | None]
+
+
+class Told(StrEnum):
+    PUSH = "push"
+    LATER = "later"  # over the budget of the day: the next weekly digest has it
+    DIGEST = "digest"
+
+
+class WarningTold(Base):
+    """That a person was told of a warning, and how; ``on`` is the day it was for them. Deleted when it is to be told
+    once more."""
+
+    __tablename__ = "warning_told"
+
+    warning_id: Mapped[int] = mapped_column(ForeignKey("warning.id"), primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    how: Mapped[str]
+    on: Mapped[date]
