@@ -90,6 +90,8 @@ class ActionKind(StrEnum):
     ASSIGNED = "assigned"
     RESOLVED = "resolved"
     NOT_A_PROBLEM = "not_a_problem"
+    WOKEN = "woken"  # a snooze was taken back
+    REOPENED = "reopened"
     CLEARED = "cleared"  # by itself
     RECOUNTED = "recounted"  # its outcome was found later
 
