@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from bot.domain.signals.leakage import leakage, leakage_signal, share
 from bot.domain.signals.model import AT_THE_RULE, Family, Signal, below_the_rule, level_of
 from bot.domain.signals.promise import promise_signal
 from bot.domain.signals.score import score_signal
-from bot.domain.signals.silence import silence_level, silence_signal
+from bot.domain.signals.silence import silence_level, silence_levels, silence_signal
 
 TODAY = date(2026, 11, 24)
 KEY = Interval(7, 14)
@@ -67,6 +68,22 @@ def test_a_signal_that_cannot_be_is_refused(family: Family, customer: int | None
 )
 def test_the_level_of_a_silence(p: float, silence: float, typical: float, level: float) -> None:
     assert silence_level(p, silence, typical) == level
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 800), st.floats(1, 400)), max_size=20))
+def test_many_silences_have_the_levels_of_each(said: list[tuple[float, float, float]]) -> None:
+    import numpy as np
+
+    said = [*said, (math.nan, math.nan, math.nan)]
+    p, silence, typical = (np.array([one[at] for one in said]) for at in range(3))
+    assert silence_levels(p, silence, typical).tolist() == [silence_level(*one) for one in said]
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 800), st.integers(0, 800), st.integers(1, 400))
+def test_a_level_never_falls_while_a_silence_and_its_probability_grow(
+    p: float, more: float, days: int, longer: int, typical: int
+) -> None:
+    assert silence_level(p, days, typical) <= silence_level(min(p + more, 1.0), days + longer, typical)
 
 
 def test_a_silence_tells_its_numbers() -> None:
