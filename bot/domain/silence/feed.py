@@ -25,18 +25,28 @@ class Pause:
         return self.last - self.first + 1
 
 
-def pauses(ledger: Ledger, as_of: int) -> list[Pause]:
-    """Pauses of the feed until the end of a day, the one that lasts included; none while there is too little to say.
+def line_days(ledger: Ledger, as_of: int) -> float:
+    """How many days without any order make a pause, more than which it takes: a fortnight, or three times the 99th
+    percentile of the runs in this ledger; 0 while there is too little to say."""
+    return _line(np.unique(ledger.day[ledger.day <= as_of]))
 
-    A pause is a run of days without any order at all that is longer than a fortnight and than three times the
-    99th percentile of the runs in this ledger.
-    """
-    days = np.unique(ledger.day[ledger.day <= as_of])
+
+def _line(days: Ints) -> float:
     if len(days) < FEWEST_DAYS:
-        return []
+        return 0.0
     runs = np.diff(days) - 1
     usual = float(np.sort(runs)[: max(int(len(runs) * 0.99), 1)].max())
-    line = max(SHORTEST, TIMES_USUAL * usual)
+    return max(SHORTEST, TIMES_USUAL * usual)
+
+
+def pauses(ledger: Ledger, as_of: int) -> list[Pause]:
+    """Pauses of the feed until the end of a day, the one that lasts included: runs of days without any order at all
+    that are longer than :func:`line_days`; none while there is too little to say."""
+    days = np.unique(ledger.day[ledger.day <= as_of])
+    line = _line(days)
+    if not line:
+        return []
+    runs = np.diff(days) - 1
     found = [Pause(int(days[at]) + 1, int(days[at + 1]) - 1) for at in np.flatnonzero(runs > line)]
     if as_of - days[-1] > line:
         found.append(Pause(int(days[-1]) + 1, as_of))
