@@ -56,7 +56,9 @@ class Changes:
 
     opened: list[Signal] = field(default_factory=list)
     silent: list[Signal] = field(default_factory=list)  # opened by a first run: kept, and told to nobody
-    raised: list[Signal] = field(default_factory=list)  # open before; told now: snoozed no more, or the tier rose
+    raised: list[Signal] = field(
+        default_factory=list
+    )  # open before; told now: snoozed no more, or no longer for the digest
     updated: list[Signal] = field(default_factory=list)  # all that were open before and stay so
     cleared: list[Key] = field(default_factory=list)
     tracks: dict[Key, Track] = field(default_factory=dict)
@@ -119,25 +121,25 @@ def night(
     be looked at tonight and stay as they are. To look at one customer alone, pass its tracks alone.
     """
     changes = Changes()
-    told = _one_of_each(signals, judged)
+    told = _one_of_each(signals)
     for key in sorted(told.keys() | tracks.keys(), key=lambda one: (one[0] or 0, one[1])):
         track = tracks.get(key, Track())
         if judged is not None and key[1] not in judged:
-            changes.tracks[key] = track
+            if not track.idle:
+                changes.tracks[key] = track
             continue
         signal = told.get(key, Signal(key[1], key[0], 0.0, track.matter))
         _judge(changes, track, signal, line, tonight, first is True or (first is not False and key[1] in first))
     return changes
 
 
-def _one_of_each(signals: Iterable[Signal], judged: Collection[Family] | None) -> dict[Key, Signal]:
+def _one_of_each(signals: Iterable[Signal]) -> dict[Key, Signal]:
     """The worst signal of each customer and family; of equal ones the same in whatever order they come."""
     told: dict[Key, Signal] = {}
     for one in signals:
-        if judged is None or one.family in judged:
-            before = told.get(one.key)
-            if before is None or _rank(one) > _rank(before):
-                told[one.key] = one
+        before = told.get(one.key)
+        if before is None or _rank(one) > _rank(before):
+            told[one.key] = one
     return told
 
 
@@ -167,8 +169,8 @@ def _judge(
             after = replace(after, open=False, voice=Voice.PUSH)
         else:
             changes.updated.append(signal)
-            woken = bool(track.snoozed_until) and not asleep and track.voice is Voice.PUSH
-            if not asleep and (woken or (track.voice is Voice.DIGEST and voice is Voice.PUSH)):
+            waited = track.snoozed_until or track.voice is Voice.DIGEST
+            if waited and not asleep and voice is Voice.PUSH:
                 changes.raised.append(signal)
                 after = replace(after, voice=voice)
     elif after.nights and first:

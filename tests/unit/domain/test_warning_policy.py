@@ -148,6 +148,7 @@ def test_a_second_run_of_a_night_and_a_clock_set_back_count_nothing_twice() -> N
 def test_the_first_run_is_silent_and_what_it_found_is_not_told_later() -> None:
     first = night({}, [silent(0.9), silent(0.2, 2)], CORE, 1000, first=True)
     assert (first.silent, first.opened) == ([silent(0.9)], [])
+    assert first.tracks[WHO].voice is Voice.SILENT
     second = night(first.tracks, [silent(0.9), silent(0.35, 2)], CORE, 1001)
     assert (second.opened, second.raised, second.updated) == ([], [], [silent(0.9)])
     third = night(second.tracks, [silent(0.9), silent(0.35, 2)], CORE, 1002)
@@ -172,6 +173,14 @@ def test_families_that_could_not_be_looked_at_stay_as_they_are() -> None:
     found = night(tracks, [Signal(AMOUNT, 1, 0.9), silent(0.0)], CORE, 1002, judged={AMOUNT})
     assert found.cleared == []
     assert found.tracks[WHO] == tracks[WHO]
+    assert night({}, [silent(0.9)], CORE, 1002, judged={AMOUNT}).tracks == {}
+
+
+def test_a_customer_who_goes_over_the_line_between_two_runs_of_a_night_has_its_first_night() -> None:
+    tracks: dict[Key, Track] = {WHO: Track(seen=1000, snoozed_until=990)}
+    tracks = dict(night(tracks, [silent(0.9)], CORE, 1000).tracks)
+    assert tracks[WHO].nights == 1
+    assert night(tracks, [silent(0.9)], CORE, 1001).opened
 
 
 def test_a_snoozed_warning_stays_open_and_is_told_once_more_after_30_days() -> None:
@@ -227,6 +236,31 @@ def test_a_tier_that_falls_neither_ends_a_warning_nor_tells_it_again() -> None:
     assert (fallen.updated, fallen.raised, fallen.cleared) == ([silent(0.45)], [], [])
     back = night(fallen.tracks, [silent(0.45)], Lines({1: "key"}), 1003)
     assert back.raised == []
+
+
+def test_what_is_snoozed_is_told_when_it_wakes_and_not_before_though_the_tier_rises() -> None:
+    tracks = dict(nights([0.8, 0.8], Lines({1: "tail"}))[-1].tracks)
+    tracks[WHO] = snooze(tracks[WHO], 1001)
+    for tonight in range(1002, 1001 + SNOOZE):
+        found = night(tracks, [silent(0.8)], Lines({1: "key"}), tonight)
+        assert found.raised == []
+        tracks = dict(found.tracks)
+    woken = night(tracks, [silent(0.8)], Lines({1: "key"}), 1001 + SNOOZE)
+    assert woken.raised == [silent(0.8)]
+    assert woken.tracks[WHO].voice is Voice.PUSH
+
+
+def test_what_waits_for_the_digest_is_not_told_at_once_when_it_wakes() -> None:
+    tracks = dict(nights([0.8, 0.8], Lines({1: "tail"}))[-1].tracks)
+    tracks[WHO] = snooze(tracks[WHO], 1001)
+    found = night(tracks, [silent(0.8)], Lines({1: "tail"}), 1001 + SNOOZE)
+    assert (found.raised, found.updated) == ([], [silent(0.8)])
+
+
+def test_who_snoozes_what_the_first_run_found_hears_of_it_afterwards() -> None:
+    tracks = dict(night({}, [silent(0.9)], CORE, 1000, first=True).tracks)
+    tracks[WHO] = snooze(tracks[WHO], 1000)
+    assert night(tracks, [silent(0.9)], CORE, 1000 + SNOOZE).raised == [silent(0.9)]
 
 
 def test_good_news_waits_for_the_digest() -> None:

@@ -42,6 +42,27 @@ def level(found: Swings, customer: int) -> float:
     return strength / (1 + strength)
 
 
+@pytest.mark.parametrize(
+    ("r", "z", "strength"),
+    [
+        (-math.log(2), -2.0, 1.0),  # both conditions are just met
+        (-math.log(2), -5.0, 1.0),
+        (-math.log(1.9), -5.0, math.log(1.9) / math.log(2)),
+        (3.0, 1.9, 0.95),
+        (math.nan, math.nan, 0.0),
+    ],
+)
+def test_the_weaker_of_both_conditions_decides(r: float, z: float, strength: float) -> None:
+    one = np.array([1.0])
+    assert Swings(one, one, one, np.array([r]), np.array([z]), one).strength[0] == pytest.approx(strength)
+
+
+def test_a_swing_that_turns_round_is_another_matter() -> None:
+    (down,) = amount_signals(judged([*market(10), *steady(10, lately=0.2)], [0] * 11), range(11))
+    (up,) = amount_signals(judged([*market(10), *steady(10, lately=4.0)], [0] * 11), range(11))
+    assert down.matter != up.matter
+
+
 def test_a_steady_buyer_has_no_swing() -> None:
     found = judged(market(10), [0] * 10)
     assert found.recent.tolist() == [900.0] * 10

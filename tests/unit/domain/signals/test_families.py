@@ -199,6 +199,7 @@ def test_contact_only_cools_while_nobody_comes(one: int, other: int, typical: fl
         (1, 0, (), False, "count"),  # one is no pile, however rare they are
         (2, 0, (), True, "pile"),
         (2, 40, (), False, "count"),  # who complains three times a month anyway
+        (3, 12, (), True, "pile"),  # 3.6 % of such months have three
         (5, 12, (), True, "pile"),
         (2, 12, (), False, "count"),
         (0, 3, (2.5,), True, "late"),
@@ -465,6 +466,14 @@ def test_leakage_is_counted_by_count_and_by_sales() -> None:
     assert leakage({1: Decimal(-3)}, {}) is None
 
 
+def test_equal_customers_leak_alike_by_count_and_by_sales_in_any_currency() -> None:
+    for amount in (1, 70, 900_000):
+        found = leakage(sales(*[amount] * 40), dict.fromkeys(range(8, 41), 1.0))
+        assert found is not None
+        assert found.by_sales.low == pytest.approx(found.by_count.low)
+        assert found.by_sales.over == pytest.approx(found.by_count.over)
+
+
 def test_the_interval_is_jeffreys() -> None:
     from scipy.stats import beta
 
@@ -478,7 +487,15 @@ def test_the_interval_is_jeffreys() -> None:
 
 @pytest.mark.parametrize(
     ("gone", "of", "warned"),
-    [(1, 4, False), (2, 20, False), (10, 100, False), (16, 100, True), (3, 10, True), (130, 1000, True)],
+    [
+        (1, 4, False),
+        (2, 20, False),
+        (10, 100, False),
+        (15, 100, False),
+        (16, 100, True),
+        (3, 10, True),
+        (130, 1000, True),
+    ],
 )
 def test_leakage_warns_when_its_interval_lies_over_the_line(gone: int, of: int, warned: bool) -> None:
     found = leakage(sales(*[50] * of), dict.fromkeys(range(gone + 1, of + 1), 9.0))
