@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]  # kept in 32 bits: orders come by the million
 Floats = NDArray[np.float64]
 
 
@@ -33,7 +33,16 @@ class Ledger:
     def until(self, as_of: int) -> Ledger:
         """What was known at the end of a day (an ordinal); customers keep their places."""
         seen = self.day <= as_of
+        if seen.all():
+            return self
         return Ledger(self.customers, self.who[seen], self.day[seen], self.amount[seen])
+
+    def of(self, chosen: NDArray[np.bool_]) -> Ledger:
+        """The rows of some customers, who keep their places."""
+        if chosen.all():
+            return self
+        rows = chosen[self.who]
+        return Ledger(self.customers, self.who[rows], self.day[rows], self.amount[rows])
 
     def first(self) -> NDArray[np.bool_]:
         """Which rows are the first of their customer."""
@@ -63,7 +72,7 @@ def clean(
     order day before it and makes no day of its own; a day whose orders were all returned is no order day, as nothing
     was bought. An order of the amount 0, a sample or an exchange, is one.
     """
-    of, on = np.asarray(who, np.int64), np.asarray(day, np.int64)
+    of, on = np.asarray(who, np.int32), np.asarray(day, np.int32)
     money = np.asarray(amount, np.float64)
     keep = np.ones(len(of), bool)
     if ids is not None:
@@ -98,13 +107,17 @@ def _merged(customers: Sequence[Hashable], who: Ints, day: Ints, amount: Floats)
     return Ledger(customers, who[begins], day[begins], np.add.reduceat(amount, np.flatnonzero(begins)))
 
 
+def _joined(who: Ints, day: Ints, span: int) -> NDArray[np.int64]:
+    return who.astype(np.int64) * span + day
+
+
 def _without(ledger: Ledger, who: Ints, day: Ints, amount: Floats) -> Ledger:
     """Returns taken off the last order day at or before them, what is left of them off the days before it."""
     if not len(who):
         return ledger
     left = ledger.amount.copy()
     span = int(max(ledger.day.max(initial=0), day.max())) + 1
-    places: Any = np.searchsorted(ledger.who * span + ledger.day, who * span + day, side="right") - 1
+    places: Any = np.searchsorted(_joined(ledger.who, ledger.day, span), _joined(who, day, span), side="right") - 1
     for place, customer, back in zip(places, who, -amount, strict=True):
         while back > 0 and place >= 0 and ledger.who[place] == customer:
             taken = min(back, left[place])

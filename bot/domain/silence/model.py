@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from bot.domain.silence.ledger import Floats
@@ -69,6 +70,13 @@ class Scores:
     p_lost: Floats  # has left for good
     p_no_order: Floats  # will not order within the horizon
     p_lapse: Floats  # will be silent until the day that counts as lapsed; 1 for who already is
+    lapse_days: Floats  # the silence that counts as lapsed
+
+    @property
+    def lapsed(self) -> NDArray[np.bool_]:
+        """Whose silence is so long already: a loss, no longer a warning."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.silence_days >= self.lapse_days)
 
 
 def rhythm(state: State, of: Parameters) -> Rhythm:
@@ -93,10 +101,14 @@ def score(
     silence = np.where(known, np.maximum(as_of - state.last_day - pause, 0), np.nan).astype(float)
     own = rhythm(state, of)
     typical = np.where(known, np.exp(own.mu), np.nan)
-    line = np.where(typical <= WEEKLY, WEEKLY_LAPSE, LAPSE) if lapse is None else np.full(len(silence), lapse)
+    line = (
+        np.where(typical <= WEEKLY, float(WEEKLY_LAPSE), float(LAPSE))
+        if lapse is None
+        else np.full(len(silence), lapse, float)
+    )
     asked = np.where(known, silence, 0.0)
     now = own.q + (1 - own.q) * own.still_to_come(asked)
     later = own.q + (1 - own.q) * own.still_to_come(asked + horizon)
     lapsed = own.q + (1 - own.q) * own.still_to_come(np.maximum(line, asked))
     blank = np.where(known, 1.0, np.nan)
-    return Scores(silence, typical, own.q / now * blank, later / now * blank, lapsed / now * blank)
+    return Scores(silence, typical, own.q / now * blank, later / now * blank, lapsed / now * blank, line)

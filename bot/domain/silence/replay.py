@@ -91,7 +91,7 @@ def replay(
 
 def _signals(scores: Scores, lines: Floats, tracks: dict[Key, Track], last_day: Ints) -> list[Signal]:
     """Of those only who may matter tonight: near their line, or remembered from the night before."""
-    running = np.nan_to_num(scores.p_lapse) < 1  # who has lapsed is lost: no longer a warning
+    running = ~scores.lapsed  # who has lapsed is lost: no longer a warning
     near = running & (np.nan_to_num(scores.p_lapse) >= OUT * lines)
     places = set(np.flatnonzero(near).tolist()) | {key[0] for key in tracks if key[0] is not None and running[key[0]]}
     return [

@@ -34,7 +34,7 @@ class State:
     @property
     def orders(self) -> Ints:
         """The number of order days."""
-        return np.where(self.last_day > 0, self.gaps + 1, 0)
+        return np.where(self.last_day > 0, self.gaps + 1, 0).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ def state_at(ledger: Ledger, as_of: int, half_life: float | None = HALF_LIFE) ->
     count = len(ledger.customers)
     behind = _from_the_end(who)
     w = np.ones(len(who)) if half_life is None else np.exp2(-behind / half_life)
-    last = np.zeros(count, np.int64)
+    last = np.zeros(count, np.int32)
     last[rows.who] = rows.day  # days ascend: the last one stays
     return State(
         _sums(who, w, count),
         _sums(who, w * ln, count),
         _sums(who, w * ln * ln, count),
-        np.bincount(who, minlength=count).astype(np.int64),
+        np.bincount(who, minlength=count).astype(np.int32),
         last,
     )
 
@@ -98,7 +98,7 @@ def _gaps(ledger: Ledger) -> tuple[Ints, Floats, Ints]:
 
 def _from_the_start(who: Ints) -> Ints:
     """0, 1, 2 … within each run of equal values."""
-    places = np.arange(len(who))
+    places = np.arange(len(who), dtype=np.int32)
     begins = np.append(True, who[1:] != who[:-1])[: len(who)]
     return places - np.maximum.accumulate(np.where(begins, places, 0))
 

@@ -1,0 +1,145 @@
+"""``make bench-warnings``: the model of silences against its bars, on public data and on simulated buyers.
+
+Prints each figure with its bar and ends with status 1 if one is missed. Times are CPU seconds of one process.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from bot.domain.silence.fit import fit
+from bot.domain.silence.ledger import Ledger, clean
+from bot.domain.silence.model import score
+from bot.domain.silence.state import state_at
+from bot.domain.silence.value import tiers, yearly_value
+from tests import bgnbd
+from tests.buyers import market
+from tests.judged import auc, calibration_error, precision, silent_after
+from tests.public_orders import cdnow, cdnow_summary, complete_journey
+
+_missed: list[str] = []
+
+
+def show(name: str, figure: float, low: float = -np.inf, high: float = np.inf, form: str = ".3f") -> None:
+    good = low <= figure <= high
+    bar = f"{low:{form}} to {high:{form}}" if low > -np.inf and high < np.inf else ""
+    bar = bar or (f"at least {low:{form}}" if low > -np.inf else f"at most {high:{form}}")
+    sys.stdout.write(f"{name:70} {figure:12{form}}   {bar:22} {'ok' if good else 'MISSED'}\n")
+    sys.stdout.flush()
+    if not good:
+        _missed.append(name)
+
+
+def reference() -> None:
+    parameters, log_likelihood = bgnbd.fitted(cdnow_summary())
+    for name, figure, published in zip(
+        ("r", "alpha", "a", "b"), parameters, (0.2426, 4.4135, 0.7929, 2.4258), strict=True
+    ):
+        show(
+            f"BG/NBD on the CDNOW summary, {name} (published {published})",
+            figure,
+            published - 5e-4,
+            published + 5e-4,
+            ".4f",
+        )
+    show("BG/NBD log-likelihood (published -9582.43)", log_likelihood, -9582.435, -9582.425)
+
+
+def ranking(name: str, ledger: Ledger, day: date, horizon: int, bar: float | None) -> None:
+    """AUC for "no order in the horizon" of repeat customers, beside the rules that most tools use."""
+    at = day.toordinal()
+    state = state_at(ledger, at)
+    repeats = state.gaps > 0
+    happened = silent_after(ledger, at, horizon)[repeats]
+    silence = (at - state.last_day)[repeats]
+    medians = np.array([np.median(np.diff(ledger.day[(ledger.who == one) & (ledger.day <= at)]))
+                        for one in np.flatnonzero(repeats)])  # fmt: skip
+    p = score(state, fit(ledger, at), at, horizon).p_no_order[repeats]
+    show(f"{name}: AUC, fixed days", auc(silence, happened), 0)
+    show(f"{name}: AUC, times the own median", auc(silence / medians, happened), 0)
+    show(f"{name}: AUC, cadence model", auc(p, happened), bar or 0)
+
+
+def warned(name: str, ledger: Ledger, first: int, last: int, lapse: int | None) -> None:
+    share, cases = precision(ledger, first, last, 0.5, lapse)
+    show(f"{name}: precision of {cases} warnings at U = .5", share, 0.45, 0.70)
+
+
+def calibration(ledger: Ledger) -> None:
+    at = date(2017, 10, 2).toordinal()
+    state = state_at(ledger, at)
+    known = state.last_day > 0
+    p = score(state, fit(ledger, at), at, 90).p_no_order[known]
+    error = calibration_error(p, silent_after(ledger, at, 90)[known])
+    show("Complete Journey: calibration error, H = 90", error, high=0.02)
+
+
+def monotone() -> None:
+    random = np.random.default_rng(0)
+    worst = 0.0
+    for seed in range(20):
+        buyers = market(100, seed=seed)
+        state, of = state_at(buyers.ledger, buyers.end), fit(buyers.ledger, buyers.end)
+        days = np.sort(random.integers(0, 400, 40))
+        p = np.stack([score(state, of, buyers.end + int(day)).p_lapse for day in days])
+        worst = min(worst, float(np.diff(p, axis=0).min()))
+    show("P(lapse) of 2,000 simulated buyers: largest fall while a silence grows", -worst, high=1e-9, form=".1e")
+
+
+def night() -> None:
+    """State, fit, scores, values and tiers of 100,000 customers with 1.9 million orders; in a process of its own."""
+    random = np.random.default_rng(1)
+    who = random.integers(0, 100_000, 1_900_000, np.int32)
+    day = date(2026, 11, 1).toordinal() - random.integers(0, 1100, 1_900_000, np.int32)
+    amount = random.lognormal(6, 1, 1_900_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.process_time()
+    ledger, _ = clean(range(100_000), who, day, amount, date(2026, 11, 1))
+    del who, day, amount
+    at = date(2026, 11, 1).toordinal()
+    score(state_at(ledger, at), fit(ledger, at), at)
+    tiers(yearly_value(ledger, at))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stdout.write(f"{time.process_time() - started} {peak / 1024} {before / 1024}\n")
+
+
+def nightly() -> None:
+    command = [sys.executable, "-c", "from tests.benchmarks.warnings import night; night()"]
+    seconds, peak, _ = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    show("100,000 customers, 1.9 M orders: CPU seconds", float(seconds), high=10, form=".1f")
+    show("100,000 customers, 1.9 M orders: peak MiB, interpreter and input included", float(peak), high=300, form=".0f")
+
+
+def main() -> int:
+    reference()
+    small, grocer, buyers = cdnow(), complete_journey(), market(1000, 1100)
+    day = date(1997, 9, 30)
+    likelihood = fit(small, day.toordinal(), half_life=None, prior=False).log_likelihood
+    show("CDNOW sample: log-likelihood, no decay, no prior", likelihood, -14323, form=".1f")
+    ranking("CDNOW sample, 273 days", small, day, 273, 0.725)
+    ranking("Complete Journey, 92 days", grocer, date(2017, 9, 30), 92, 0.865)
+    ranking("Simulated buyers, 180 days", buyers.ledger, date.fromordinal(buyers.end - 180), 180, None)
+    works: list[Callable[[], Any]] = [
+        lambda: warned("CDNOW sample", small, date(1997, 7, 1).toordinal(), date(1997, 12, 31).toordinal(), None),
+        lambda: warned("Complete Journey", grocer, date(2017, 5, 1).toordinal(), date(2017, 9, 30).toordinal(), 90),
+        lambda: warned("Simulated buyers", buyers.ledger, buyers.end - 540, buyers.end - 180, None),
+        lambda: calibration(grocer),
+        monotone,
+        nightly,
+    ]
+    for work in works:
+        work()
+    sys.stdout.write(f"missed: {', '.join(_missed)}\n" if _missed else "All bars are met.\n")
+    return 1 if _missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
