@@ -19,7 +19,9 @@ from bot.dispatch import Dispatch
 from bot.domain.sla import read_hours
 from bot.i18n import CatalogueMissing, require_catalogues
 from bot.inline import Inline
+from bot.intake.orders_hook import OrdersHook
 from bot.intake.polling import Polling
+from bot.intake.watched_folder import WatchedFolder
 from bot.intake.webhook import Webhook
 from bot.jobs import Worker
 from bot.lock import InstallationLock
@@ -73,6 +75,7 @@ class App:
         self._lock = InstallationLock(settings.database_path)
         self._tasks: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
+        self._orders: OrdersHook | None = None
         self._stopped = False
         self.runtime: Runtime
         self.delivery: Delivery
@@ -125,6 +128,7 @@ class App:
         self._spawn("menus", Menus(self.bot, self.store, self.dispatch.menu, self.clock).run())
         self._spawn("warm-up", asyncio.to_thread(warm_up))
         await self._start_intake()
+        await self._start_orders()
         code = await self.store.write(lambda session: first_admin_code(session, self.clock.now()))
         event("started", bot=username, webhook=self._webhook is not None)
         return Started(username, f"https://t.me/{username}?start={code}" if code else None)
@@ -152,10 +156,11 @@ class App:
         if self._stopped:
             return
         self._stopped = True
-        intake = [task for task in self._tasks if task.get_name() == "intake"]
+        intake = [task for task in self._tasks if task.get_name() in ("intake", "orders")]
         await _end(intake)
-        if self._webhook is not None:
-            await self._webhook.stop()
+        for server in (self._webhook, self._orders):
+            if server is not None:
+                await server.stop()
         if hasattr(self, "runtime"):
             await self.inline.stop()
             await self.worker.stop()
@@ -211,6 +216,25 @@ class App:
                 raise ConfigError(f"HUIKE_WEBHOOK_URL: Telegram refuses it: {error.message}") from None
             return
         self._spawn("intake", Polling(self.bot, self.runtime, self.clock).run())
+
+    async def _start_orders(self) -> None:
+        """The ways of orders from other programs, where they are wanted."""
+        of = self.settings
+        if of.orders_token is not None:
+            token = of.orders_token.get_secret_value()
+            self._orders = OrdersHook(self.store, self.clock, token, of.zone, of.currency, self.delivery.wake)
+            try:
+                await self._orders.start(of.orders_host, of.orders_port)
+            except OSError:
+                where = f"{of.orders_host} port {of.orders_port}"
+                raise ConfigError(f"HUIKE_ORDERS_PORT: {where} cannot be used; choose another, like 8091") from None
+        if of.orders_folder is not None:
+            folder = WatchedFolder(self.store, self.clock, of.orders_folder, of.zone, of.currency, self.delivery.wake)
+            try:
+                folder.prepare()
+            except OSError as error:
+                raise ConfigError(f"HUIKE_ORDERS_FOLDER: {of.orders_folder}: {error.strerror}") from None
+            self._spawn("orders", folder.run())
 
     def _render(self, session: Session, letter: Letter, now: datetime) -> Reply | str:
         recipient = session.get(User, letter.user_id) if letter.user_id else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from bot.domain.sla import USUAL_HOURS, read_hours
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ORDERS_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,256}")
 
 
 class ConfigError(Exception):
@@ -62,12 +64,35 @@ class Settings(BaseSettings):
     webhook_url: str | None = Field(None, description="https address Telegram posts updates to; empty: polling")
     webhook_secret: SecretStr | None = Field(None, description="secret word Telegram sends along with each update")
     port: Annotated[int, _whole_number(65535, 8080)] = Field(8080, description="the port the webhook listens on")
+    orders_token: SecretStr | None = Field(
+        None, description="secret word of programs that post orders to /orders; empty: nobody can"
+    )
+    orders_port: Annotated[int, _whole_number(65535, 8090)] = Field(
+        8090, description="the port that orders are posted to"
+    )
+    orders_host: str = Field("127.0.0.1", description="the address orders are listened for on; 0.0.0.0: from anywhere")
+    orders_folder: Path | None = Field(None, description="a folder whose files with orders are imported by themselves")
     concurrency: Annotated[int, _whole_number(256, 16)] = Field(16, description="how many chats are served at once")
 
-    @field_validator("data")
+    @field_validator("data", "orders_folder")
     @classmethod
-    def _from_home(cls, value: Path) -> Path:
-        return value.expanduser()
+    def _from_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value is not None else None
+
+    @field_validator("orders_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _ORDERS_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("not 16 to 256 of A-Z a-z 0-9 . _ ~ + / = -; make one with: openssl rand -hex 24")
+        return value
+
+    @field_validator("orders_host")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        try:
+            return str(ip_address(value))
+        except ValueError:
+            raise ValueError("not an IP address; one looks like 127.0.0.1") from None
 
     @field_validator("token")
     @classmethod

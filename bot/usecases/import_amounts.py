@@ -19,6 +19,11 @@ _ENOUGH = 10  # amounts that tell what is usual
 Amount = tuple[Decimal, str]
 
 
+def largest(currency: str) -> Decimal:
+    """The largest amount of a currency that is taken for one."""
+    return _LARGEST_OF_SMALL if currency in _SMALL_UNITS else LARGEST
+
+
 class Usual:
     """What is usual in a table: the median of each currency, signs aside, where there are amounts enough."""
 
@@ -31,7 +36,7 @@ class Usual:
 
     def absurd(self, amount: Decimal, currency: str) -> Said | None:
         """Why an amount cannot be meant: a phone number in the wrong column, a lost decimal point."""
-        if abs(amount) > (_LARGEST_OF_SMALL if currency in _SMALL_UNITS else LARGEST):
+        if abs(amount) > largest(currency):
             return Said(N_("{amount} is too large to be an amount"), {"amount": format_money(amount, currency)})
         usual = self._medians.get(currency)
         if usual is None or abs(amount) <= usual * _TIMES_USUAL:
