@@ -9,6 +9,7 @@ from bot.i18n import Html, _, escape, format_day, format_money, lines, local, t
 from bot.turn import Turn
 from bot.understanding import Category, Intent
 from bot.understanding.facts import may_tell
+from bot.understanding.touch_kinds import also_touch
 from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import Slots
 from bot.usecases.tell_managers import people_to_tell
@@ -18,6 +19,7 @@ from db.entry import Entry, EntryState
 from db.promise import promise_of_entry
 from db.remark import noted
 from db.reminder import reminder_of_entry
+from db.touch import TouchKind
 from handlers.card_lines import QUOTED, extra_lines
 from handlers.complaint import answer_line
 from handlers.exactly import birthday_words
@@ -92,8 +94,11 @@ def _headline(turn: Turn, entry: Entry, slots: Slots, said_as: Mapping[Intent, s
         slots.intent == Intent.NOTE and slots.customer_id and may_tell(slots.text) and not noted(turn.session, entry.id)
     ):
         said = t("🗂 Profile updated")
+    called = _called(slots)
+    if called:
+        said = t("📞 Call saved") if said_as is SAVED else t("📞 Call")
     extra: list[object] = []
-    if slots.intent in (Intent.VISIT, Intent.ORDER, Intent.SCORE, Intent.LOST):
+    if called or slots.intent in (Intent.VISIT, Intent.ORDER, Intent.SCORE, Intent.LOST):
         extra.append(format_day(slots.event_date or local(entry.created_at).date(), turn.today))
     if slots.intent == Intent.COMPLAINT:
         extra.append(complaint_kind(slots.category or "other", slots.severity or "normal"))
@@ -102,6 +107,13 @@ def _headline(turn: Turn, entry: Entry, slots: Slots, said_as: Mapping[Intent, s
     if slots.intent == Intent.LOST and slots.category is not None:
         extra.append(_(CATEGORIES[Category(slots.category)]))
     return Html(" · ".join((said, *(escape(one) for one in extra))))
+
+
+def _called(slots: Slots) -> bool:
+    """Whether a note was kept as a call."""
+    added = slots.contact_card or slots.customer_card
+    told = slots.intent == Intent.NOTE and slots.customer_id is not None and not added
+    return told and also_touch(slots.text) == TouchKind.CALL
 
 
 def _case(turn: Turn, entry: Entry) -> list[Html]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import calls
 from .deals import order, referral, visit
 from .judgement import START, Decision, decide
 from .lexicon import cue_pattern
@@ -18,6 +19,7 @@ _BEYOND_NAME = re.compile(rf"[^\W_{MASK}呢吗嘛吧啊呀的]", re.UNICODE)
 
 
 _TRUST = {
+    "call.made": 4.0,
     "complaint": 2.0,
     "complaint.named": 12.0,
     "complaint.threat": 3.0,
@@ -73,6 +75,8 @@ def classify(r: Reading, entity: bool, ballot: Ballot, *, piece: bool = False) -
         del found[Intent.COMPLAINT]
     if command is not None:
         return command, tuple(i for i in found if i not in (command.intent, Intent.NOTE, Intent.OTHER))
+    if (call := calls.made(r)) is not None:
+        found = calls.beside(r, found, call)
     first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)
     first = _voted(first, found, r, ballot, piece=piece)
     return first, tuple(i for i in found if i is not first.intent and i in _SECONDARY)
@@ -82,6 +86,8 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     """What the rules found, unless the votes speak clearly for another intent."""
     trust = _TRUST.get(first.rule.split(":")[0], _TRUST_OTHERS) + (_TRUST_PIECES if piece else 0)
     voted = Intent(ballot.settle("intent", first.intent, trust))
+    if first.rule == "call.made" and (voted in calls.NEVER or calls.unanswered(r.masked)):
+        return first
     if voted is first.intent or (voted is Intent.SCORE and not r.score):
         return first
     if (voted is Intent.LOOKUP and not _may_ask(first, r)) or (voted is Intent.OTHER and r.mentions):

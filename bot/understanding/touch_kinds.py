@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from .calls import tells_call, unanswered
 from .lexicon import LANGUAGES, table
 from .normalise import normalise
 
@@ -18,6 +19,11 @@ _ABOVE_A_VISIT = ("honour", "joint")
 _BELOW = ("invitation", "gift", "call", "message", "event", "meeting")
 _BESIDES = frozenset({"invitation", "gift", "honour", "joint"})
 """Kinds whose words are enough for a note to tell of a touch; of others it takes words of something done."""
+_NAMED_SO = re.compile(
+    r"(?<![a-z])(?:(?:is|are|was|were|be|'s|lad|lady|guy|man|woman|girl|chap|person|manager|buyer|owner|customer|shop|place|company|one|brand|product)"
+    r" )called(?![a-z])"
+)
+"""Called so by name, and not by telephone."""
 _CLAUSE = re.compile(r"[^,。;!?\n]+")
 
 
@@ -59,7 +65,9 @@ def _visited(low: str) -> bool:
 def also_touch(text: str) -> str | None:
     """The kind of touch that a note tells was done: an invitation, an honour, a gift, a call … None where it tells of
     none, or only of what somebody plans, wants or likes."""
-    low = normalise(text[:_LONGEST]).lower
+    low = _NAMED_SO.sub("named", normalise(text[:_LONGEST]).lower)
+    if tells_call(low):
+        return None if unanswered(low) else "call"
     besides = (kind for kind in (*_ABOVE_A_VISIT, *_BELOW) if _done(kind, low, "" if kind in _BESIDES else "done"))
     return next(besides, None)
 

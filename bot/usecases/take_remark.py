@@ -19,8 +19,9 @@ def take_note(filing: Filing) -> None:
     slots = filing.slots
     if not (slots.contact_card or slots.customer_card or tells_names_alone(filing)):
         # A gift, an invitation, an honour is a touch, whatever the message was like.
-        kind = also_touch(slots.text) if slots.customer_id is not None and slots.due_day is None else None
-        if kind is not None:
+        # A day that is told is when it is planned, or beside a call that was made when to go on.
+        kind = also_touch(slots.text) if slots.customer_id is not None else None
+        if kind is not None and (slots.due_day is None or kind == TouchKind.CALL):
             log_touch(filing, TouchKind(kind))
             return
         filing.session.add(Note(**filing.common, summary=slots.text, contact=slots.contact))
