@@ -8,6 +8,7 @@ from bot.i18n import N_, _, t
 from bot.reply import Action, Reply, Rows, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.understanding import Draft, Intent, Topic
+from bot.understanding.asides import may_be_name
 from bot.usecases.file_entry import new_entry
 from bot.usecases.find_customers import Found, Why, find_customers
 from bot.usecases.same_name import same_words
@@ -29,8 +30,14 @@ PAGE = 6
 _CLEAR = 0.85
 _APART = 0.12
 _ALONE = 0.6
+_NEAR = 0.3
+_MOST_NEAR = 3
 _NAMED: Mapping[int, str] = {}  # all found by their names
 _LONGEST = 200  # characters of a query that are kept with its list
+UNKNOWN = "unknown:"
+"""What a message is about that says that nobody is called so; the name follows."""
+NEW_OF_NAME = "nc.named"
+"""The button that adds a customer of that name."""
 
 
 def answer_lookup(turn: Turn, draft: Draft) -> Reply:
@@ -106,7 +113,16 @@ def _nothing(turn: Turn, query: str) -> Reply:
     if not more_than(turn.session, turn.actor, 0):
         text = t("You have no customers yet. Just write what happened, e.g. Visited Acme, met Mr Li")
         return Reply(text=text)
-    return Reply(text=t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60)))
+    near = [one.id for one in turn.names.index(turn.session, turn.actor).find(query) if one.score >= _NEAR]
+    seen = [visible_customer(turn.session, turn.actor, one) for one in near[:_MOST_NEAR]]
+    labels = told_apart(turn, seen)
+    taps = tuple((button(labels[one.id], "c.tell", one.id, Topic.CARD),) for one in seen if one)
+    name = " ".join(query.split())
+    new = rows([button(_("➕ New: {name}", name=shorten(name, 30)), NEW_OF_NAME)] if may_be_name(name) else [])
+    text = t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60))
+    if taps:
+        text = t("No customer like “{query}”. Do you mean one of these?", query=shorten(query, 60))
+    return Reply(text=text, buttons=(*taps, *new), about=f"{UNKNOWN}{name[:_LONGEST]}")
 
 
 def _offer(

@@ -16,9 +16,11 @@ from bot.usecases.same_name import same_name, same_name_elsewhere
 from bot.usecases.slots import Slots, slots_from
 from db import dialogue
 from db.customer import Customer, visible_customer
+from db.outbox import about_message
 from db.user import Role, Team, teams
 from handlers.dialogues import leave, leave_question, until
 from handlers.entry_card import entry_card
+from handlers.find import NEW_OF_NAME, UNKNOWN
 from handlers.guard import gone
 from handlers.namesakes import told_apart
 from handlers.new_customer import has_one
@@ -179,6 +181,16 @@ def _again(turn: Turn, action: Action) -> Reply:
     return _ask(turn)
 
 
+def _named(turn: Turn, action: Action) -> Reply:
+    """The name that was looked for and that nobody has."""
+    incoming = turn.incoming
+    about = about_message(turn.session, incoming.chat_id, incoming.message_id) if incoming.message_id else None
+    name = (about or "").removeprefix(UNKNOWN)
+    if not name or name == about:
+        return Reply(toast=_("This list has expired. Please search again."), alert=True)
+    return _add(turn, Newcomer(name)).model_copy(update={"edit": True})
+
+
 def _typed(turn: Turn, data: dict[str, Any]) -> Reply | None:
     """The name that was asked for; or another than the one we asked about."""
     if not plain_words(turn):
@@ -189,6 +201,6 @@ def _typed(turn: Turn, data: dict[str, Any]) -> Reply | None:
 FEATURE = Feature(
     "newcomer",
     commands={"new": _command},
-    actions={"nc.add": _sure, "nc.team": _team, "nc.again": _again},
+    actions={"nc.add": _sure, "nc.team": _team, "nc.again": _again, NEW_OF_NAME: _named},
     answers={KIND: _typed},
 )

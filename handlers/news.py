@@ -8,6 +8,7 @@ from bot.i18n import _, t
 from bot.reply import Reply, button
 from bot.turn import Turn
 from bot.understanding import SMALLTALK, Draft, Intent, Meaning, Slot, understand
+from bot.understanding.asides import asked_name
 from bot.understanding.facts import may_tell, only_facts
 from bot.understanding.sequel import Reference, refers
 from bot.usecases.attach_file import attach
@@ -16,7 +17,7 @@ from bot.usecases.slots import NEEDS_CUSTOMER, Slots, slots_from
 from db.customer import visible_customer
 from db.entry import Entry, file_of_message
 from handlers.entry_card import entries_card
-from handlers.find import answer_lookup
+from handlers.find import answer_lookup, answer_query
 from handlers.recent import customers_spoken_of, just_filed, looked_at, people_spoken_of
 from handlers.words import shorten
 
@@ -78,8 +79,20 @@ def take_news(turn: Turn, text: str, message_id: int, about: int | None = None) 
         return answer_lookup(turn, _asked_about(meaning.main, context))
     if meaning.main.rule == SMALLTALK and not turn.incoming.media:
         return Reply(text=t("👌 I’m here. Just write what happened, or ask: Acme?"))
+    if about is None and (unknown := _looked_for(turn, meaning)):
+        return answer_query(turn, unknown)
     entries = file_all(turn, meaning, context)
     return _offering(turn, entries_card(turn, message_id, entries), entries, context)
+
+
+def _looked_for(turn: Turn, meaning: Meaning) -> str | None:
+    """A name with a question mark and nothing else, which nobody on the list has."""
+    draft = meaning.main
+    known = draft.customer is not None or draft.candidates
+    unclear = draft.intent in (Intent.OTHER, Intent.NOTE) and not draft.rule.startswith(("command", "note.asked"))
+    if known or not unclear or len(meaning.drafts) > 1 or turn.incoming.media or turn.incoming.reply_to is not None:
+        return None
+    return asked_name(meaning.text)
 
 
 def _context(turn: Turn, meaning: Meaning, about: int | None) -> Context | None:

@@ -58,6 +58,22 @@ def newcomer_called(words: str) -> Newcomer | None:
     return newcomer(f"new customer: {words}")
 
 
+def may_be_name(text: str) -> bool:
+    """Whether somebody may be called so."""
+    words = text.strip(_BLANKS)
+    return 0 < len(words) <= _LONGEST_NAME and any(c.isalpha() for c in words) and not is_sentence(words)
+
+
+def asked_name(text: str) -> str | None:
+    """The name in a message that is nothing but a name and a question mark: "Foobar?"."""
+    normal = normalise(text)
+    low = normal.lower.strip()
+    words = low.rstrip("? ")
+    if words == low or "\n" in low or not may_be_name(words) or _asks(words):
+        return None
+    return text.strip().rstrip("?？ ").strip(_BLANKS) or None
+
+
 def _name_ends(low: str, plain: str) -> int:
     """Where a name ends: before a comma, a telephone number, or a person that stands apart."""
     ends = [match.start() for match in [_CUT.search(low)] if match]
@@ -80,6 +96,11 @@ def is_sentence(text: str) -> bool:
     said = re.findall(r"[a-z']+", low)
     common = sum(one in words["en_two"] for one in said)
     return any(one in words["en"] for one in said) or (len(said) > 3 and common > 1) or len(said) > 8
+
+
+def _asks(low: str) -> bool:
+    words = table("asides")["question"]
+    return any(one in low for one in words["zh"]) or any(one in words["en"] for one in re.findall(r"[a-z']+", low))
 
 
 _ENDS = ("了", "吗", "呢", "吧", "啦", "过")
