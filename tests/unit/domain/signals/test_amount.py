@@ -214,3 +214,11 @@ def test_among_customers_who_only_vary_by_chance_few_are_warned_of() -> None:
         AS_OF,
     )
     assert 0 < np.count_nonzero(found.strength >= 1) < 200
+
+
+def test_a_feed_that_stopped_is_nobodys_swing() -> None:
+    """No order of anybody in 60 days, of quick buyers and of slow ones."""
+    orders = [order for who in range(40) for order in steady(who, every=(7, 12, 20, 30)[who % 4]) if order[1] >= 60]
+    found = judged(orders, [0] * 40)
+    assert found.season[0] < -0.5
+    assert amount_signals(found, range(40)) == []
