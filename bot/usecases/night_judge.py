@@ -1,0 +1,232 @@
+"""What a night thinks of each customer: the rhythm of its orders, its signals in every family, the parts of its health.
+
+Loads numpy and scipy; see :mod:`bot.usecases.night_facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from bot.domain.cadence import Interval
+from bot.domain.health import Part
+from bot.domain.health_parts import complaints_part, contact_part, orders_part, promises_part, score_part
+from bot.domain.promises import tally
+from bot.domain.signals.complaints import BASELINE, WINDOW, House, complaints_signal, house
+from bot.domain.signals.contact import allowed_days, contact_signal
+from bot.domain.signals.contact_left import contact_left_signal
+from bot.domain.signals.model import Family, Signal
+from bot.domain.signals.promise import promise_signal
+from bot.domain.signals.score import score_signal
+from bot.domain.signals.silence import silence_signal
+from bot.domain.silence.counts import Ending, Kind, kind_of
+from bot.domain.silence.feed import Pause, day_without, without
+from bot.domain.silence.ledger import Floats, Ledger, clean
+from bot.domain.silence.model import Parameters, score
+from bot.domain.silence.state import state_at
+from bot.domain.silence.value import yearly_value
+from bot.usecases.night_facts import Complaints, Facts
+
+A_YEAR = 365
+_IN_TOUCH = 182  # days
+_LEAST_MONEY = 0.005  # below this there was no amount
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What one customer is judged by besides its own past: all that a look at everybody has told."""
+
+    parameters: Parameters
+    endings: Mapping[Kind, Ending] = field(default_factory=dict)
+    complaints: House = field(default_factory=House)
+    pauses: Sequence[Pause] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythms:
+    """One place a client; lists of plain numbers, nan for who never ordered. ``last_day`` is an ordinal, 0 without an
+    order; ``value`` is a year's sales in ``currency``."""
+
+    silence_days: list[float]
+    typical_gap: list[float]
+    p_lapse: list[float]
+    p_order: list[float]  # an order within a year
+    orders: list[int]
+    last_day: list[int]
+    value: list[float]
+    currency: list[str]
+
+    def lapsed(self, place: int) -> bool:
+        """Whether the silence is so long that the customer counts as lost."""
+        return self.p_lapse[place] >= 1
+
+
+def ledger_of(facts: Facts) -> Ledger:
+    """The clients' orders until the day that is judged, cleaned."""
+    sold = facts.sold
+    return clean([one.id for one in facts.clients], sold.who, sold.day, sold.amount, facts.today)[0]
+
+
+def rhythms(facts: Facts, ledger: Ledger, usual: Usual, home: str) -> Rhythms:
+    """The rhythm of everybody's orders, a pause of the feed not counted as anybody's silence."""
+    as_of, gone = facts.today.toordinal(), list(usual.pauses)
+    today = day_without(as_of, gone)
+    state = state_at(without(ledger, gone) if gone else ledger, today)
+    found = score(state, usual.parameters, today, A_YEAR)
+    last = np.zeros(len(facts.clients), np.int64)
+    last[ledger.who] = ledger.day
+    value, currency = _values(facts, yearly_value(ledger, as_of), home)
+    return Rhythms(
+        found.silence_days.tolist(),
+        found.typical_gap_days.tolist(),
+        found.p_lapse.tolist(),
+        (1 - found.p_no_order).tolist(),
+        state.orders.tolist(),
+        last.tolist(),
+        value.tolist(),
+        currency,
+    )
+
+
+def _values(facts: Facts, value: Floats, home: str) -> tuple[Floats, list[str]]:
+    """A year's sales; of who buys only in a currency without a rate, in that one."""
+    currency = [home] * len(facts.clients)
+    ids = [one.id for one in facts.clients]
+    value = value.copy()
+    ours = value < _LEAST_MONEY
+    for name, (who, day, amount) in sorted(facts.sold.foreign.items()):
+        there = yearly_value(clean(ids, who, day, amount, facts.today)[0], facts.today.toordinal())
+        for place in np.flatnonzero(ours & (there > np.where(value < _LEAST_MONEY, 0, value))).tolist():
+            value[place], currency[place] = there[place], name
+    return value, currency
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Signals and health of a client by its place. ``swings`` are the signals of the amounts, by customer."""
+
+    facts: Facts
+    of: Rhythms
+    usual: Usual
+    swings: Mapping[int, Signal] = field(default_factory=dict)
+
+    def signals(self, place: int) -> list[Signal]:
+        """What every family says of one customer."""
+        found = (
+            self._silence(place),
+            self.swings.get(self.facts.clients[place].id),
+            self._contact(place),
+            self._complaints(place),
+            self._score(place),
+            self._promise(place),
+            self._contact_left(place),
+        )
+        return [one for one in found if one is not None]
+
+    def parts(self, place: int) -> dict[Part, float | None]:
+        """The parts of the health, 0 to 100 each, None where nothing is known."""
+        facts, client = self.facts, self.facts.clients[place]
+        today = facts.today.toordinal()
+        said = facts.complaints.get(place) or _NO_COMPLAINTS
+        counted, touched = int(facts.touched.counted[place]), int(facts.touched.last[place])
+        scores, words = facts.scores.get(place), facts.words.get(place)
+        seen = max(touched, self.of.last_day[place])
+        return {
+            Part.ORDERS: orders_part(self.of.p_lapse[place], ratio_of(self.swings.get(client.id))),
+            Part.CONTACT: contact_part(today - counted if counted else None, self._allowed(place)),
+            Part.COMPLAINTS: complaints_part(
+                len(said.late), said.in_time, said.settled, bool(seen) and today - seen <= _IN_TOUCH
+            ),
+            Part.SCORE: score_part(scores[-1][1], (facts.today - scores[-1][0]).days) if scores else None,
+            Part.PROMISES: promises_part(tally(words, facts.today)) if words else None,
+        }
+
+    def _silence(self, place: int) -> Signal | None:
+        of = self.of
+        if not of.last_day[place]:
+            return None
+        kind = kind_of(self.facts.clients[place].tier, of.p_lapse[place])
+        ending = self.usual.endings.get(kind)
+        return silence_signal(
+            self.facts.clients[place].id,
+            p_lapse=of.p_lapse[place],
+            silence_days=of.silence_days[place],
+            typical_gap_days=of.typical_gap[place],
+            orders=of.orders[place],
+            last_day=of.last_day[place],
+            similar=(ending.stayed, ending.cases) if ending is not None else None,
+            lapsed=of.lapsed(place),
+        )
+
+    def _contact(self, place: int) -> Signal | None:
+        client, day = self.facts.clients[place], int(self.facts.touched.counted[place])
+        last = date.fromordinal(day) if day else None
+        habit = float(self.facts.touched.habit[place])
+        interval = _interval(client.ideal, client.longest)
+        known = None if habit != habit else habit
+        return contact_signal(client.id, last, client.known_since, self.facts.today, interval, known)
+
+    def _allowed(self, place: int) -> float:
+        client, habit = self.facts.clients[place], float(self.facts.touched.habit[place])
+        return allowed_days(_interval(client.ideal, client.longest), None if habit != habit else habit)
+
+    def _complaints(self, place: int) -> Signal | None:
+        said = self.facts.complaints.get(place)
+        if said is None:
+            return None
+        client = self.facts.clients[place]
+        days = min(max((self.facts.today - client.known_since).days - WINDOW, 0), BASELINE)
+        usual = self.usual.complaints
+        return complaints_signal(client.id, said.recent, said.before, days, said.late, said.newest, usual)
+
+    def _score(self, place: int) -> Signal | None:
+        scores = self.facts.scores.get(place)
+        return score_signal(self.facts.clients[place].id, scores, self.facts.today) if scores else None
+
+    def _promise(self, place: int) -> Signal | None:
+        words = self.facts.words.get(place)
+        return promise_signal(self.facts.clients[place].id, words, self.facts.today) if words else None
+
+    def _contact_left(self, place: int) -> Signal | None:
+        left = self.facts.leavers.get(place)
+        if left is None:
+            return None
+        client = self.facts.clients[place]
+        return contact_left_signal(client.id, left.departures, left.remaining, left.met, self.facts.today)
+
+
+_NO_COMPLAINTS = Complaints()
+
+
+@lru_cache(maxsize=1024)
+def _interval(ideal: int, longest: int) -> Interval:
+    return Interval(ideal, longest)
+
+
+def ratio_of(swing: Signal | None) -> float | None:
+    """How much of its usual amount a customer buys, the season taken off; None while nothing unusual is seen."""
+    if swing is None or swing.level < 0.5:
+        return None
+    evidence: Mapping[str, Any] = swing.evidence
+    return float((1 + evidence["change_percent"] / 100) / max(1 + evidence["season_percent"] / 100, 0.01))
+
+
+def complaint_rate(facts: Facts) -> House:
+    """What is usual among all customers."""
+    count = sum(one.before + one.recent for one in facts.complaints.values())
+    most = WINDOW + BASELINE
+    days = sum(min((facts.today - one.known_since).days + 1, most) for one in facts.clients)
+    return house(count, days)
+
+
+def swing_as_data(swing: Signal) -> dict[str, Any]:
+    return {"level": swing.level, "matter": swing.matter, "evidence": dict(swing.evidence)}
+
+
+def swing_from_data(customer_id: int, data: Mapping[str, Any]) -> Signal:
+    return Signal(Family.AMOUNT, customer_id, data["level"], data["matter"], data["evidence"])
