@@ -17,6 +17,7 @@ from bot.usecases.customer_lists import (
     tags_of_all,
 )
 from handlers.guard import gone
+from handlers.namesakes import told_apart_lines
 from handlers.pages import arrows, page_of
 from handlers.words import TIERS, bold, shorten
 
@@ -87,7 +88,8 @@ def _list(turn: Turn, wanted: Wanted, asked: int | None) -> Reply:
         found, total = listed(turn.session, turn.actor, wanted, turn.today, page * PAGE, PAGE)
     title = t("{title} · {count}", title=bold(_title(turn, wanted)), count=total)
     text = lines(title, None if found else t("Nobody here any more. Well done."))
-    taps = [[button(_label(turn, wanted, one), "c.show", one.id)] for one in found]
+    names = told_apart_lines(turn, found, 28 if wanted.by in _DATED else 40)
+    taps = [[button(_label(turn, wanted, one, names[one.id]), "c.show", one.id)] for one in found]
 
     def to(label: str, number: int) -> Button:
         return button(label, "cl.at", wanted.by, wanted.value, number)
@@ -110,10 +112,12 @@ def _title(turn: Turn, wanted: Wanted) -> Html:
             return escape(f"#{tag_words(turn.session, turn.actor, wanted.value)}")
 
 
-def _label(turn: Turn, wanted: Wanted, one: Line) -> str:
+_DATED = (List.DUE, List.NO_ORDER)
+
+
+def _label(turn: Turn, wanted: Wanted, one: Line, name: str) -> str:
     """The name, and how long ago the last touch or order was."""
-    ago = since_words(turn, one) if wanted.by in (List.DUE, List.NO_ORDER) else ""
-    return f"{shorten(one.name, 28)} · {ago}" if ago else shorten(one.name, 40)
+    return f"{name} · {since_words(turn, one)}" if wanted.by in _DATED else name
 
 
 def since_words(turn: Turn, one: Line) -> str:

@@ -15,6 +15,7 @@ from db.touch import last_visit_of
 from handlers.calendar import NOTHING
 from handlers.customer_card import people
 from handlers.guard import gone
+from handlers.namesakes import told_apart
 from handlers.words import bold, shorten
 
 _WHY = {
@@ -97,8 +98,9 @@ def _ask(turn: Turn, action: Action) -> Reply:
     if kept is None or other is None or kept.id == other.id:
         return gone()
     count = record_count(turn.session, other.id)
+    names = told_apart(turn, (kept, other))
     text = lines(
-        t("Merge {gone} into {kept}?", gone=bold(other.name), kept=bold(kept.name)),
+        t("Merge {gone} into {kept}?", gone=bold(names[other.id]), kept=bold(names[kept.id])),
         n(
             "{count} record, the contacts and tags move; the old name stays findable.",
             "{count} records, the contacts and tags move; the old name stays findable.",
@@ -114,12 +116,12 @@ def _merge(turn: Turn, action: Action) -> Reply:
     kept, other = _both(turn, action.number(0), action.number(1))
     if kept is None or other is None:
         return gone()
-    name = other.name
+    names = told_apart(turn, (kept, other))
     try:
         merge = merge_customers(turn.session, turn.actor, kept, other, turn.now)
     except MergeError:
         return Reply(toast=_("These two are merged already."), alert=True)
-    text = t("✅ {gone} is now part of {kept}.", gone=bold(name), kept=bold(kept.name))
+    text = t("✅ {gone} is now part of {kept}.", gone=bold(names[other.id]), kept=bold(names[kept.id]))
     taps = [
         button(_("Undo merge"), "d.undo", merge.id),
         button(_("Open card"), "c.show", kept.id),
@@ -136,8 +138,9 @@ def _undo(turn: Turn, action: Action) -> Reply:
         kept, back = take_apart(turn.session, turn.actor, merge, turn.now)
     except MergeError:
         return Reply(toast=_("This merge can’t be undone any more."), alert=True)
-    text = t("↩️ {one} and {other} are two customers again.", one=bold(kept.name), other=bold(back.name))
-    taps = [button(shorten(one.name, 30), "c.show", one.id) for one in (kept, back)]
+    names = told_apart(turn, (kept, back))
+    text = t("↩️ {one} and {other} are two customers again.", one=bold(names[kept.id]), other=bold(names[back.id]))
+    taps = [button(shorten(names[one.id], 30), "c.show", one.id) for one in (kept, back)]
     return Reply(text=text, buttons=rows(taps, width=1), edit=True)
 
 

@@ -14,6 +14,7 @@ from bot.usecases.slots import Slots
 from db.customer import visible_customer
 from db.entry import Entry
 from handlers.calendar import month_rows
+from handlers.namesakes import told_apart, told_apart_lines
 from handlers.values import question_for
 from handlers.words import CATEGORIES, ICONS, INTENTS, SEVERITIES, bold, categories_of, due_of, quote, shorten, when
 
@@ -124,7 +125,8 @@ def _customer(turn: Turn, entry: Entry, slots: Slots, page: int) -> tuple[Html, 
     found, total = customers_to_offer(turn.session, turn.actor, page * PAGE, PAGE)
     if not total:
         return t("Which customer is it? Send me the name, e.g. Hualian Supermarket"), ()
-    taps = tuple((_choice(shorten(one.name, 40), entry, slots, one.id),) for one in found)
+    names = told_apart(turn, found, of_pages=True)
+    taps = tuple((_choice(names[one.id], entry, slots, one.id),) for one in found)
     back = [button("◀", "g.page", entry.id, page - 1)] if page else []
     forth = [button("▶", "g.page", entry.id, page + 1)] if (page + 1) * PAGE < total else []
     return t("Which customer is it? Tap one or send me the name."), (*taps, *rows([*back, *forth]))
@@ -134,7 +136,8 @@ def _like(turn: Turn, entry: Entry, slots: Slots, name: str) -> tuple[Html, Rows
     """Customers like the name that was typed, and a new one of that name."""
     index = turn.names.index(turn.session, turn.actor)
     near = [match for match in index.find(name) if match.score >= 0.3]
-    taps = tuple((_choice(shorten(match.name, 40), entry, slots, match.id),) for match in near)
+    names = told_apart_lines(turn, near)
+    taps = tuple((_choice(names[match.id], entry, slots, match.id),) for match in near)
     new = button(_("➕ New: {name}", name=shorten(name, 30)), "g.new", entry.id, slots.guided)
     others = button(_("All customers"), "g.page", entry.id, 0)
     text = (

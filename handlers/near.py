@@ -15,6 +15,7 @@ from db.outbox import about_message
 from handlers.calendar import NOTHING
 from handlers.customer_lists import since_words
 from handlers.dialogues import leave, until
+from handlers.namesakes import told_apart_lines
 from handlers.words import bold, shorten
 
 _ASKED = "near.place"
@@ -69,9 +70,10 @@ def _around(turn: Turn, here: Place, km: int, found: list[Stop]) -> Reply:
         return Reply(text=text, buttons=rows(radii), about=about)
     title = t("📍 Due within {km} km: {count}", km=km, count=bold(len(found)))
     more = len(found) - len(shown)
+    names = told_apart_lines(turn, [one.line for one in shown], 28)
     text = lines(
         title,
-        *(_line(turn, number, one) for number, one in enumerate(shown, 1)),
+        *(_line(turn, number, one, names[one.line.id]) for number, one in enumerate(shown, 1)),
         n("and {count} more", "and {count} more", more) if more else None,
         _round(here, shown),
     )
@@ -81,11 +83,11 @@ def _around(turn: Turn, here: Place, km: int, found: list[Stop]) -> Reply:
     return Reply(text=text, buttons=rows(taps, radii, [_map(turn, here, shown)]), about=about, protect=True)
 
 
-def _line(turn: Turn, number: int, one: Stop) -> Html:
+def _line(turn: Turn, number: int, one: Stop, name: str) -> Html:
     return t(
         "{number}. {name} · {distance} · {since}",
         number=number,
-        name=bold(shorten(one.line.name, 24)),
+        name=bold(name),
         distance=_distance(one.metres),
         since=since_words(turn, one.line),
     )
