@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
@@ -25,14 +25,17 @@ from db.health import HealthMonth
 from db.signal import CustomerRisk
 from db.warning import STEPS, ActionKind, RiskWarning, WarningAction, WarningOutcome, WarningState, WarningTold
 
+if TYPE_CHECKING:
+    from bot.usecases.night_judge import Judge
+
 PIECE = 150  # subjects in one transaction
 ROWS = 500  # plain rows in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What is at stake with a customer: the tier, a year's sales in a currency, and what one unit of it is worth in the
-    reporting currency, None where no rate leads there."""
+    """What is at stake with a customer: the tier, and a year's sales in a currency; ``rated`` if that is the reporting
+    one."""
 
     tier: str | None = None
     value: float | None = None
@@ -41,6 +44,12 @@ class Stake:
 
     def loss(self, level: float) -> Decimal | None:
         return money(level * self.value) if self.rated and self.value is not None else None
+
+
+def stake_of(judge: Judge, place: int, home: str) -> Stake:
+    """What is at stake with a client; ``home`` is the reporting currency."""
+    currency = judge.of.currency[place]
+    return Stake(judge.facts.clients[place].tier, judge.of.value[place], currency, currency == home)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def run_night(base: Base, now: datetime) -> dict[str, Any]:
 def _known(now: datetime, session: Session) -> Known:
     house = house_of(session)
     facts = read_facts(session, now, house.zone)
-    before = [one for one in session.scalars(select(Night).order_by(Night.day)) if one.done_at is not None]
+    last = _last_night(session)
     tracks = read_tracks(session)
     return Known(
         facts,
@@ -108,12 +108,22 @@ def _known(now: datetime, session: Session) -> Known:
         tracks,
         newest_fit(session),
         moved_lines(session),
-        frozenset(Family(one) for row in before[-1:] for one in (row.facts or {}).get("families", ())),
-        before[-1].day if before else None,
+        families_judged(session),
+        last.day if last is not None else None,
         weights_of(session),
         margin_of(session) / 100,
         _gone(session, facts, tracks),
     )
+
+
+def _last_night(session: Session) -> Night | None:
+    return session.scalar(select(Night).where(Night.done_at.is_not(None)).order_by(Night.day.desc()).limit(1))
+
+
+def families_judged(session: Session) -> frozenset[Family]:
+    """What nights have judged so far; the first time of a family is silent."""
+    last = _last_night(session)
+    return frozenset(Family(one) for one in ((last.facts if last is not None else None) or {}).get("families", ()))
 
 
 def _gone(session: Session, facts: Facts, tracks: Mapping[SubjectKey, Track]) -> list[Subject]:
@@ -157,14 +167,13 @@ def _judged(known: Known, ledger: Ledger) -> frozenset[Family]:
 
 def _look_at_each(known: Known, judge: Judge, found: Found) -> tuple[dict[Subject, Stake], list[Signal]]:
     """Fill the risks; the stakes by customer, and the signals that may change anything."""
-    facts, of, home = known.facts, found.rhythms, known.house.currency
+    facts, home = known.facts, known.house.currency
     month = facts.today.replace(day=1)
     lines = Lines({one.id: one.tier for one in facts.clients}, known.moved)
     stakes: dict[Subject, Stake] = {}
     signals: list[Signal] = []
     for place, client in enumerate(facts.clients):
-        rated = of.currency[place] == home
-        stakes[client.id] = Stake(client.tier, of.value[place], of.currency[place], rated)
+        stakes[client.id] = store.stake_of(judge, place, home)
         signals += [
             one
             for one in judge.signals(place)
@@ -172,13 +181,16 @@ def _look_at_each(known: Known, judge: Judge, found: Found) -> tuple[dict[Subjec
         ]
         parts = judge.parts(place)
         whole = health(parts, known.weights)
-        found.risks.append(_risk(judge, place, stakes[client.id], None if whole is None else whole.shown, known.margin))
+        found.risks.append(
+            risk_row(judge, place, stakes[client.id], None if whole is None else whole.shown, known.margin)
+        )
         if whole is not None:
             found.months.append(_month_of(client.id, month, parts))
     return stakes, signals
 
 
-def _risk(judge: Judge, place: int, stake: Stake, whole: int | None, margin: float) -> dict[str, Any]:
+def risk_row(judge: Judge, place: int, stake: Stake, whole: int | None, margin: float) -> dict[str, Any]:
+    """A customer's risk as it is kept; ``whole`` is the health, ``margin`` the share of sales that is profit."""
     of, client = judge.of, judge.facts.clients[place]
     ordered = of.last_day[place] > 0
     swing = judge.swings.get(client.id)
