@@ -31,6 +31,7 @@ from bot.offline import BOT_USERNAME, ready_database
 from bot.push.alarms import Alarms, region_of
 from bot.push.delivery import Delivery
 from bot.push.limits import Limits
+from bot.push.nights import Nights, Runner, in_a_process
 from bot.push.schedule import Schedule
 from bot.push.sender import Letter
 from bot.push.transport import AiohttpRequest
@@ -67,11 +68,18 @@ class Started:
 class App:
     """One running assistant. ``async with App(...)`` starts it; :meth:`run` returns when it has to end."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        night: Runner | None = in_a_process,
+    ) -> None:
+        """``night`` is how a nightly run is done; None: not at all."""
         self.settings, self.clock = settings, clock or Clock()
         self.store = Store(settings.database_path)
         self.bot = make_bot(settings)
-        self._limits = limits
+        self._limits, self._night = limits, night
         self._lock = InstallationLock(settings.database_path)
         self._tasks: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
@@ -125,6 +133,10 @@ class App:
         self._spawn("jobs", self.worker.run())
         self._spawn("inbox", self.runtime.run())
         self._spawn("schedule", schedule.run())
+        if self._night is not None:
+            nights = Nights(self.store, self.clock, zone, self._night)
+            await nights.recover()
+            self._spawn("nights", nights.run())
         self._spawn("menus", Menus(self.bot, self.store, self.dispatch.menu, self.clock).run())
         self._spawn("warm-up", asyncio.to_thread(warm_up))
         await self._start_intake()

@@ -178,7 +178,7 @@ def make_app(data: Path, sandbox: Sandbox, clock: MovableClock, **settings: obje
     chosen = load_settings(
         _env_file=None, token=TOKEN, api_url=sandbox.url, data=data, timezone="Asia/Shanghai", **settings
     )
-    return App(chosen, clock, Limits(QUICK))
+    return App(chosen, clock, Limits(QUICK), night=None)  # tests/integration/test_nights.py runs nights by itself
 
 
 @cache

@@ -30,6 +30,7 @@ from bot.usecases.night_write import Ended, Outlook, Stake, money, outlooks
 from bot.usecases.warning_outcomes import close_gone, move_lines, recount
 from bot.usecases.warning_settings import margin_of, weights_of
 from db.house import House, house_of
+from db.night import last_night
 from db.setting import get_setting, put_setting
 from db.signal import HOUSE, CustomerRisk, Fit, Night
 from db.warning import RiskWarning, WarningState
@@ -100,7 +101,7 @@ def run_night(base: Base, now: datetime) -> dict[str, Any]:
 def _known(now: datetime, session: Session) -> Known:
     house = house_of(session)
     facts = read_facts(session, now, house.zone)
-    last = _last_night(session)
+    last = last_night(session)
     tracks = read_tracks(session)
     return Known(
         facts,
@@ -116,13 +117,9 @@ def _known(now: datetime, session: Session) -> Known:
     )
 
 
-def _last_night(session: Session) -> Night | None:
-    return session.scalar(select(Night).where(Night.done_at.is_not(None)).order_by(Night.day.desc()).limit(1))
-
-
 def families_judged(session: Session) -> frozenset[Family]:
     """What nights have judged so far; the first time of a family is silent."""
-    last = _last_night(session)
+    last = last_night(session)
     return frozenset(Family(one) for one in ((last.facts if last is not None else None) or {}).get("families", ()))
 
 

@@ -1,0 +1,87 @@
+"""The nightly run in a process of its own: what it needs of memory goes back when it ends.
+
+``python -m bot.nightly DATABASE NOW`` runs one night; the status is 0 when it came to its end. The program that starts
+it holds the lease (bot.push.nights).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from db.session import connect, engine_over
+
+T = TypeVar("T")
+_NICE = 10
+_REST = 1.0  # times what a transaction took
+_SHORTEST_REST = 0.005  # seconds
+
+
+class NightBase:
+    """The store for the night. After each transaction the lock is left alone for as long as it was held, so that who
+    waits for it, which SQLite does by trying again every few milliseconds, finds it free."""
+
+    def __init__(self, reader: sessionmaker[Session], writer: sessionmaker[Session]) -> None:
+        self._reader, self._writer = reader, writer
+        self.longest = 0.0
+        """Seconds that the longest transaction held the lock."""
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        with self._reader.begin() as session:
+            return work(session)
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        begun = time.monotonic()
+        with self._writer.begin() as session:
+            found = work(session)
+        held = time.monotonic() - begun
+        self.longest = max(self.longest, held)
+        time.sleep(max(held * _REST, _SHORTEST_REST))
+        return found
+
+
+@contextmanager
+def night_base(path: Path) -> Iterator[NightBase]:
+    """The store of a database file, beside a running bot or without one."""
+    reading, writing = connect(path, "PRAGMA query_only=ON", "PRAGMA cache_size=-8192"), connect(path)
+    try:
+        yield NightBase(
+            sessionmaker(engine_over(reading, "BEGIN"), expire_on_commit=False),
+            sessionmaker(engine_over(writing, "BEGIN IMMEDIATE"), expire_on_commit=False),
+        )
+    finally:
+        reading.close()
+        writing.close()
+
+
+def run(path: Path, now: datetime) -> dict[str, object]:
+    """One night at a moment (aware); what its row keeps."""
+    from bot.usecases.nightly import run_night
+
+    with night_base(path) as base:
+        return run_night(base, now)
+
+
+def main(arguments: list[str]) -> int:
+    path, now = arguments
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    try:
+        run(Path(path), datetime.fromisoformat(now))
+    except (
+        KeyboardInterrupt
+    ):  # Ctrl-C reaches the whole group: the program that started this one says what is to be said
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
