@@ -11,6 +11,7 @@ from bot.tabular.headers import signature
 from bot.tabular.open import Choices, open_table
 from bot.tabular.rejects import MIME, write_rejects
 from bot.tabular.said import Said, Unreadable
+from bot.tabular.sniff import MOST_BYTES, typed
 from bot.tabular.table import Table
 from bot.turn import NotAvailable, TooBig, Turn, Work
 from bot.usecases.import_draft import Draft
@@ -27,7 +28,10 @@ from handlers.import_reasons import reasons
 READ, CHECK, RUN, UNDO = "import.read", "import.check", "import.run", "import.undo"
 _ATTEMPTS = 5
 _MANY = 20_000  # customers whose tiers would keep the chat waiting for seconds
-_TOO_BIG = N_("This file is larger than 20 MB. Split it, or save it as .csv.")
+_TOO_BIG = N_(
+    "This file has more than {most} MB, so Telegram doesn’t give it to me. Split it, or import it where Huike runs: "
+    "huike import {file}"
+)
 _GONE = N_("Telegram no longer has this file. Please send it again.")
 
 
@@ -57,7 +61,7 @@ async def _content(work: Work, run_id: int) -> tuple[bytes, str, Draft]:
     try:
         return await work.download(file_id), name, draft
     except TooBig:
-        raise Unreadable(_TOO_BIG) from None
+        raise Unreadable(_TOO_BIG, most=MOST_BYTES // 1_000_000, file=typed(name)) from None
     except NotAvailable:
         raise Unreadable(_GONE) from None
 

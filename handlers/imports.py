@@ -36,7 +36,7 @@ def _sent(turn: Turn) -> Reply | None:
         return None
     name = media.name or ""
     try:
-        check_size(media.size)
+        check_size(media.size, name)
     except Unreadable as error:
         return Reply(text=lines(Html(f"📥 {bold(shorten(name, 40))}"), error.said.html()))
     draft = Draft(message_id=incoming.message_id, caption=incoming.text, media=(media.kind, media.name, media.size))

@@ -14,6 +14,7 @@ from .fields import TITLES, Field, Kind, needed
 from .header_row import empty
 from .headers import Mapping
 from .said import BadValue, Said
+from .sums import is_sum
 from .table import Cell, Table, blank
 from .values import (
     LONGEST_NAME,
@@ -51,11 +52,22 @@ class Rejected:
     why: Said
 
 
-def read_rows(table: Table, kind: Kind, mapping: Mapping, today: date) -> Iterator[Parsed | Rejected]:
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A row that sums up others: no data, and nothing to mend. ``number`` is as of :class:`Parsed`."""
+
+    number: int
+
+
+def read_rows(table: Table, kind: Kind, mapping: Mapping, today: date) -> Iterator[Parsed | Rejected | Summed]:
     """Every row that is not empty."""
+    last = max((index for index, row in enumerate(table.rows) if not empty(row)), default=0)
     readers = [(column, field, _reader(table, column, field)) for column, field in sorted(mapping.items())]
     for index, row in enumerate(table.rows):
         if empty(row):
+            continue
+        if is_sum(row, mapping, last=index == last):
+            yield Summed(table.first + index)
             continue
         values: dict[Field, Any] = {}
         header: str | None = None

@@ -10,6 +10,11 @@ from .said import Unreadable
 from .zipped import check_workbook
 
 MOST_BYTES = 20_000_000  # what Telegram lets a bot download
+MOST_OPENED = 200_000_000  # of a file that comes another way: by the command line
+TOO_BIG_HERE = N_(
+    "This file has {size} MB; Telegram gives me at most {most} MB. Split it, or import it where Huike runs: "
+    "huike import {file}"
+)
 EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et", ".numbers")
 
 
@@ -33,14 +38,15 @@ def looks_like_table(name: str | None) -> bool:
     return (name or "").lower().endswith(EXTENSIONS)
 
 
-def check_size(size: int | None) -> None:
-    """Refuse what is too large before it is fetched."""
+def check_size(size: int | None, name: str | None = None) -> None:
+    """Refuse what Telegram would not let a bot download, before it is tried."""
     if size is not None and size > MOST_BYTES:
-        raise Unreadable(
-            N_("This file has {size} MB; I can take {most} MB. Split it, or save it as .csv."),
-            size=f"{size / 1_000_000:.0f}",
-            most=MOST_BYTES // 1_000_000,
-        )
+        raise Unreadable(TOO_BIG_HERE, size=f"{size / 1_000_000:.0f}", most=MOST_BYTES // 1_000_000, file=typed(name))
+
+
+def typed(name: str | None) -> str:
+    """The name of a file as it is typed in a command."""
+    return f'"{name}"' if name and " " in name else name or "FILE"
 
 
 def sniff(content: bytes, name: str | None = None) -> Format:
@@ -49,7 +55,12 @@ def sniff(content: bytes, name: str | None = None) -> Format:
     Raises:
         Unreadable: empty, too large, no table, locked, with macros, or a bomb.
     """
-    check_size(len(content))
+    if len(content) > MOST_OPENED:
+        raise Unreadable(
+            N_("This file has {size} MB; I can open {most} MB. Split it."),
+            size=f"{len(content) / 1_000_000:.0f}",
+            most=MOST_OPENED // 1_000_000,
+        )
     if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise Unreadable(N_("This file is empty. Send a table with a header row and at least one row below it."))
     if content.startswith(b"PK"):

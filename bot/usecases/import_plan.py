@@ -10,10 +10,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot.i18n import N_
 from bot.tabular.fields import Kind
-from bot.tabular.rows import Parsed, Rejected
+from bot.tabular.rows import Parsed, Rejected, Summed
 from bot.tabular.said import Said
 from db.user import Role, User
+
+_MOST_SUMS = 5
 
 
 class Outcome(StrEnum):
@@ -106,19 +109,25 @@ class Refused(Exception):
         self.said = Said(msgid, values)
 
 
-def make_plan(rows: Iterable[Parsed | Rejected], kind: Kind, known: Any, who: Importing) -> Plan:
+def make_plan(rows: Iterable[Parsed | Rejected | Summed], kind: Kind, known: Any, who: Importing) -> Plan:
     """Decide on every row. Much work for many rows: not for the store's threads."""
     from bot.usecases.import_customers import plan_customers
     from bot.usecases.import_orders import plan_orders
     from bot.usecases.import_people import plan_contacts
 
     plan = Plan(kind, stamp=known.stamp)
-    parsed = []
+    parsed: list[Parsed] = []
+    sums: list[int] = []
     for row in rows:
         if isinstance(row, Rejected):
             plan.reject(row.index, row.why)
+        elif isinstance(row, Summed):
+            sums.append(row.number)
         else:
             parsed.append(row)
+    if sums:
+        shown = ", ".join(str(number) for number in sums[:_MOST_SUMS]) + (" …" if len(sums) > _MOST_SUMS else "")
+        plan.notice(N_("Sum rows are left out: row {rows}"), rows=shown)
     {Kind.CUSTOMERS: plan_customers, Kind.CONTACTS: plan_contacts, Kind.ORDERS: plan_orders}[kind](
         plan, parsed, known, who
     )

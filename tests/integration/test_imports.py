@@ -421,3 +421,19 @@ async def test_people_of_customers_nobody_knows_bring_their_customers(office: Of
     assert card.text.splitlines()[1] == "客户 · 1行 · UTF-8"
     known = await send(office, "客户名称,联系人,手机\n万家乐生活超市,王芳,13800138111\n".encode(), "人.csv")
     assert known.text.splitlines()[1] == "联系人 · 1行 · UTF-8"
+
+
+async def test_rows_with_sums_are_left_out_and_said_so(office: Office) -> None:
+    table = "日期,客户名称,金额\n2026-11-01,华联超市城西店,100\n小计,,100\n2026-11-02,万家乐生活超市,200\n合计,,300\n"
+    layout = await send(office, table.encode(), "订单.csv")
+    checked = await tap(office.rep, layout, "检查")
+    assert checked.text.splitlines()[1:] == ["新增2，变更0，未通过0", "合计行不导入：第3, 5行"]
+    assert labels(checked) == ["导入", "各列", "取消"]
+
+
+async def test_a_file_larger_than_telegram_gives_is_told_by_the_command_that_takes_it(office: Office) -> None:
+    office.rep_en.send_document(b"Customer\n" + b"Acme Foods Ltd\n" * 3_000_000, "all customers.csv")
+    told = await office.rep_en.wait(lambda one: "huike import" in one.text)
+    assert 'huike import "all customers.csv"' in told.text
+    assert "45 MB" in told.text
+    assert not await office.read(lambda session: session.scalars(select(ImportRun)).all())

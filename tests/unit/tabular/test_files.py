@@ -163,7 +163,15 @@ def test_a_large_file_is_refused_by_its_size_alone() -> None:
     with pytest.raises(Unreadable) as refused:
         check_size(50_000_000)
     assert "50 MB" in refused.value.said.plain()
+    assert "huike import FILE" in refused.value.said.plain()
     check_size(MOST_BYTES)
+
+
+def test_a_file_too_large_for_telegram_is_opened_where_huike_runs() -> None:
+    padding = "x" * 1000
+    content = "name,phone,remark\n" + "".join(f"Shop {n},138001{n:05},{padding}\n" for n in range(22_000))
+    assert len(content) > MOST_BYTES
+    assert len(open_table(content.encode(), "all.csv").rows) == 22_000
 
 
 def test_sizes_that_an_archive_states_are_not_believed() -> None:
