@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
+from db.order import Order
 
 
 class OrderKey(Base):
@@ -86,3 +87,9 @@ def open_reject_count(session: Session) -> int:
 def last_files(session: Session, limit: int) -> list[OrderFile]:
     """The files read last, the newest first."""
     return list(session.scalars(select(OrderFile).order_by(OrderFile.id.desc()).limit(limit)))
+
+
+def taken_since(session: Session, moment: datetime) -> int:
+    """How many orders that other programs sent were new since a moment."""
+    query = select(func.count(OrderKey.order_id)).join(Order, Order.id == OrderKey.order_id)
+    return session.scalar(query.where(Order.created_at >= moment)) or 0

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -76,3 +76,8 @@ def rate_history(session: Session, limit: int, offset: int = 0) -> list[Rate]:
     """All that was ever set to the reporting currency, also what was taken back, the newest first."""
     query = select(Rate).where(Rate.home == house_of(session).currency).options(joinedload(Rate.user))
     return list(session.scalars(query.order_by(Rate.id.desc()).limit(limit).offset(offset)))
+
+
+def rate_count(session: Session) -> int:
+    """How many rates were ever set to the reporting currency."""
+    return session.scalar(select(func.count(Rate.id)).where(Rate.home == house_of(session).currency)) or 0
