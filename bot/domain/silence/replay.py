@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.domain.signals.model import Family, Key, Signal
+from bot.domain.signals.silence import silence_levels
 from bot.domain.silence.feed import day_without, pauses, without
 from bot.domain.silence.fit import fit
 from bot.domain.silence.ledger import Floats, Ints, Ledger
@@ -91,10 +92,8 @@ def replay(
 
 def _signals(scores: Scores, lines: Floats, tracks: dict[Key, Track], last_day: Ints) -> list[Signal]:
     """Of those only who may matter tonight: near their line, or remembered from the night before."""
+    level = silence_levels(scores.p_lapse, scores.silence_days, scores.typical_gap_days)
     running = ~scores.lapsed  # who has lapsed is lost: no longer a warning
-    near = running & (np.nan_to_num(scores.p_lapse) >= OUT * lines)
-    places = set(np.flatnonzero(near).tolist()) | {key[0] for key in tracks if key[0] is not None and running[key[0]]}
-    return [
-        Signal(Family.SILENCE, one, float(np.nan_to_num(scores.p_lapse[one])), matter=int(last_day[one]))
-        for one in places
-    ]
+    places = set(np.flatnonzero(running & (level >= OUT * lines)).tolist())
+    places |= {key[0] for key in tracks if key[0] is not None and running[key[0]]}
+    return [Signal(Family.SILENCE, one, float(level[one]), matter=int(last_day[one])) for one in places]
