@@ -59,6 +59,11 @@ def _by_tier(seen: Any, touched: Any) -> Any:
     return case((Customer.tier.in_(SEEN_TIERS), seen), else_=touched)
 
 
+def counts(tier: str, kind: str) -> bool:
+    """Whether a touch of a kind counts for a customer of a tier."""
+    return tier not in SEEN_TIERS or kind in IN_PERSON
+
+
 def last_counted() -> ColumnElement[date | None]:
     """The day of the last touch that counts for the customer's tier."""
     day: ColumnElement[date | None] = _by_tier(_last(Touch.kind.in_(IN_PERSON)), _last())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain.cadence import Interval, Standing
-from bot.domain.goodwill import Account, Deed
-from bot.i18n import N_, Html, _, current_zone, n, t
-from bot.turn import Turn
-from bot.usecases.cadence import CareState, state_of
-from bot.usecases.goodwill import account_of
-from db.after_sale import AfterSale, Satisfaction, Usage
-from db.customer import Customer, CustomerState
+from collections.abc import Sequence
 
+from bot.domain.cadence import Interval, Standing
+from bot.domain.goodwill import Account, Deed, Movement, account
+from bot.i18n import N_, Html, _, n, t
+from bot.turn import Turn
+from bot.usecases.cadence import CareState, state_from
+from db.after_sale import AfterSale, Satisfaction, Usage
+from db.customer import Customer
+from db.touch import TouchKind
+
+_TOUCHES = frozenset(Deed(kind) for kind in TouchKind)
 DEEDS = {
     Deed.COMPLAINT_LOW: N_("minor complaint"),
     Deed.COMPLAINT_NORMAL: N_("complaint"),
@@ -42,13 +45,6 @@ def every(interval: Interval) -> str:
     return _("every {ideal}–{longest} days", ideal=interval.ideal, longest=interval.longest)
 
 
-def cadence_line(turn: Turn, customer: Customer) -> Html | None:
-    """«🔁 last touch 12 days ago, every 7–14 days»; None for a customer that is lost."""
-    if customer.state in (CustomerState.LOST, CustomerState.CLOSED):
-        return None
-    return standing_line(state_of(turn.session, customer, turn.today))
-
-
 def standing_line(state: CareState) -> Html:
     mark = Html(_MARKS[state.standing])
     if state.days is None:
@@ -64,13 +60,12 @@ def goodwill_line(account: Account) -> Html:
     return t(_ACCOUNTS[account.state], arrow=_ARROWS[account.trend])
 
 
-def care_line(turn: Turn, customer: Customer) -> Html | None:
-    """Cadence and goodwill on one line of the card."""
-    cadence = cadence_line(turn, customer)
-    account = account_of(turn.session, customer, turn.today, current_zone()) if cadence is not None else None
-    if cadence is None or account is None:
-        return cadence
-    return Html(f"{cadence} · {goodwill_line(account)}")
+def care_line(turn: Turn, customer: Customer, moved: Sequence[Movement]) -> Html:
+    """Cadence and goodwill on one line of the card, by all that moved the account."""
+    touches = [(one.deed.value, one.day) for one in moved if one.deed in _TOUCHES]
+    cadence = standing_line(state_from(turn.session, customer, turn.today, touches))
+    found = account(moved, turn.today)
+    return Html(f"{cadence} · {goodwill_line(found)}") if found is not None else cadence
 
 
 def answers_words(row: AfterSale) -> str | None:

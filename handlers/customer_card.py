@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Protocol
 
 from bot.domain import screen
+from bot.domain.goodwill import Deed, Movement
 from bot.domain.maps import country_of_zone, map_link
 from bot.domain.sparkline import sparkline
 from bot.i18n import N_, Html, _, current_zone, escape, format_day, format_money, format_short_day, lines, local, t
@@ -21,6 +22,7 @@ from bot.usecases.promises import rate_of_customer
 from db.contact import ContactRole
 from db.customer import Customer, CustomerState, Relationship
 from db.customer_brief import Found
+from db.goodwill import movements_of
 from db.touch import TouchKind
 from handlers.care_lines import care_line
 from handlers.deadline_words import answer_words
@@ -83,6 +85,7 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
     weights = (0, 5, 7)
     over = brief.customer.state in (CustomerState.LOST, CustomerState.CLOSED)  # nothing is ahead there
     dates = [] if over else _dates(brief, turn)
+    moved = movements_of(turn.session, brief.customer.id, turn.today, current_zone())
     found: list[tuple[int, Html | None]] = [
         (0, _title(brief, turn)),
         *((weight, one) for weight, one in zip((0, 9), _contacts(brief.contacts), strict=False)),
@@ -92,11 +95,11 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
         (2, _score(brief.scores, turn.today)),
         *((weight, _touch(one, turn.today)) for weight, one in zip(weights, brief.touches, strict=False)),
         (0, t("No visits yet.") if over and not brief.touches else None),
-        (3 if brief.touches else 0, None if over else care_line(turn, brief.customer)),
+        (3 if brief.touches else 0, None if over else care_line(turn, brief.customer, moved)),
         (10, _one_row("📝", brief.note) if brief.note else None),
         *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
         *((weight, _promise(one, turn.today)) for weight, one in zip((0, 6), brief.promises, strict=False)),
-        (3, _kept(brief.customer, turn)),
+        (3, _kept(brief, moved, turn)),
         *zip((1, 8), dates, strict=False),
     ]
     return [(weight, line) for weight, line in found if line is not None]
@@ -235,9 +238,11 @@ def _promised(promise: Found, summary: str, today: date) -> Html:
     return t("🤝 Promised for {day}: {summary}", day=format_day(promise.day, today), summary=summary)
 
 
-def _kept(customer: Customer, turn: Turn) -> Html | None:
+def _kept(brief: Brief, moved: Sequence[Movement], turn: Turn) -> Html | None:
     """How promises to the customer were kept, where not all of them were in time."""
-    rate = rate_of_customer(turn.session, customer.id, turn.today, current_zone())
+    if not brief.promises and not any(one.deed in (Deed.KEPT, Deed.BROKEN) for one in moved):
+        return None
+    rate = rate_of_customer(turn.session, brief.customer.id, turn.today, current_zone())
     return t("🤝 90 days: {rate}", rate=rate_words(rate)) if rate.on_time < rate.total else None
 
 

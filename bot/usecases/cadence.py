@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import nsmallest
@@ -17,6 +17,7 @@ from bot.domain.places import Place
 from bot.understanding.touch_kinds import visit_words
 from bot.usecases.record_change import record_change
 from db import cadence as store
+from db.cadence import counts
 from db.customer import Customer, visible_to
 from db.history import Change
 from db.setting import get_setting, put_setting
@@ -125,13 +126,26 @@ class CareState:
 def state_of(session: Session, customer: Customer, today: date) -> CareState:
     """The standing of a customer."""
     session.flush()
-    facts = store.facts_of(today, cadences(session))
+    chosen = cadences(session)
+    facts = store.facts_of(today, chosen)
     row = session.connection().execute(
         select(facts.last, facts.days, facts.recent, facts.known).where(Customer.id == customer.id)
     )
     last, days, recent, known = row.one()
-    interval = interval_of(customer.tier, cadences(session), customer.cadence_ideal, customer.cadence_longest)
+    interval = interval_of(customer.tier, chosen, customer.cadence_ideal, customer.cadence_longest)
     return CareState(None if last is None else days, interval, standing(interval, days, recent, known))
+
+
+def state_from(session: Session, customer: Customer, today: date, touches: Iterable[tuple[str, date]]) -> CareState:
+    """The same from the kind and day of every touch of the last years, where they are read anyway."""
+    days = [day for kind, day in touches if counts(customer.tier, kind)]
+    if not days:
+        return state_of(session, customer, today)
+    interval = interval_of(customer.tier, cadences(session), customer.cadence_ideal, customer.cadence_longest)
+    recent = sum(day > today - timedelta(days=WINDOW) for day in days)
+    known = (today - customer.created_at.astimezone(UTC).date()).days
+    since = (today - max(days)).days
+    return CareState(since, interval, standing(interval, since, recent, known))
 
 
 # The agenda
