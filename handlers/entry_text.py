@@ -86,6 +86,8 @@ def _customer_name(turn: Turn, slots: Slots) -> str | None:
 
 def _headline(turn: Turn, entry: Entry, slots: Slots, said_as: Mapping[Intent, str] = SAVED) -> Html:
     said = Html(f"{ICONS[slots.intent]} {escape(_(said_as[slots.intent]))}")
+    if slots.intent == Intent.ORDER and (slots.amount or 0) < 0:
+        said = t("↩️ Return saved") if said_as is SAVED else t("↩️ Return")
     if slots.contact_card:
         said = t("👤 Contact saved")
     elif slots.customer_card:

@@ -59,7 +59,7 @@ def _amount(turn: Turn, slots: Slots, text: str) -> Slots | None:
     said = parse_amount(text) if len(text) <= _LONGEST_AMOUNT else None
     if said is None or not 0 < said[0] < _MOST:
         return None
-    return slots.model_copy(update={"amount": said[0], "currency": said[1] or slots.currency})
+    return slots.model_copy(update={"amount": slots.signed(said[0]), "currency": said[1] or slots.currency})
 
 
 def _score(turn: Turn, slots: Slots, text: str) -> Slots | None:

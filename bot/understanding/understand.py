@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from . import amounts, complaints, records, recurring, roles, scores, strangers, unknown
+from . import amounts, complaints, records, recurring, returns, roles, scores, strangers, unknown
 from .glued import other_name
 from .index import CustomerIndex
 from .intents import classify
@@ -154,6 +154,20 @@ def _stretch(
     return _Stretch(main, drafts or (main,), named, left)
 
 
+def _money(
+    r: Reading, decision: Decision, also: tuple[Intent, ...], back: returns.Return | None
+) -> amounts.Money | None:
+    """The amount that a record is about; what was given back beside it is none."""
+    aside = [(back.start, back.end)] if back and decision.intent is Intent.ORDER else []
+    if decision.intent is Intent.ORDER and (less := returns.minus(r)) is not None:
+        return less
+    there = [one for one in r.money if not any(start <= one.start < end for start, end in aside)]
+    found = amounts.best(there) or amounts.in_words(r.masked)
+    if found is None and (decision.intent is Intent.ORDER or Intent.ORDER in also):
+        found = amounts.bare(r.masked, r.taken + aside, alone=not decision.rule.startswith("command"))
+    return found
+
+
 def _drafts(
     whole: Reading,
     parts: list[records.Part],
@@ -206,10 +220,13 @@ def _draft(
     decision, also = classify(r, entity, ballot, piece=piece is not None)
     if told is not None and (not piece or decision.intent in _NO_KIND):
         decision, also = Decision(told, "command.told", 0, 0), ()
-    money = amounts.best(r.money) or amounts.in_words(r.masked)
+    back = returns.find(r)
+    if back and returns.stands(back, decision, also):
+        decision, also = back.decision, ()
+        money: amounts.Money | None = back.money
+    else:
+        money = _money(r, decision, also, back)
     score = r.score
-    if money is None and (decision.intent is Intent.ORDER or Intent.ORDER in also):
-        money = amounts.bare(r.masked, r.taken, alone=not decision.rule.startswith("command"))
     if decision.intent is Intent.SCORE and score is None:
         score = scores.bare(r.masked, r.taken)
     mention = main_mention(r, mentions, decision)

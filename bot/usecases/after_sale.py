@@ -60,7 +60,7 @@ def set_days_after(session: Session, actor: User, days: int) -> None:
 
 def plan_question(filing: Filing, order: Order) -> None:
     """Set the alarm with an order told in the chat: the day is N days after it, or after its delivery where the same
-    message names that day. An order so old that the day is over is not asked about, nor is a payment."""
+    message names that day. An order so old that the day is over is not asked about, nor is a payment or a return."""
     day = _day_of(filing.session, order, filing.slots)
     zone = filing.here.tzinfo
     if day is None or day <= filing.now.astimezone(zone).date():
@@ -71,7 +71,7 @@ def plan_question(filing: Filing, order: Order) -> None:
 
 def _day_of(session: Session, order: Order, slots: Slots) -> date | None:
     days = days_after(session)
-    if not days or is_payment(slots.text):
+    if not days or is_payment(slots.text) or (order.amount or 0) < 0:
         return None
     delivered = slots.due_day if tells_delivery(slots.text) else None
     return max(order.ordered_on, delivered or order.ordered_on) + timedelta(days=days)

@@ -116,9 +116,9 @@ def _with_amount(slots: Slots, figure: Figure, wrong: Figure | None) -> Slots:
         return slots
     value = figure.value
     if wrong is not None and not figure.sized and not wrong.sized and slots.amount and wrong.value:
-        scale = slots.amount / wrong.value
+        scale = abs(slots.amount) / wrong.value
         value = value * scale if scale in _SCALES else value
-    return slots.model_copy(update={"amount": value, "currency": figure.currency or slots.currency})
+    return slots.model_copy(update={"amount": slots.signed(value), "currency": figure.currency or slots.currency})
 
 
 CHANGES = (

@@ -55,7 +55,7 @@ class Slots(BaseModel):
     where it happened, if that was shared. ``contact_card`` says that a contact was sent and is all there is to keep,
     ``customer_card`` the same of a customer that was added. ``recurs`` is the rule by which the follow-up comes again
     (:mod:`bot.domain.recurrence`); the due is then its first time.
-    ``amends`` are the entries a correction may be for, while that is asked.
+    ``amount`` is below zero for a return. ``amends`` are the entries a correction may be for, while that is asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -91,6 +91,10 @@ class Slots(BaseModel):
     def due_day(self) -> date | None:
         """The day of the follow-up, whether or not a time was named with it."""
         return self.due_at.date() if self.due_at else self.due_on
+
+    def signed(self, amount: Decimal) -> Decimal:
+        """An amount, below zero where this is a return."""
+        return -amount if self.amount is not None and self.amount < 0 else amount
 
     def with_due(self, due: date | datetime | None) -> Slots:
         """The same with another follow-up, once: a day, an aware moment, or none."""

@@ -1,0 +1,94 @@
+"""Returns: an order below zero where goods came back or money was given back, and nothing where that is only wanted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.understanding import CustomerIndex, CustomerName, Intent, understand
+
+INDEX = CustomerIndex(
+    [
+        CustomerName(id=1, name="华联超市城西店", aliases=("华联",), contacts=("王经理",)),
+        CustomerName(id=2, name="Acme Foods", aliases=(), contacts=("Mr Li",)),
+    ]
+)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("text", "customer", "amount", "currency"),
+    [
+        ("华联退货 3000", 1, -3000, "CNY"),
+        ("華聯退貨3000元", 1, -3000, None),
+        ("华联退了3000块的货", 1, -3000, "CNY"),
+        ("华联退回2箱,共600元", 1, -600, "CNY"),
+        ("昨天华联退货3000元", 1, -3000, "CNY"),
+        ("退货 华联 3000", 1, -3000, "CNY"),
+        ("华联冲红1200", 1, -1200, "CNY"),
+        ("华联 退款 1.2万", 1, -12000, "CNY"),
+        ("华联订单 -3000", 1, -3000, "CNY"),
+        ("Acme returned goods for 300", 2, -300, None),
+        ("Acme returned goods for 80", 2, -80, None),
+        ("Acme returns 5 boxes, 300 dollars", 2, -300, "USD"),
+        ("refunded Acme $250.50", 2, Decimal("-250.50"), "USD"),
+        ("Acme sent back goods worth 1,300", 2, -1300, None),
+        ("credit note for Acme 300", 2, -300, None),
+        ("order Acme -300", 2, -300, None),
+    ],
+)
+def test_a_return_is_an_order_below_zero(text: str, customer: int, amount: Decimal | int, currency: str | None) -> None:
+    main = understand(text, INDEX, NOW, home_currency="CNY").main
+    assert main.intent is Intent.ORDER
+    assert main.customer is not None
+    assert main.customer.value == customer
+    assert main.amount is not None
+    assert main.amount.value == amount
+    assert currency is None or (main.currency is not None and main.currency.value == currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华联要退货3000",
+        "华联要求退货3000元",
+        "答应华联这周五前退款820",
+        "华联没有退货3000",
+        "投诉:华联退货 3000",
+        "华联上批货破损,退货3000",
+        "华联下周退货3000",
+        "华联退货 20箱",
+        "华联退了20箱",
+        "华联退货了吗",
+        "Acme wants a refund of 300",
+        "Acme want £186 credited by the 30th",
+        "Acme may return 300 worth of goods next week",
+        "promised Acme a refund of $300 by Friday",
+        "Acme returned my call",
+        "Acme returned, wants 300 boxes",
+        "did Acme return 300?",
+    ],
+)
+def test_what_is_wanted_promised_or_counted_in_pieces_is_none(text: str) -> None:
+    main = understand(text, INDEX, NOW, home_currency="CNY").main
+    assert main.rule != "order.return"
+    assert main.amount is None or main.amount.value > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("order Acme 300", 300),
+        ("华联订了3000,退货500", 3000),
+        ("order Acme - 3 boxes, $300", 300),
+        ("Acme order 10-20 boxes, 300 dollars", 300),
+    ],
+)
+def test_a_sale_stays_one(text: str, amount: int) -> None:
+    main = understand(text, INDEX, NOW, home_currency="CNY").main
+    assert main.intent is Intent.ORDER
+    assert main.amount is not None
+    assert main.amount.value == amount
