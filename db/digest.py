@@ -179,15 +179,15 @@ def complaints_to_show(
 def overdue_promises(
     session: Session, actor: User, today: date, offset: int, limit: int
 ) -> tuple[list[tuple[Promise, str]], int]:
-    """A stretch of the open promises past their day, the longest ago first, with who made them; and how many."""
+    """A stretch of the open promises past their day, the longest ago first, with who has to keep them; and how
+    many."""
     where = and_(
         visible_to(actor), Promise.undone_at.is_(None), Promise.state == PromiseState.OPEN, Promise.due_on < today
     )
     count = select(func.count(Promise.id)).join(Customer, Customer.id == Promise.customer_id)
-    query = select(Promise, User.name).join(Customer, Customer.id == Promise.customer_id)
-    query = query.join(User, User.id == Promise.user_id).where(where).options(joinedload(Promise.customer))
-    query = query.order_by(Promise.due_on, Promise.id)
-    found = [(promise, name) for promise, name in session.execute(query.offset(offset).limit(limit))]
+    query = select(Promise).join(Customer, Customer.id == Promise.customer_id).where(where)
+    query = query.options(joinedload(Promise.customer), joinedload(Promise.maker)).order_by(Promise.due_on, Promise.id)
+    found = [(promise, promise.keeper.name) for promise in session.scalars(query.offset(offset).limit(limit))]
     return found, session.scalar(count.where(where)) or 0
 
 

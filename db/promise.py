@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Row, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Filed, Id
@@ -43,6 +43,21 @@ class Promise(Filed, Base):
     customer: Mapped[Customer | None] = relationship()
     maker: Mapped[User] = relationship(foreign_keys="Promise.user_id")
 
+    @property
+    def keeper(self) -> User:
+        """Who has to keep it: who made it, or the owner of a customer who was handed over since."""
+        customer, maker = self.customer, self.maker
+        if customer is None or (maker.active and _looks_after(maker, customer)):
+            return maker
+        return customer.owner
+
+
+def _looks_after(maker: User, customer: Customer) -> bool:
+    """Whether a customer is the affair of who made a promise."""
+    if maker.role == Role.REP:
+        return customer.owner_id == maker.id
+    return maker.role == Role.ADMIN or (maker.team_id is not None and customer.team_id == maker.team_id)
+
 
 class PromiseMove(Base):
     """One move of a promise to another day."""
@@ -58,10 +73,9 @@ class PromiseMove(Base):
 
 
 def own_promise(session: Session, user_id: int, promise_id: int | None) -> Promise | None:
-    """The promise of this id if the user made it, or somebody of whom they stand in for."""
-    makers = acting_for(session, user_id)
-    query = select(Promise).where(Promise.id == promise_id, Promise.user_id.in_(makers), Promise.undone_at.is_(None))
-    return session.scalar(query)
+    """The promise of this id if it is the user's to keep, or of somebody of whom they stand in for."""
+    kept_by = _kept_by(acting_for(session, user_id))
+    return session.scalar(_promises().where(Promise.id == promise_id, kept_by, Promise.undone_at.is_(None)))
 
 
 def promise_of_entry(session: Session, entry_id: int) -> Promise | None:
@@ -69,36 +83,40 @@ def promise_of_entry(session: Session, entry_id: int) -> Promise | None:
     return session.scalar(select(Promise).where(Promise.entry_id == entry_id, Promise.undone_at.is_(None)))
 
 
-def open_promises(
-    session: Session, *, customer_id: int | None = None, user_id: int | None = None, until: date | None = None
-) -> list[Promise]:
-    """Open promises of a customer or a user, the earliest first, those without a day last.
-
-    With ``until`` only those due by that day.
-    """
-    query = select(Promise).where(Promise.state == PromiseState.OPEN, Promise.undone_at.is_(None))
-    if customer_id is not None:
-        query = query.where(Promise.customer_id == customer_id)
-    if user_id is not None:
-        query = query.where(Promise.user_id == user_id)
-    if until is not None:
-        query = query.where(Promise.due_on <= until)
+def open_of_customer(session: Session, customer_id: int) -> list[Promise]:
+    """Open promises to a customer, the earliest first, those without a day last."""
+    query = select(Promise).where(
+        Promise.customer_id == customer_id, Promise.state == PromiseState.OPEN, Promise.undone_at.is_(None)
+    )
     return list(session.scalars(query.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)))
+
+
+# The rule of ``Promise.keeper`` for a statement that joins the maker and the customer.
+_MAKERS_STILL = or_(
+    Promise.customer_id.is_(None),
+    and_(
+        User.active,
+        or_(
+            User.role == Role.ADMIN,
+            and_(User.role == Role.MANAGER, Customer.team_id == User.team_id),
+            and_(User.role == Role.REP, Customer.owner_id == User.id),
+        ),
+    ),
+)
+_KEEPER = case((_MAKERS_STILL, Promise.user_id), else_=Customer.owner_id)
+
+
+def _kept_by(people: Collection[int]) -> ColumnElement[bool]:
+    """Promises that these people have to keep, found by the indexes."""
+    owned = select(Customer.id).where(Customer.owner_id.in_(people))
+    return and_(_KEEPER.in_(people), or_(Promise.user_id.in_(people), Promise.customer_id.in_(owned)))
 
 
 _LIVE = (
     Promise.undone_at.is_(None),
     or_(
         Promise.customer_id.is_(None),
-        and_(
-            Customer.undone_at.is_(None),
-            Customer.state.not_in((CustomerState.LOST, CustomerState.CLOSED)),
-            or_(
-                User.role == Role.ADMIN,
-                and_(User.role == Role.MANAGER, Customer.team_id == User.team_id),
-                and_(User.role == Role.REP, Customer.owner_id == User.id),
-            ),
-        ),
+        and_(Customer.undone_at.is_(None), Customer.state.not_in((CustomerState.LOST, CustomerState.CLOSED))),
     ),
 )
 
@@ -113,18 +131,16 @@ def _promises() -> Any:
 
 
 def due_promises(session: Session, user_id: int, until: date, since: date | None = None) -> list[Promise]:
-    """What a person promised, open and due from ``since`` until a day, the earliest first. Not what nobody can keep any
-    more: of a customer who is lost or handed over to somebody else."""
-    query = _promises().where(
-        *_LIVE, Promise.state == PromiseState.OPEN, Promise.user_id == user_id, Promise.due_on <= until
-    )
+    """What a person has to keep, open and due from ``since`` until a day, the earliest first: what was promised to a
+    customer goes with the customer. Not what nobody can keep any more: of a customer who is lost."""
+    query = _promises().where(*_LIVE, Promise.state == PromiseState.OPEN, _kept_by((user_id,)), Promise.due_on <= until)
     if since is not None:
         query = query.where(Promise.due_on >= since)
     return list(session.scalars(query))
 
 
 def is_live(session: Session, promise: Promise) -> bool:
-    """Whether it stands, its customer is not lost, and is still that of who made it."""
+    """Whether it stands and its customer is not lost."""
     query = _joined(select(Promise.id)).where(Promise.id == promise.id, *_LIVE)
     return session.scalar(query) is not None
 
@@ -133,7 +149,7 @@ def visible_promise(
     session: Session, actor: User, standing_in: Collection[int], promise_id: int | None
 ) -> Promise | None:
     """The promise of this id, or what took its place when its message was changed, if the actor may see to it: their
-    own, that of somebody they stand in for (ids), a manager also those of the team."""
+    own to keep, that of somebody they stand in for (ids), a manager also those of the team."""
     if promise_id is None:
         return None
     found = session.scalar(_promises().where(Promise.id == promise_id, _seen_by(actor, standing_in)))
@@ -149,14 +165,13 @@ def visible_promise(
 def open_visible(session: Session, actor: User, standing_in: Collection[int], *, team: bool) -> list[Promise]:
     """Open promises that the actor may see to, the earliest first, those without a day last: their own and of those
     they stand in for, with ``team`` all of the team."""
-    whose = _seen_by(actor, standing_in) if team else Promise.user_id.in_((actor.id, *standing_in))
+    whose = _seen_by(actor, standing_in) if team else _kept_by((actor.id, *standing_in))
     return list(session.scalars(_promises().where(*_LIVE, Promise.state == PromiseState.OPEN, whose)))
 
 
 def _seen_by(actor: User, standing_in: Collection[int]) -> ColumnElement[bool]:
     """Promises of the actor, of those stood in for, and, for who manages, of the team."""
-    reachable = or_(Promise.customer_id.is_(None), visible_to(actor))
-    mine = and_(Promise.user_id == actor.id, reachable) | Promise.user_id.in_(standing_in)
+    mine = _kept_by((actor.id, *standing_in))
     if actor.role == Role.REP:
         return mine
     alone = true() if actor.role == Role.ADMIN else User.team_id == actor.team_id
@@ -182,10 +197,12 @@ def words_given(
     session: Session, since: date, *, user_ids: Collection[int] | None = None, customer_id: int | None = None
 ) -> Sequence[Kept]:
     """What is needed to tell how promises were kept: user_id, state, due_on, counts_on, settled_at of all that are open
-    and of those settled or due since a day, of some people or a customer."""
+    and of those settled or due since a day, of some people or a customer. What is open counts with who has to keep it,
+    what is settled with who gave the word."""
     day = func.coalesce(func.date(Promise.settled_at), Promise.due_on)
+    whose = case((Promise.state == PromiseState.OPEN, _KEEPER), else_=Promise.user_id)
     query = _joined(
-        select(Promise.user_id, Promise.state, Promise.due_on, Promise.counts_on, Promise.settled_at)
+        select(whose.label("user_id"), Promise.state, Promise.due_on, Promise.counts_on, Promise.settled_at)
     ).where(
         or_(
             and_(Promise.state == PromiseState.OPEN, *_LIVE),
@@ -193,7 +210,8 @@ def words_given(
         )
     )
     if user_ids is not None:
-        query = query.where(Promise.user_id.in_(user_ids))
+        owned = select(Customer.id).where(Customer.owner_id.in_(user_ids))
+        query = query.where(whose.in_(user_ids), or_(Promise.user_id.in_(user_ids), Promise.customer_id.in_(owned)))
     if customer_id is not None:
         query = query.where(Promise.customer_id == customer_id)
     return session.execute(query).all()

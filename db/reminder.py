@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -109,7 +110,7 @@ def open_reminders(session: Session, user_id: int, until: datetime) -> list[Remi
         )
         .order_by(Reminder.due_at, Reminder.id)
     )
-    return list(session.scalars(query))
+    return _still_theirs(session.scalars(query))
 
 
 def open_of_user(session: Session, user_id: int) -> list[Reminder]:
@@ -117,7 +118,12 @@ def open_of_user(session: Session, user_id: int) -> list[Reminder]:
     query = select(Reminder).where(
         Reminder.user_id == user_id, Reminder.state != ReminderState.DONE, Reminder.undone_at.is_(None)
     )
-    return list(session.scalars(query.order_by(Reminder.due_at, Reminder.id)))
+    return _still_theirs(session.scalars(query.order_by(Reminder.due_at, Reminder.id)))
+
+
+def _still_theirs(found: Iterable[Reminder]) -> list[Reminder]:
+    """Without the nudges of promises that went with a customer to somebody else."""
+    return [one for one in found if one.promise is None or one.promise.keeper.id == one.user_id]
 
 
 def reminder_of_entry(session: Session, entry_id: int) -> Reminder | None:

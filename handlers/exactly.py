@@ -19,7 +19,7 @@ from bot.usecases.brief import year_before
 from db.complaint import unsettled_of_customer
 from db.customer import Contact, Customer
 from db.order import Order, last_orders, sales_between
-from db.promise import Promise, open_promises
+from db.promise import Promise, open_of_customer
 from db.remark import last_notes, last_score
 from db.reminder import Reminder, reminders_of_customer
 from db.touch import TouchKind, last_touches
@@ -113,7 +113,7 @@ def _score(turn: Turn, customer: Customer, person: str | None) -> list[Html]:
 
 
 def _agreed(turn: Turn, customer: Customer, person: str | None) -> list[Html]:
-    promises = open_promises(turn.session, customer_id=customer.id)
+    promises = open_of_customer(turn.session, customer.id)
     if not promises:
         return [
             t("No open promise. Log one: Promised {customer} to send the quotation by Friday", customer=customer.name)

@@ -11,9 +11,10 @@ from bot.usecases.welcome_back import MISSED
 from db.complaint import UNSETTLED, Complaint, visible_complaint
 from db.reminder import Reminder, ReminderState, own_reminder
 from handlers.complaint import complaint_card
+from handlers.deadline_words import answer_words
 from handlers.guard import gone
 from handlers.reminder_card import reminder_card, was_due, what_to_do
-from handlers.words import bold, complaint_kind, shorten, when
+from handlers.words import bold, complaint_kind, shorten
 
 _MOST = 8  # lines
 _NAME = 24  # characters
@@ -45,10 +46,10 @@ def _digest(reading: Reading, data: dict[str, Any]) -> Reply | None:
 
 def _case(reading: Reading, one: Complaint) -> tuple[Html, Button]:
     line = t(
-        "⚠️ {customer} {kind}, due {when}",
+        "⚠️ {customer} {kind}, {stands}",
         customer=bold(shorten(one.customer.name, _NAME)),
         kind=complaint_kind(one.category, one.severity),
-        when=when(one.due_at, reading.today, reading.now),
+        stands=answer_words(one.answered_at, one.due_at, reading.today, reading.now),
     )
     return line, button("⚠️", "b.case", one.id)
 

@@ -11,9 +11,9 @@ from bot.reply import Reply, button, rows
 from bot.turn import Turn
 from bot.understanding import Topic
 from bot.usecases.overview import birthdays, idle_customers, sales_of_month
+from bot.usecases.promises import open_in_reach
 from db.complaint import unsettled_visible
 from db.customer import Customer
-from db.promise import open_promises
 from handlers.deadline_words import answer_words
 from handlers.exactly import birthday_words
 from handlers.today import agenda
@@ -58,7 +58,7 @@ def _idle(turn: Turn) -> Reply:
 
 
 def _agreed(turn: Turn) -> Reply:
-    promises = open_promises(turn.session, user_id=turn.actor.id)
+    promises = open_in_reach(turn.session, turn.actor, turn.today)
     found = [
         t(
             "🤝 {day} {name}: {summary}",

@@ -35,7 +35,7 @@ def promise_card(
         bold(promise.customer.name) if promise.customer else None,
         first,
         t("🤝 Promised: {what}", what=bold(what)),
-        t("By {name}", name=promise.maker.name) if promise.user_id != reader.id else None,
+        _by(promise, reader),
         t("To: {name}", name=promise.contact) if promise.contact else None,
         _due(promise, at.today, at.now),
         _moves(promise, at),
@@ -43,6 +43,14 @@ def promise_card(
         quote(said, 300) if said.casefold() != what.casefold() else None,
     )
     return Reply(text=text, buttons=_taps(promise), protect=True, about=f"promise:{promise.id}", edit=edit)
+
+
+def _by(promise: Promise, reader: User) -> Html | None:
+    """Who gave the word, where it was not the reader, and who has to keep it since the customer was handed over."""
+    keeper = promise.keeper
+    if keeper.id not in (promise.user_id, reader.id):
+        return t("By {name}, now with {keeper}", name=promise.maker.name, keeper=keeper.name)
+    return t("By {name}", name=promise.maker.name) if promise.user_id != reader.id else None
 
 
 def _due(promise: Promise, today: date, now: datetime) -> Html | None:

@@ -101,7 +101,7 @@ def _told(at: Reading | Turn, found: list[Promise]) -> Reply:
     said = [
         t(
             "{rep}: {customer} {what} · {late}",
-            rep=one.maker.name,
+            rep=one.keeper.name,
             customer=bold(shorten(one.customer.name, 20)) if one.customer else "",
             what=what_promised(one, 40),
             late=late_words(one.due_on or at.today, at.today),

@@ -53,8 +53,9 @@ def promise_list(turn: Turn, scope: str, page: int = 0, *, edit: bool = False) -
 
 def _order(one: Promise, found: list[Promise], turn: Turn) -> tuple[object, ...]:
     """By rep, who has most overdue first; of one rep the earliest first."""
-    late = sum(1 for other in found if other.user_id == one.user_id and _late(other, turn))
-    return (-late, one.maker.name, one.user_id, one.due_on is None, one.due_on or turn.today, one.id)
+    who = one.keeper
+    late = sum(1 for other in found if other.keeper.id == who.id and _late(other, turn))
+    return (-late, who.name, who.id, one.due_on is None, one.due_on or turn.today, one.id)
 
 
 def _late(one: Promise, turn: Turn) -> bool:
@@ -62,7 +63,7 @@ def _late(one: Promise, turn: Turn) -> bool:
 
 
 def _rates(turn: Turn, found: list[Promise], *, team: bool) -> dict[int, Tally]:
-    people: dict[int, User] = {one.user_id: one.maker for one in found} if team else {turn.actor.id: turn.actor}
+    people: dict[int, User] = {one.keeper.id: one.keeper for one in found} if team else {turn.actor.id: turn.actor}
     return rates_of(turn.session, people.values(), turn.today)
 
 
@@ -81,11 +82,12 @@ def _body(turn: Turn, shown: list[tuple[int, Promise]], rates: dict[int, Tally],
     said: list[Html] = []
     whose = None
     for number, one in shown:
-        if one.user_id != whose and (team or one.user_id != turn.actor.id):
-            rate = rates.get(one.user_id)
-            name = bold(one.maker.name)
+        who = one.keeper
+        if who.id != whose and (team or who.id != turn.actor.id):
+            rate = rates.get(who.id)
+            name = bold(who.name)
             said.append(t("{name}: {rate}", name=name, rate=rate_words(rate)) if rate else name)
-        whose = one.user_id
+        whose = who.id
         said.append(Html(f"{number}. {promise_line(one, turn.today)}"))
     return said
 

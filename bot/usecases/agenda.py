@@ -18,7 +18,7 @@ from db.complaint import Complaint, unsettled_of_owner
 from db.customer import Customer, visible_to
 from db.leave import leave_on
 from db.nag import nag_once
-from db.promise import Promise, open_promises
+from db.promise import Promise, due_promises
 from db.reminder import Reminder, claim_all_day, open_reminders
 from db.touch import Touch
 from db.user import User
@@ -69,7 +69,7 @@ def _acting_for(session: Session, actor: User) -> list[User]:
 def _own_agenda(session: Session, user: User, here: datetime) -> Agenda:
     reminders = open_reminders(session, user.id, _tonight(here))
     covered = {reminder.promise_id for reminder in reminders}
-    promises = open_promises(session, user_id=user.id, until=here.date())
+    promises = due_promises(session, user.id, here.date())
     return Agenda(
         complaints=unsettled_of_owner(session, user),
         promises=[promise for promise in promises if promise.id not in covered],

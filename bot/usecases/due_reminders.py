@@ -31,11 +31,18 @@ def push_due(session: Session, now: datetime, limit: int) -> int:
     for one in due:
         if one.state != ReminderState.WAITING:  # told of in a message of late ones just now
             continue
-        user = session.get_one(User, one.user_id)
+        user = _whose(session, one)
         if user.id not in lives:
             lives[user.id] = life_of(session, user, house)
         _push(session, one, user, lives[user.id], now)
     return len(due)
+
+
+def _whose(session: Session, one: Reminder) -> User:
+    """Who is to be told: the nudge of a promise goes where the promise went with its customer."""
+    if one.promise is not None and one.promise.keeper.id != one.user_id:
+        one.user_id = one.promise.keeper.id
+    return session.get_one(User, one.user_id)
 
 
 def _push(session: Session, one: Reminder, user: User, life: Life, now: datetime) -> None:

@@ -126,19 +126,19 @@ def _escalate(ring: Ring) -> None:
 
 
 def hearers(session: Session, promise: Promise) -> list[User]:
-    """The managers of the team, who made the promise aside; the admins where that leaves nobody."""
+    """The managers of the team, who has to keep the promise aside; the admins where that leaves nobody."""
     team_id = promise.customer.team_id if promise.customer else promise.maker.team_id
-    people = [one for one in managers_of(session, team_id) if one.id != promise.user_id]
-    return people or [one for one in managers_of(session, None) if one.id != promise.user_id]
+    people = [one for one in managers_of(session, team_id) if one.id != promise.keeper.id]
+    return people or [one for one in managers_of(session, None) if one.id != promise.keeper.id]
 
 
 def _long_overdue(ring: Ring, promise: Promise) -> bool:
-    """By the working days of who made it."""
+    """By the working days of who has to keep it."""
     assert promise.due_on is not None
-    house, maker = house_of(ring.session), promise.maker
-    custom = habits_of(ring.session, maker)
+    house, keeper = house_of(ring.session), promise.keeper
+    custom = habits_of(ring.session, keeper)
     calendar = WorkCalendar(custom.region or house.region, custom.workdays)
-    today = ring.now.astimezone(zone_of(ring.session, maker)).date()
+    today = ring.now.astimezone(zone_of(ring.session, keeper)).date()
     return goes_to_manager(promise.due_on, today, house.promise_days, calendar)
 
 

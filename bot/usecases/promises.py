@@ -48,7 +48,7 @@ def move_promise(session: Session, actor: User, promise: Promise, day: date, now
     """
     if promise.state != PromiseState.OPEN or promise.due_on == day:
         raise ValueError("nothing to move")
-    here = now.astimezone(zone_of(session, session.get_one(User, promise.user_id)))
+    here = now.astimezone(zone_of(session, promise.keeper))
     _moved(session, promise, promise.due_on, promise.counts_on, day, actor.id, here)
     promise.due_on, promise.escalated_at = day, None
     entry = session.get(Entry, promise.entry_id) if promise.entry_id else None
@@ -92,19 +92,19 @@ def carry_promise(session: Session, fresh: Promise, old: Promise) -> None:
 
 
 def customer_heard(session: Session, promise: Promise, heard: bool, words: str, now: datetime) -> None:
-    """Note whether the customer knows that a promise was kept; if not, its maker is reminded tomorrow in these
-    words."""
+    """Note whether the customer knows that a promise was kept; if not, who has to keep it is reminded tomorrow in
+    these words."""
     promise.heard = heard
     for reminder in nudges_of(session, promise):
         if reminder.entry_id is None and reminder.state != ReminderState.DONE:
             reminder.state = ReminderState.DONE
     if heard:
         return
-    here = now.astimezone(zone_of(session, session.get_one(User, promise.user_id)))
+    here = now.astimezone(zone_of(session, promise.keeper))
     session.add(
         Reminder(
             customer_id=promise.customer_id,
-            user_id=promise.user_id,
+            user_id=promise.keeper.id,
             created_at=now,
             kind="reminder",
             summary=words,
@@ -146,5 +146,5 @@ def _word(row: Kept, zone: tzinfo) -> Word:
 def still_due(
     session: Session, ids: Collection[int], user_id: int, until: date, since: date | None = None
 ) -> list[Promise]:
-    """Those of these promises of a person that are open and due by a day."""
+    """Those of these promises that a person has to keep that are open and due by a day."""
     return [one for one in due_promises(session, user_id, until, since) if one.id in ids]

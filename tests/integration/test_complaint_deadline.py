@@ -93,7 +93,7 @@ async def shown(office: Office) -> list[str]:
 
 
 async def test_a_case_is_late_on_every_list_until_its_customer_is_answered(office: Office) -> None:
-    card, alert = await logged(office)
+    _, alert = await logged(office)
     assert [line for line in await shown(office) if "今天 11月23日 周一 17:30 前答复" not in line] == []
     await passes(office, "2026-11-24 10:00")
     assert [line for line in await shown(office) if "已超时（期限 11月23日 周一 17:30）" not in line] == []
