@@ -17,16 +17,15 @@ from bot.domain.signals.model import OF_THE_BOOK, Family, Key, Signal
 from bot.domain.warning_policy import Lines, Track, Voice, night
 from bot.usecases.night_facts import read_facts
 from bot.usecases.night_judge import Judge, ledger_of, rhythms, swing_from_data
+from bot.usecases.night_measure import RiskRow, keep_risks, risk_row
 from bot.usecases.night_tracks import read_tracks
 from bot.usecases.night_usual import moved_lines, newest_fit, usual_of
-from bot.usecases.night_write import Ended, outlooks, stake_of, write_piece, write_risks
-from bot.usecases.nightly import families_judged, risk_row
+from bot.usecases.night_write import Ended, outlooks, stake_of, write_piece
+from bot.usecases.nightly import families_judged
 from bot.usecases.warning_settings import margin_of, weights_of
 from db.house import house_of
 from db.signal import CustomerRisk
 from db.warning import RiskWarning, WarningState
-
-_COLUMNS = [column.name for column in CustomerRisk.__table__.c]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``seen``: what any family says, the highest above its line first. ``risk``: as a night would keep it now;
-    ``parts`` and ``health`` by the admin's weights. ``fitted``: whether a night has been yet."""
+    """``seen``: what any family says, the highest above its line first. ``risk``: as a night would keep it now, amounts
+    in hundredths; ``parts`` and ``health`` by the admin's weights. ``fitted``: whether a night has been yet."""
 
     customer_id: int
     judge: Judge
     seen: list[Seen]
-    risk: CustomerRisk
+    risk: RiskRow
     parts: Mapping[Part, float | None]
     health: Health | None
     fitted: bool
@@ -70,9 +69,8 @@ def look_at(session: Session, customer_id: int, now: datetime) -> Look | None:
     parts = judge.parts(0)
     whole = health(parts, weights_of(session))
     shown = None if whole is None else whole.shown
-    row = risk_row(judge, 0, stake_of(judge, 0, house.currency), shown, margin_of(session) / 100)
-    seen = _seen(session, judge, customer_id)
-    return Look(customer_id, judge, seen, CustomerRisk(**row), parts, whole, fit is not None)
+    risk = risk_row(judge, 0, house.currency, margin_of(session) / 100, shown)
+    return Look(customer_id, judge, _seen(session, judge, customer_id), risk, parts, whole, fit is not None)
 
 
 def _seen(session: Session, judge: Judge, customer_id: int) -> list[Seen]:
@@ -101,7 +99,7 @@ def refresh_customer(session: Session, customer_id: int, now: datetime) -> Look 
     look = look_at(session, customer_id, now)
     if look is None:
         return None
-    write_risks(session, [{name: getattr(look.risk, name) for name in _COLUMNS}])
+    keep_risks(session, [look.risk])
     judged = families_judged(session) - OF_THE_BOOK - {Family.AMOUNT}
     if judged:
         _apply(session, look, judged, now)

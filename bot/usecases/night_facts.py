@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
+from functools import cache, partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import BigInteger, Date, Select, String, and_, func, or_, select, type_coerce
+from numpy.typing import NDArray
+from sqlalchemy import BigInteger, Date, Select, String, and_, bindparam, case, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import IN_PERSON as SEEN_TIERS
@@ -42,10 +43,9 @@ from db.touch import IN_PERSON, Touch
 TOKEN = 1e-6
 """What an order counts whose amount is not known, or in no currency that can be compared: a sign of life, no money."""
 SETTLED_WITHIN = timedelta(days=90)
-_TOUCH_DAYS = 400  # of which every touch is read; of the time before only the last one
 _SCORE_DAYS = 730
-_READ_AT_ONCE = 50_000
-_IN_ONE = 500  # values in one statement
+_READ_AT_ONCE = 5000  # rows
+_NOTHING = -(2**62)  # in place of a number that is not there
 
 
 class Client(NamedTuple):
@@ -121,7 +121,8 @@ def read_facts(session: Session, now: datetime, zone: ZoneInfo, customer_id: int
     session.flush()
     today = now.astimezone(zone).date()
     clients = _clients(session, zone, customer_id)
-    reader = _Reader(session, {one.id: at for at, one in enumerate(clients)}, customer_id)
+    ids = np.array([one.id for one in clients], np.int64)
+    reader = _Reader(session, ids, {one.id: at for at, one in enumerate(clients)}, customer_id)
     return Facts(
         today,
         clients,
@@ -137,53 +138,63 @@ def read_facts(session: Session, now: datetime, zone: ZoneInfo, customer_id: int
 @dataclass(frozen=True, slots=True)
 class _Reader:
     session: Session
+    ids: Ints
     places: Mapping[int, int]
     only: int | None
 
-    def rows(self, query: Select[*tuple[Any, ...]], of: Any, *where: Any) -> Iterator[Sequence[Any]]:
-        """Rows in pieces; ``of`` is the column of the customer."""
-        if self.only is not None:
-            where = (*where, of.customer_id == self.only)
-        result = self.session.connection().execution_options(yield_per=_READ_AT_ONCE).execute(query.where(*where))
-        yield from result.partitions(_READ_AT_ONCE)
-
     def each(self, query: Select[*tuple[Any, ...]], of: Any, *where: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-        """The place of each row's customer, the first column, and the row; those of no client are left out."""
-        for row in chain.from_iterable(self.rows(query, of, *where)):
+        """The place of each row's customer, the first column, and the row; those of no client are left out. ``of`` is
+        the mapped class with the customer's id."""
+        result = (
+            self.session.connection().execution_options(yield_per=10_000).execute(query.where(*self._mine(of, where)))
+        )
+        for row in result:
             place = self.places.get(row[0])
             if place is not None:
                 yield place, row
 
-    def gather(
-        self, query: Select[*tuple[Any, ...]], of: Any, *where: Any
-    ) -> tuple[Ints, Ints, Floats, list[Sequence[Any]]]:
-        """Rows of (customer, day, number or None, …) as arrays of places, ordinals and numbers, nan where there is
-        none; and the fourth column as it is, if there is one, a sequence for each piece."""
-        who: list[Ints] = []
-        day: list[Ints] = []
-        number: list[Floats] = []
-        rest: list[Sequence[Any]] = []
-        ordinals = _Ordinals()
-        nowhere = len(self.places)
-        for rows in self.rows(query, of, *where):
-            columns = list(zip(*rows, strict=True))
-            places = np.fromiter((self.places.get(one, nowhere) for one in columns[0]), np.int32, len(rows))
-            ours = places < nowhere
-            who.append(places[ours])
-            day.append(np.fromiter(map(ordinals.__getitem__, columns[1]), np.int32, len(rows))[ours])
-            number.append(np.array(columns[2], np.float64)[ours])  # None becomes nan
-            if len(columns) > 3:
-                rest.append([one for one, mine in zip(columns[3], ours.tolist(), strict=True) if mine])
-        none: Ints = np.zeros(0, np.int32)
-        return np.concatenate([none, *who]), np.concatenate([none, *day]), np.concatenate([np.zeros(0), *number]), rest
+    def columns(self, of: Any, day: Any, number: Any, *where: Any) -> tuple[Ints, Ints, NDArray[np.int64]]:
+        """Of all rows of a table the customers' places, the ordinals of a day and a whole number, :data:`_NOTHING` for
+        none. The database writes each column of some thousand rows into one text: millions of rows never become
+        objects, which takes half the time."""
+        text = func.replace(type_coerce(day, String), "-", "")
+        rows = (
+            select(of.id, of.customer_id, text.label("day"), func.coalesce(number, _NOTHING).label("number"))
+            .where(of.id > bindparam("after"), of.customer_id.is_not(None), *self._mine(of, where))
+            .order_by(of.id)
+            .limit(_READ_AT_ONCE)
+            .subquery()
+        )
+        lists = [func.aggregate_strings(cast(rows.c[name], String), ",") for name in ("customer_id", "day", "number")]
+        query = select(func.max(rows.c.id), *lists)
+        found: list[NDArray[np.int64]] = [np.zeros((3, 0), np.int64)]
+        connection, after = self.session.connection(), 0
+        while (row := connection.execute(query, {"after": after}).one())[0] is not None:
+            after = row[0]
+            piece = np.stack([np.fromstring(text, np.int64, sep=",") for text in row[1:]])
+            place = np.minimum(np.searchsorted(self.ids, piece[0]), max(len(self.ids) - 1, 0))
+            known = self.ids[place] == piece[0] if len(self.ids) else np.zeros(len(place), bool)
+            piece[0] = place
+            found.append(piece[:, known])
+        who, on, what = np.concatenate(found, axis=1)
+        return who.astype(np.int32), _ordinals(on), what
+
+    def _mine(self, of: Any, where: tuple[Any, ...]) -> tuple[Any, ...]:
+        return where if self.only is None else (*where, of.customer_id == self.only)
 
 
-class _Ordinals(dict[str, int]):
-    """Days as the table writes them → ordinals; there are few days and many rows."""
-
-    def __missing__(self, text: str) -> int:
-        self[text] = found = date.fromisoformat(text).toordinal()
-        return found
+def _ordinals(days: NDArray[np.int64]) -> Ints:
+    """Days written as 20261124 → ordinals; there are few days and many rows."""
+    if not len(days):
+        return days.astype(np.int32)
+    place = (days // 10_000) * 372 + (days // 100 % 100 - 1) * 31 + days % 100 - 1
+    first = int(place.min())
+    table = np.zeros(int(place.max()) - first + 1, np.int32)
+    for one in np.flatnonzero(np.bincount(place - first)).tolist():
+        year, rest = divmod(one + first, 372)
+        table[one] = date(year, rest // 31 + 1, rest % 31 + 1).toordinal()
+    found: Ints = table[place - first]
+    return found
 
 
 def _clients(session: Session, zone: ZoneInfo, customer_id: int | None) -> list[Client]:
@@ -193,71 +204,59 @@ def _clients(session: Session, zone: ZoneInfo, customer_id: int | None) -> list[
         Customer.owner_id,
         Customer.team_id,
         Customer.tier,
-        Customer.created_at,
-        Customer.since,
+        type_coerce(Customer.created_at, String),
         Customer.cadence_ideal,
         Customer.cadence_longest,
     ).where(Customer.undone_at.is_(None))
     query = query.where(living()) if customer_id is None else query.where(Customer.id == customer_id)
+    interval, day = cache(partial(interval_of, cadences=usual)), cache(partial(_day_of_hour, zone=zone))
     found = []
-    for number, owner, team, tier, created, _since, ideal, longest in session.execute(query.order_by(Customer.id)):
-        interval = interval_of(tier, usual, ideal, longest)
-        found.append(
-            Client(number, owner, team, tier, created.astimezone(zone).date(), interval.ideal, interval.longest)
-        )
+    for number, owner, team, tier, created, ideal, longest in session.connection().execute(query.order_by(Customer.id)):
+        own = interval(tier, ideal=ideal, longest=longest)
+        found.append(Client(number, owner, team, tier, day(created[:13]), own.ideal, own.longest))
     return found
 
 
+def _day_of_hour(text: str, zone: ZoneInfo) -> date:
+    """The day there at an hour as the table writes it, in UTC."""
+    return datetime.fromisoformat(f"{text}:00:00").replace(tzinfo=UTC).astimezone(zone).date()
+
+
 def _sold(reader: _Reader, today: date) -> Sold:
-    text = type_coerce(Order.ordered_on, String)
-    cents = type_coerce(Order.amount, BigInteger)
-    who, day, amount, pieces = reader.gather(
-        select(Order.customer_id, text, cents, Order.currency), Order, Order.undone_at.is_(None)
-    )
-    names: dict[str, int] = {}
-    money = np.fromiter((names.setdefault(one, len(names)) for one in chain.from_iterable(pieces)), np.int16, len(who))
-    rates = rates_at(reader.session, today)
-    factor = np.array([float(rates.get(name, 0)) / 100 for name in names] or [0.0])
-    foreign = {}
-    for name, number in names.items():
-        if name not in rates:
-            ours = (money == number) & ~np.isnan(amount)
-            foreign[name] = who[ours], day[ours], amount[ours] / 100
-    amount *= factor[money] if len(money) else 1.0
-    blank = np.isnan(amount)
-    blank |= factor[money] == 0 if len(money) else False
-    amount[blank] = TOKEN
+    """Orders in the reporting currency, and of other currencies each."""
+    rates, home = rates_at(reader.session, today), house_of(reader.session).currency
+    others = select(Order.currency).where(Order.currency != home, Order.undone_at.is_(None)).distinct()
+    parts, foreign = [], {}
+    for name in (home, *sorted(reader.session.scalars(others))):
+        who, day, cents = reader.columns(
+            Order,
+            Order.ordered_on,
+            type_coerce(Order.amount, BigInteger),
+            Order.undone_at.is_(None),
+            Order.currency == name,
+        )
+        blank = cents == _NOTHING
+        amount = np.where(blank, 0, cents) * (float(rates.get(name, 1)) / 100)
+        if name not in rates and len(who):
+            foreign[name] = who[~blank], day[~blank], amount[~blank]
+            blank[:] = True
+        amount[blank] = TOKEN
+        parts.append((who, day, amount))
+    who, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Sold(who, day, amount, foreign)
 
 
 def _touched(reader: _Reader, clients: Sequence[Client], today: date) -> Touched:
-    count, since = len(clients), today - timedelta(days=_TOUCH_DAYS)
-    seen = case_in_person()
-    text = type_coerce(Touch.happened_on, String)
-    alive = Touch.undone_at.is_(None)
-    who, day, person, _ = reader.gather(
-        select(Touch.customer_id, text, seen), Touch, alive, Touch.happened_on.between(since, today)
+    in_person = case((Touch.kind.in_(IN_PERSON), 1), else_=0)
+    who, day, seen = reader.columns(
+        Touch, Touch.happened_on, in_person, Touch.undone_at.is_(None), Touch.happened_on <= today
     )
-    last, counted = np.zeros(count, np.int64), np.zeros(count, np.int64)
     visited = np.array([one.tier in SEEN_TIERS for one in clients], bool)
-    for in_person in (0, 1):
-        old = select(Touch.customer_id, type_coerce(func.max(Touch.happened_on), String)).group_by(Touch.customer_id)
-        more = [Touch.kind.in_(IN_PERSON)] if in_person else []
-        for place, row in reader.each(old, Touch, alive, Touch.happened_on < since, *more):
-            before = date.fromisoformat(row[1]).toordinal()
-            if not in_person:
-                last[place] = before
-            if bool(in_person) == bool(visited[place]):
-                counted[place] = before
+    counts = (seen == 1) | ~visited[who]
+    last, counted = np.zeros(len(clients), np.int64), np.zeros(len(clients), np.int64)
     np.maximum.at(last, who, day)
-    counts = (person == 1) | ~visited[who]
     np.maximum.at(counted, who[counts], day[counts])
-    return Touched(last, counted, habits(who[counts], day[counts], count))
-
-
-def case_in_person() -> Any:
-    """1 for a touch in person, else 0."""
-    return type_coerce(Touch.kind.in_(IN_PERSON), BigInteger)
+    return Touched(last, counted, habits(who[counts], day[counts], len(clients)))
 
 
 def habits(who: Ints, day: Ints, count: int) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,15 +21,12 @@ from bot.domain.outcomes import verdict_of_itself
 from bot.domain.signals.model import Family, Signal
 from bot.domain.warning_policy import Changes, Track, Voice
 from bot.usecases.night_tracks import Subject, SubjectKey, owner_of, read_tracks, write_tracks
-from db.health import HealthMonth
-from db.signal import CustomerRisk
 from db.warning import STEPS, ActionKind, RiskWarning, WarningAction, WarningOutcome, WarningState, WarningTold
 
 if TYPE_CHECKING:
     from bot.usecases.night_judge import Judge
 
 PIECE = 150  # subjects in one transaction
-ROWS = 500  # plain rows in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,34 +262,3 @@ def _raise(session: Session, subject: Subject, family: Family, track: Track | No
             update(RiskWarning).where(RiskWarning.id == number).values(**values),
             execution_options={"synchronize_session": "fetch"},
         )
-
-
-# Risks and months of health
-
-RiskRow = dict[str, Any]
-_RISK = CustomerRisk.__table__
-_KEEP_RISK = insert_or(_RISK)  # type: ignore[arg-type]
-_KEEP_RISK_ROW = _KEEP_RISK.on_conflict_do_update(
-    index_elements=["customer_id"],
-    set_={column.name: _KEEP_RISK.excluded[column.name] for column in _RISK.c if not column.primary_key},
-)
-_MONTH = insert_or(HealthMonth.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
-
-
-def write_risks(session: Session, rows: Sequence[RiskRow]) -> None:
-    if rows:
-        session.connection().execute(_KEEP_RISK_ROW, list(rows))
-
-
-def forget_risks(session: Session, customers: Sequence[int]) -> None:
-    session.execute(delete(CustomerRisk).where(CustomerRisk.customer_id.in_(customers)))
-
-
-def write_months(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep the parts of health of a month, where none are kept yet."""
-    if rows:
-        session.connection().execute(_MONTH, list(rows))
-
-
-def forget_months(session: Session, before: date) -> None:
-    session.execute(delete(HealthMonth).where(HealthMonth.month < before))
