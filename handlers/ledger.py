@@ -50,7 +50,7 @@ def _list(turn: Turn, asked: int | None, first: Html | None = None) -> Reply:
         if taken
         else None,
         *(_file_line(turn, one) for one in last_files(turn.session, _FILES)),
-        n("Not taken: {count}", "Not taken: {count}", count) if count else t("Nothing waits for you."),
+        t("Not taken: {count}", count=count) if count else t("Nothing waits for you."),
         *(Html(f"{number}. {_line(one)}") for number, one in enumerate(shown, page * _PAGE + 1)),
     )
     taps = [button(str(number), "lo.one", one.id, page) for number, one in enumerate(shown, page * _PAGE + 1)]
@@ -173,7 +173,7 @@ def _told_rejects(reading: Reading, data: dict[str, Any]) -> Reply | None:
             count,
         ),
         *(_line(one) for one in shown),
-        t("…") if count > len(shown) else None,
+        Html("…") if count > len(shown) else None,
     )
     return Reply(text=text, buttons=rows([button(_("Show"), "lo.page", 0)]))
 
