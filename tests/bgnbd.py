@@ -8,6 +8,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln, logsumexp
 
+from bot.domain.silence.ledger import Ledger
+from bot.domain.silence.state import state_at
+
 
 def log_likelihood(r: float, alpha: float, a: float, b: float, summary: Any) -> float:
     """Of customers given as (repeat purchases x, time of the last t_x, time observed T), shape (n, 3); formula (6)."""
@@ -28,3 +31,23 @@ def fitted(summary: Any) -> tuple[list[float], float]:
 
     best = minimize(cost, np.zeros(4), method="Nelder-Mead", options=exact)
     return np.exp(best.x).tolist(), -float(best.fun)
+
+
+def summary_of(ledger: Ledger, day: int) -> Any:
+    """x, t_x and T in weeks of the customers who had ordered by the end of a day (an ordinal), shape (n, 3)."""
+    known = ledger.until(day)
+    state, first = state_at(known, day), known.first()
+    born = np.zeros(len(ledger.customers))
+    born[known.who[first]] = known.day[first]
+    rows = np.stack((state.gaps, (state.last_day - born) / 7, (day - born) / 7), axis=1)
+    return rows[state.last_day > 0]
+
+
+def no_order(parameters: list[float], summary: Any, weeks: float) -> Any:
+    """P(no purchase in the weeks to come). Alive has the odds of formula (6)'s two terms; who is alive buys at a rate
+    that is Gamma(r + x, α + T) distributed."""
+    r, alpha, a, b = parameters
+    x, last, seen = np.asarray(summary, float).T
+    odds = a / (b + np.maximum(x, 1) - 1) * ((alpha + seen) / (alpha + last)) ** (r + x)  # of having left
+    alive = np.where(x > 0, 1 / (1 + odds), 1.0)
+    return 1 - alive * (1 - ((alpha + seen) / (alpha + seen + weeks)) ** (r + x))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from bot.domain.silence.ledger import Ledger
-from bot.domain.silence.model import WEEKLY, WEEKLY_LAPSE
+from bot.domain.silence.model import LAPSE, WEEKLY, WEEKLY_LAPSE
 from bot.domain.silence.replay import replay
 
 
@@ -35,18 +35,17 @@ def calibration_error(p: Any, happened: Any, bins: int = 10) -> float:
 
 
 def precision(ledger: Ledger, first: int, last: int, line: float, lapse: int | None = None) -> tuple[float, int]:
-    """The share of warnings of the nights replayed whose customer did lapse, and how many of them are decided by now.
+    """The share of warnings of the nights replayed whose customer did lapse, and how many warnings were judged.
 
-    All tiers have the same ``line``. Lapsed: silent for ``lapse`` days (180; weekly buyers 90).
+    All tiers have the same ``line``. Lapsed: silent for ``lapse`` days (180; weekly buyers 90). Only warnings whose
+    lapse would fall before the ledger's end are judged, as an order that comes decides sooner than one that does not.
     """
     to_line: Callable[[str], float] = lambda tier: line  # noqa: E731
-    right = wrong = 0
+    lapsed = []
     end = int(ledger.day.max())
     for event in replay(ledger, first, last, lapse, line=to_line):
-        if event.cleared:
-            continue
-        until = event.last_day + (lapse or (WEEKLY_LAPSE if event.typical_gap_days <= WEEKLY else 180))
-        came = ((ledger.who == event.who) & (ledger.day > event.last_day) & (ledger.day <= until)).any()
-        right += int(not came and until <= end)
-        wrong += int(came)
-    return right / max(right + wrong, 1), right + wrong
+        until = event.last_day + (lapse or (WEEKLY_LAPSE if event.typical_gap_days <= WEEKLY else LAPSE))
+        if not event.cleared and until <= end:
+            days = ledger.day[ledger.who == event.who]
+            lapsed.append(not ((days > event.last_day) & (days <= until)).any())
+    return float(np.mean(lapsed)) if lapsed else float("nan"), len(lapsed)

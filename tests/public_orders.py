@@ -21,15 +21,19 @@ def _folder(package: str) -> Path:
     return Path(found.origin).parent
 
 
-def cdnow() -> Ledger:
-    """The tenth of CDNOW's customers that Fader and Hardie published: 2,357, bought 1997-01 to 1998-06."""
+def cdnow(everybody: bool = False) -> Ledger:
+    """CDNOW's customers, who bought from 1997-01 to 1998-06: the tenth that Fader and Hardie published, 2,357 of them,
+    or all 23,570."""
     customers: dict[str, int] = {}
     who, day, amount = [], [], []
-    for line in (_folder("lifetimes") / "datasets" / "CDNOW_sample.txt").read_text().splitlines():
-        if cells := line.split():
-            who.append(customers.setdefault(cells[1], len(customers)))
-            day.append(datetime.strptime(cells[2], "%Y%m%d").toordinal())  # noqa: DTZ007
-            amount.append(float(cells[4]))
+    path = _folder("lifetimes") / "datasets" / ("CDNOW_master.txt" if everybody else "CDNOW_sample.txt")
+    for line in path.read_text().splitlines():
+        cells = line.split()
+        if len(cells) >= 4 and cells[1].isdigit():
+            *name, on, _, paid = cells
+            who.append(customers.setdefault(name[-1], len(customers)))
+            day.append(datetime.strptime(on, "%Y%m%d").toordinal())  # noqa: DTZ007
+            amount.append(float(paid))
     return clean(list(customers), who, day, amount, END)[0]
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from bot.domain.silence.fit import fit
 from bot.domain.silence.ledger import Ledger, clean
 from bot.domain.silence.model import score
-from bot.domain.silence.state import state_at
+from bot.domain.silence.state import episodes, state_at
 from bot.domain.silence.value import tiers, yearly_value
 from tests import bgnbd
 from tests.buyers import market
@@ -28,11 +28,14 @@ from tests.public_orders import cdnow, cdnow_summary, complete_journey
 _missed: list[str] = []
 
 
-def show(name: str, figure: float, low: float = -np.inf, high: float = np.inf, form: str = ".3f") -> None:
-    good = low <= figure <= high
-    bar = f"{low:{form}} to {high:{form}}" if low > -np.inf and high < np.inf else ""
-    bar = bar or (f"at least {low:{form}}" if low > -np.inf else f"at most {high:{form}}")
-    sys.stdout.write(f"{name:70} {figure:12{form}}   {bar:22} {'ok' if good else 'MISSED'}\n")
+def show(name: str, figure: float, low: float | None = None, high: float | None = None, form: str = ".3f") -> None:
+    """A line with the figure and its bar; without a bar it is there to compare with."""
+    bar = " to ".join(f"{one:{form}}" for one in (low, high) if one is not None)
+    if low is None or high is None:
+        bar = f"at {'most' if low is None else 'least'} {bar}" if bar else ""
+    good = (low is None or figure >= low) and (high is None or figure <= high)
+    sys.stdout.write(f"{name:70} {figure:12{form}}   {bar:22} {('ok' if good else 'MISSED') if bar else ''}".rstrip())
+    sys.stdout.write("\n")
     sys.stdout.flush()
     if not good:
         _missed.append(name)
@@ -57,15 +60,21 @@ def ranking(name: str, ledger: Ledger, day: date, horizon: int, bar: float | Non
     """AUC for "no order in the horizon" of repeat customers, beside the rules that most tools use."""
     at = day.toordinal()
     state = state_at(ledger, at)
-    repeats = state.gaps > 0
+    repeats = np.flatnonzero(state.gaps > 0)
     happened = silent_after(ledger, at, horizon)[repeats]
     silence = (at - state.last_day)[repeats]
-    medians = np.array([np.median(np.diff(ledger.day[(ledger.who == one) & (ledger.day <= at)]))
-                        for one in np.flatnonzero(repeats)])  # fmt: skip
+    gaps = episodes(ledger.until(at))
+    own = np.split(gaps.length, np.flatnonzero(np.diff(gaps.who)) + 1)  # of the repeat customers, in their order
+    median = np.array([np.median(one) for one in own])
+    quantile = np.array([(one < days).mean() for one, days in zip(own, silence, strict=True)])
+    summary = bgnbd.summary_of(ledger, at)
+    reference = bgnbd.no_order(bgnbd.fitted(summary)[0], summary, horizon / 7)[state.gaps[state.last_day > 0] > 0]
     p = score(state, fit(ledger, at), at, horizon).p_no_order[repeats]
-    show(f"{name}: AUC, fixed days", auc(silence, happened), 0)
-    show(f"{name}: AUC, times the own median", auc(silence / medians, happened), 0)
-    show(f"{name}: AUC, cadence model", auc(p, happened), bar or 0)
+    show(f"{name}: AUC, fixed days", auc(silence, happened))
+    show(f"{name}: AUC, times the own median", auc(silence / median, happened))
+    show(f"{name}: AUC, quantile of the own gaps", auc(quantile, happened))
+    show(f"{name}: AUC, BG/NBD", auc(reference, happened))
+    show(f"{name}: AUC, cadence model", auc(p, happened), bar)
 
 
 def warned(name: str, ledger: Ledger, first: int, last: int, lapse: int | None) -> None:

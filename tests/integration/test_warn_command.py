@@ -98,7 +98,7 @@ def test_what_is_wrong_in_the_table_is_told_and_the_rest_counts(
     assert (row["orders"], row["last_date"]) == ("2", "2026-05-08")
     told = err.splitlines()
     assert [line.split()[2] for line in told[:4]] == ["6", "7", "8", "9"]
-    assert "1 rows are like another one; all count" in told[4]
+    assert "left out as exactly like an earlier row: line 3; a column order_id tells orders apart" in told[4]
     assert "1 rows after 2026-06-01 were left out" in told[5]
     assert "1 returns" in told[6]
 
@@ -107,7 +107,9 @@ def test_ids_tell_repeated_rows(tmp_path: Path, capsys: pytest.CaptureFixture[st
     header = "order_id,customer_id,date,amount"
     path = written(tmp_path, "7,a,2026-05-01,5", "7,a,2026-05-01,5", "8,a,2026-05-01,5", header=header)
     value = float(printed(capsys, path, "--as-of", AS_OF)[0]["yearly_value"])
-    path = written(tmp_path, "a,2026-05-01,10")
+    path = written(tmp_path, "a,2026-05-01,10", *["a,2026-05-01,10"] * 7)
+    assert main(["warn", path, "--as-of", AS_OF]) == 0
+    assert "line 3, 4, 5, 6, 7 and 2 more" in capsys.readouterr().err
     assert value == float(printed(capsys, path, "--as-of", AS_OF)[0]["yearly_value"])
 
 

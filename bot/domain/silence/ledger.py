@@ -53,7 +53,6 @@ class Ledger:
 class Cleaning:
     """How many rows were left out, and why."""
 
-    duplicates: int = 0  # the same customer, day and amount again, where ids tell that it is the same order
     future: int = 0  # after the day that is judged
     returns: int = 0  # negative amounts, taken off the customer's orders
 
@@ -64,37 +63,21 @@ def clean(
     day: Sequence[int] | Ints,
     amount: Sequence[float] | Floats,
     as_of: date,
-    ids: Sequence[Hashable] | None = None,
 ) -> tuple[Ledger, Cleaning]:
     """The rows in any order → a :class:`Ledger` of what happened until ``as_of``, and what was left out.
 
-    A row with an id seen before is a duplicate. A return is no sign of life: it is taken off the amount of the last
-    order day before it and makes no day of its own; a day whose orders were all returned is no order day, as nothing
-    was bought. An order of the amount 0, a sample or an exchange, is one.
+    Every row is an order of its own: who reads them knows which were sent twice. A return is no sign of life: it is
+    taken off the amount of the last order day before it and makes no day of its own; a day whose orders were all
+    returned is no order day, as nothing was bought. An order of the amount 0, a sample or an exchange, is one.
     """
     of, on = np.asarray(who, np.int32), np.asarray(day, np.int32)
     money = np.asarray(amount, np.float64)
-    keep = np.ones(len(of), bool)
-    if ids is not None:
-        keep = _first_of_each(ids)
-    duplicates = int((~keep).sum())
     past = on <= as_of.toordinal()
-    future = int((keep & ~past).sum())
-    keep &= past
-    returned = keep & (money < 0)
-    bought = keep & ~returned
+    returned = past & (money < 0)
+    bought = past & ~returned
     ledger = _merged(customers, of[bought], on[bought], money[bought])
     ledger = _without(ledger, of[returned], on[returned], money[returned])
-    return ledger, Cleaning(duplicates, future, int(returned.sum()))
-
-
-def _first_of_each(ids: Sequence[Hashable]) -> NDArray[np.bool_]:
-    seen: set[Hashable] = set()
-    keep = np.ones(len(ids), bool)
-    for place, one in enumerate(ids):
-        keep[place] = one not in seen
-        seen.add(one)
-    return keep
+    return ledger, Cleaning(int((~past).sum()), int(returned.sum()))
 
 
 def _merged(customers: Sequence[Hashable], who: Ints, day: Ints, amount: Floats) -> Ledger:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,14 +46,13 @@ class Orders:
     who: list[int] = field(default_factory=list)
     day: list[int] = field(default_factory=list)
     amount: list[float] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
 def read(lines: Iterable[str]) -> Orders:
     """Orders of a CSV with the columns ``customer_id,date,amount`` (ISO dates) and, if there is one, ``order_id``.
 
-    A row that cannot be read is left out and named by its line.
+    A row that cannot be read is left out and named by its line; so is one that is exactly like an earlier one.
 
     Raises:
         TableError: a column is missing, or there is no order.
@@ -66,7 +64,8 @@ def read(lines: Iterable[str]) -> Orders:
         raise TableError(f"no column {', '.join(missing)} in the first line; a table begins like this:\n{EXAMPLE}")
     orders = Orders()
     places: dict[str, int] = {}
-    same: Counter[tuple[str, ...]] = Counter()
+    seen: set[tuple[str, int, float, str]] = set()
+    twice: list[int] = []
     for cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
@@ -80,18 +79,21 @@ def read(lines: Iterable[str]) -> Orders:
                 f"line {rows.line_num} was left out: {','.join(cells)[:80]!r}; a row: A17,2026-11-03,12.5"
             )
             continue
-        same[row["customer_id"], row["date"], row["amount"]] += 1
+        one = row["customer_id"], day.toordinal(), amount, row.get("id", "")
+        if one in seen:
+            twice.append(rows.line_num)
+            continue
+        seen.add(one)
         orders.who.append(places.setdefault(row["customer_id"], len(places)))
         orders.day.append(day.toordinal())
         orders.amount.append(amount)
-        if "id" in header:
-            orders.ids.append(row.get("id") or f"line {rows.line_num}")
     orders.customers = list(places)
     if not orders.who:
         raise TableError(f"there is no order in it; a table looks like this:\n{EXAMPLE}")
-    twice = sum(count - 1 for count in same.values())
-    if twice and not orders.ids:
-        orders.remarks.append(f"{twice} rows are like another one; all count. A column order_id tells orders apart")
+    if twice:
+        lines = ", ".join(map(str, twice[:5])) + (f" and {len(twice) - 5} more" if len(twice) > 5 else "")
+        hint = "" if "id" in header else "; a column order_id tells orders apart"
+        orders.remarks.append(f"left out as exactly like an earlier row: line {lines}{hint}")
     return orders
 
 
@@ -119,11 +121,9 @@ class Book:
 
 def book(orders: Orders, as_of: date) -> Book:
     """What was known at the end of a day; adds to the remarks what was left out."""
-    ids = orders.ids or None
-    ledger, left = clean(orders.customers, orders.who, orders.day, orders.amount, as_of, ids)
-    counts = {"duplicate": left.duplicates, "future": left.future, "return": left.returns}
+    ledger, left = clean(orders.customers, orders.who, orders.day, orders.amount, as_of)
+    counts = {"future": left.future, "return": left.returns}
     told = {
-        "duplicate": "rows with an order_id seen before were left out",
         "future": f"rows after {as_of} were left out",
         "return": "returns were taken off the orders before them",
     }

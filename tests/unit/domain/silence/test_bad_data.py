@@ -46,9 +46,9 @@ def test_cleaning(orders: list[tuple[int, int, float]], expected: list[tuple[int
 
 
 def test_what_was_left_out_is_counted() -> None:
-    who, ago, amount, ids = [0, 0, 0, 0], [5, 5, -1, 3], [1.0, 1.0, 1.0, -0.5], ["x", "x", "y", "z"]
-    ledger, left = clean(["a"], who, [TODAY - one for one in ago], amount, DAY, ids)
-    assert (left.duplicates, left.future, left.returns) == (1, 1, 1)
+    who, ago, amount = [0, 0, 0], [5, -1, 3], [1.0, 1.0, -0.5]
+    ledger, left = clean(["a"], who, [TODAY - one for one in ago], amount, DAY)
+    assert (left.future, left.returns) == (1, 1)
     assert rows(ledger) == [(0, 5, 0.5)]
 
 
