@@ -12,10 +12,13 @@ from functools import lru_cache
 from heapq import nlargest
 from math import log
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
+    Engine,
     bindparam,
     column,
     exists,
@@ -154,17 +157,35 @@ def customers_like(session: Session, actor: User, tokens: Iterable[str], limit: 
     raw, scope = connection_of(session), _scope(actor)
     query = "SELECT rowid FROM search_names WHERE search_names MATCH ? LIMIT ?"
     weights: dict[int, float] = defaultdict(float)
+    common = _common(session)
     for token in tokens:
-        rows = raw.execute(query, (f'"{token}"{scope}', _ENOUGH + 1)).fetchall()
+        match = f'"{token}"{scope}'
+        if match in common:
+            continue
+        rows = raw.execute(query, (match, _ENOUGH + 1)).fetchall()
         if not rows:
             continue
-        worth = log(_FEW / len(rows))
         if len(rows) > _ENOUGH:
+            common.add(match)
             continue
+        worth = log(_FEW / len(rows))
         for (number,) in rows:
             weights[number] += worth
-    best = nlargest(limit, weights, key=lambda one: (weights[one], -one))
-    return _owners(raw, best)
+    best = nlargest(limit, [(worth, -number) for number, worth in weights.items()])
+    return _owners(raw, [-number for _worth, number in best])
+
+
+# Tokens that too many customers have to tell anything. To find that out again at each lookup costs more than the rest
+# of it; a token that became rarer since is left out until the next start, or until so many are known.
+_MOST_COMMON = 5000
+_COMMON: WeakKeyDictionary[Engine | Connection, set[str]] = WeakKeyDictionary()
+
+
+def _common(session: Session) -> set[str]:
+    known = _COMMON.setdefault(session.get_bind(), set())
+    if len(known) > _MOST_COMMON:
+        known.clear()
+    return known
 
 
 def customers_with(session: Session, actor: User, token: str, limit: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .lexicon import table
 from .normalise import is_han, normalise
@@ -67,7 +67,8 @@ def _han_units(text: str, weight: float | None) -> list[Unit]:
     units = []
     for word, own in pieces:
         shown = own if weight is None else (min(own, weight) if own < CORE else weight)
-        units += [Unit(char, shown, at in _starts(word)) for at, char in enumerate(word)]
+        starts = _starts(word)
+        units += [Unit(char, shown, at in starts) for at, char in enumerate(word)]
     return units
 
 
@@ -77,6 +78,7 @@ def _starts(word: str) -> frozenset[int]:
     return frozenset(range(0, len(word), 2)) | numbered
 
 
+@lru_cache(maxsize=512)  # a lookup takes each of the names it compares apart several times
 def parse(raw: str) -> Name:
     """Take a customer's name apart."""
     text = normalise(raw).lower

@@ -79,6 +79,8 @@ def simplify(text: str) -> str:
 
 def normalise(original: str) -> Text:
     """Normalise ``original``; never raises, whatever the characters."""
+    if original.isascii() and "  " not in original:
+        return Text(original, original, original.lower(), tuple(range(len(original) + 1)), False)
     chars: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(original):

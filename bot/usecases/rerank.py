@@ -96,8 +96,18 @@ def _written(lead: str, units: list[Unit]) -> list[str]:
 
 
 def _spelt(text: str, letters: int) -> str:
-    """Chinese characters by so many letters of their sounds; others stay."""
-    return "".join(sound(char)[:letters] if is_han(char) else char for char in text)
+    """Chinese characters by so many letters of their sounds, 1 or 9; others stay."""
+    return "".join(map(_initial if letters == 1 else _syllable, text))
+
+
+@lru_cache(maxsize=8192)
+def _syllable(char: str) -> str:
+    return sound(char)[:9] if is_han(char) else char
+
+
+@lru_cache(maxsize=8192)
+def _initial(char: str) -> str:
+    return _syllable(char)[:1]
 
 
 @lru_cache(maxsize=8192)
