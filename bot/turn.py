@@ -249,7 +249,8 @@ class PushKind:
     """A kind of push that a person may switch off, see and try.
 
     ``title`` is a message id of the catalogue. ``preview`` is the push as it would be for the person now, None where
-    there is nothing to say; ``example`` one with made-up customers, in the language being spoken.
+    there is nothing to say; ``example`` one with made-up customers, in the language being spoken. ``comes`` tells
+    whether it comes to somebody as things stand, where that is more than not having switched it off.
     """
 
     name: str
@@ -257,6 +258,7 @@ class PushKind:
     example: Callable[[], Reply]
     preview: Callable[[Turn], Reply | None] | None = None
     roles: frozenset[Role] = frozenset(Role)
+    comes: Callable[[Session, User], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

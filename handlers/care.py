@@ -137,6 +137,6 @@ FEATURE = Feature(
     actions={"ca.at": _at},
     alarms={KIND: Alarm(ring_week, first_week)},
     pushes={KIND: _this_week},
-    kinds=(PushKind(KIND, N_("Whom to see this week"), _example, _preview),),
+    kinds=(PushKind(KIND, N_("This week’s visits"), _example, _preview),),
     menu=(MenuEntry("care", N_("Who waits to be seen")),),
 )

@@ -152,7 +152,7 @@ FEATURE = Feature(
         WATCH: Alarm(ring_watch, first_watch, frozenset({Role.ADMIN})),
     },
     kinds=(
-        PushKind(NUDGE, N_("A complaint has to be answered soon"), _example_nudge, _preview_nudge),
-        PushKind(BREACH, N_("A complaint was not answered in time"), _example_breach, _preview_breach, _MANAGERS),
+        PushKind(NUDGE, N_("Complaint due"), _example_nudge, _preview_nudge),
+        PushKind(BREACH, N_("Complaint overdue"), _example_breach, _preview_breach, _MANAGERS),
     ),
 )

@@ -165,8 +165,22 @@ FEATURE = Feature(
     alarms={DAY: Alarm(ring_day, first_day, _LEADS), WEEK: Alarm(ring_week, first_week, _LEADS)},
     pushes={DAY: partial(_pushed, DAY), WEEK: partial(_pushed, WEEK)},
     kinds=(
-        PushKind(DAY, N_("Your team’s day"), partial(_example, DAY), partial(_preview, DAY), _LEADS),
-        PushKind(WEEK, N_("Your team’s week"), partial(_example, WEEK), partial(_preview, WEEK), _LEADS),
+        PushKind(
+            DAY,
+            N_("Your team’s day"),
+            partial(_example, DAY),
+            partial(_preview, DAY),
+            _LEADS,
+            partial(gets_it, kind=DAY),
+        ),
+        PushKind(
+            WEEK,
+            N_("Your team’s week"),
+            partial(_example, WEEK),
+            partial(_preview, WEEK),
+            _LEADS,
+            partial(gets_it, kind=WEEK),
+        ),
     ),
     menu=(MenuEntry("team", N_("Your team in one picture"), _LEADS),),
 )

@@ -126,5 +126,5 @@ FEATURE = Feature(
     alarms={KIND: Alarm(ring_repair, first_repair)},
     pushes={KIND: _strained},
     actions={"rp.card": _card, "rp.step": _step, "rp.cal": _calendar, "rp.day": _day},
-    kinds=(PushKind(KIND, N_("Strained relationships"), _example, _preview),),
+    kinds=(PushKind(KIND, N_("Strained customers"), _example, _preview),),
 )

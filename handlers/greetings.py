@@ -278,5 +278,5 @@ FEATURE = Feature(
         GREETINGS: Alarm(ring_greetings, first_greetings),
         ON_THE_DAY: Alarm(ring_on_the_day),
     },
-    kinds=(PushKind(GREETINGS, N_("Birthdays, festivals and anniversaries"), _example, _preview),),
+    kinds=(PushKind(GREETINGS, N_("Days to remember"), _example, _preview),),
 )

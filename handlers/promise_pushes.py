@@ -170,7 +170,7 @@ FEATURE = Feature(
     kinds=(
         PushKind(
             EVENING,
-            N_("What you promised for tomorrow"),
+            N_("Promises tomorrow"),
             _example(
                 lambda: n(
                     "🌙 {count} promise for tomorrow, {day}",
@@ -184,13 +184,13 @@ FEATURE = Feature(
         ),
         PushKind(
             DAY,
-            N_("What you promised for today, and what is overdue"),
+            N_("Promises due"),
             _example(lambda: Html("☀️ " + n("{count} promise overdue", "{count} promises overdue", 1)), 2),
             _preview_day,
         ),
         PushKind(
             OVERDUE,
-            N_("A promise of the team is overdue for long"),
+            N_("Late team promises"),
             _example_overdue,
             _preview_overdue,
             _MANAGERS,

@@ -65,9 +65,16 @@ def _days(workdays: frozenset[int]) -> str:
 
 
 def _switch(turn: Turn, kind: PushKind) -> Button:
-    switch = switch_of(turn.session, turn.actor.id, kind.name)
-    mark = "🔕" if switch is not None and switch.off else "🔔"
+    mark = "🔔" if _comes(turn, kind) else "🔕"
     return button(f"{mark} {_(kind.title)}", "w.switch", kind.name)
+
+
+def _comes(turn: Turn, kind: PushKind) -> bool:
+    """Whether a kind comes to the reader: not switched off, and meant for them at all."""
+    switch = switch_of(turn.session, turn.actor.id, kind.name)
+    if switch is not None and switch.off:
+        return False
+    return kind.comes is None or kind.comes(turn.session, turn.actor)
 
 
 def _of(turn: Turn, action: Action) -> PushKind | None:
@@ -87,8 +94,9 @@ def _toggle(turn: Turn, action: Action) -> Reply:
     kind = _of(turn, action)
     if kind is None:
         return gone()
-    off = switch_kind(turn.session, turn.actor, kind.name)
-    toast = _("Off: {title}", title=_(kind.title)) if off else _("On: {title}", title=_(kind.title))
+    switch_kind(turn.session, turn.actor, kind.name, off=_comes(turn, kind))
+    on = _comes(turn, kind)
+    toast = _("On: {title}", title=_(kind.title)) if on else _("Off: {title}", title=_(kind.title))
     return _page(turn, edit=True).model_copy(update={"toast": toast})
 
 
@@ -198,9 +206,7 @@ def _never(turn: Turn, action: Action) -> Reply:
     kind = _of(turn, action)
     if kind is None:
         return gone()
-    switch = switch_of(turn.session, turn.actor.id, kind.name)
-    if switch is None or not switch.off:
-        switch_kind(turn.session, turn.actor, kind.name)
+    switch_kind(turn.session, turn.actor, kind.name)
     return Reply(text=t("👌 {title}: switched off. /pushes brings it back.", title=_(kind.title)), edit=True)
 
 

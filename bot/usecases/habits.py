@@ -43,12 +43,11 @@ def pause(session: Session, user: User, *, paused: bool) -> None:
     own_habit(session, user).silent = paused
 
 
-def switch_kind(session: Session, user: User, kind: str) -> bool:
-    """Switch a kind of push off, or on again; whether it is off now."""
+def switch_kind(session: Session, user: User, kind: str, *, off: bool = True) -> None:
+    """Switch a kind of push off, or on again."""
     switch = own_switch(session, user.id, kind)
-    switch.off = not switch.off
+    switch.off = off
     switch.unwanted, switch.unwanted_at = 0, None
-    return switch.off
 
 
 def unwanted(session: Session, user: User, kind: str, now: datetime) -> int:

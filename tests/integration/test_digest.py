@@ -475,3 +475,18 @@ async def test_a_complaint_that_was_answered_is_not_late_any_more(office: Office
     (sent,) = await pictures(office.manager, office)
     assert sent.media is not None
     assert "⚠️ 投诉：新增1，超时0" in sent.media.caption
+
+
+async def test_the_page_of_pushes_tells_an_admin_the_truth_about_the_digest(office: Office) -> None:
+    """While every team has a manager it is off for an admin until asked for."""
+    page = await office.ask(office.admin, "/pushes")
+    page = await office.tap(office.admin, page, "繼續")
+    assert "🔕 團隊日報" in labels(page)
+    assert "🔔 每日清單" in labels(page)
+    page = await office.tap(office.admin, page, "團隊日報")
+    assert {"🔔 團隊日報", "🔕 團隊週報"} <= set(labels(page))
+    page = await office.tap(office.admin, page, "團隊日報")
+    assert "🔕 團隊日報" in labels(page)
+    page = await office.ask(office.manager, "/pushes")
+    page = await office.tap(office.manager, page, "继续")
+    assert {"🔔 团队日报", "🔔 团队周报"} <= set(labels(page))
