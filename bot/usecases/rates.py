@@ -26,7 +26,7 @@ _LOOKED_AT = 20_000  # orders
 # "USD 7.12", "1 USD = 7.12 CNY", "美元 7.12 从2026-11-01", "usd: 7,12 from 1 Nov 2026"
 _WRITTEN = re.compile(
     r"(?:1\s*)?(?P<currency>[^\W\d_]{1,12})\s*(?:=|:|：|is|到|->)?\s*(?P<value>\d{1,9}(?:[.,]\d{1,12})?)"
-    r"\s*(?P<home>[^\W\d_]{1,12}?)?\s*(?:(?:from|since|on|从|從|自|@|,|，)?\s*(?P<day>\d.*?)\s*(?:起|开始|開始)?)?",
+    r"\s*(?P<home>(?!from|since|on|从|從|自)[^\W\d_]{1,12}?)?\s*(?:(?:from|since|on|从|從|自|@|,|，)?\s*(?P<day>\d.*?)\s*(?:起|开始|開始)?)?",
     re.IGNORECASE,
 )
 
