@@ -54,6 +54,7 @@ from handlers import (
     timeline,
     today,
     undo,
+    warnings,
 )
 
 FEATURES: tuple[Feature, ...] = (
@@ -97,6 +98,7 @@ FEATURES: tuple[Feature, ...] = (
     goodwill.FEATURE,
     greetings.FEATURE,
     complaint_deadline.FEATURE,
+    warnings.FEATURE,
     profile.FEATURE,
     profile_people.FEATURE,
     profile_standing.FEATURE,
