@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +13,7 @@ from bot.i18n import N_
 from bot.tabular.days import read_day
 from bot.tabular.said import BadValue, Said
 from bot.tabular.values import read_currency
+from bot.understanding.rates import written_rate
 from bot.usecases.ledger_item import is_currency
 from db.order import Order
 from db.rate import Rate
@@ -23,12 +23,6 @@ _MOST, _DECIMALS = Decimal(10) ** 7, 10
 _AHEAD = timedelta(days=366)
 _EARLIEST = date(2000, 1, 1)
 _LOOKED_AT = 20_000  # orders
-# "USD 7.12", "1 USD = 7.12 CNY", "美元 7.12 从2026-11-01", "usd: 7,12 from 1 Nov 2026"
-_WRITTEN = re.compile(
-    r"(?:1\s*)?(?P<currency>[^\W\d_]{1,12})\s*(?:=|:|：|is|到|->)?\s*(?P<value>\d{1,9}(?:[.,]\d{1,12})?)"
-    r"\s*(?P<home>(?!from|since|on|从|從|自)[^\W\d_]{1,12}?)?\s*(?:(?:from|since|on|从|從|自|@|,|，)?\s*(?P<day>\d.*?)\s*(?:起|开始|開始)?)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +36,23 @@ class Wanted:
 
 def read_rate(text: str, home: str, today: date) -> Wanted | Said:
     """What an admin wrote, or what is wrong with it. Without a day it counts from today."""
-    match = _WRITTEN.fullmatch(" ".join(text.split()))
-    if match is None:
+    said = written_rate(text)
+    if said is None:
         return Said(N_("That is no rate."))
-    currency, other = _code(match["currency"]), _code(match["home"]) if match["home"] else home
+    currency, other = _code(said.currency), _code(said.home) if said.home else home
     if currency is None or other is None:
-        word = match["currency"] if currency is None else match["home"]
+        word = said.currency if currency is None else said.home
         return Said(N_("{value} is not a currency; write it like CNY"), {"value": f"“{word}”"})
     if currency == home or other != home:
         return Said(N_("Rates are to {home}: say what one unit of another currency is worth in it."), {"home": home})
-    value = Decimal(match["value"].replace(",", "."))
-    if not Decimal(1).scaleb(-_DECIMALS) <= value <= _MOST:
+    if not Decimal(1).scaleb(-_DECIMALS) <= said.value <= _MOST:
         return Said(N_("A rate is above 0 and at most {most}."), {"most": f"{_MOST:,}"})
-    day = _day(match["day"], today) if match["day"] else today
+    day = _day(said.day) if said.day else today
     if day is None:
-        return Said(N_("{value} is not a date; write it like 2026-11-24"), {"value": f"“{match['day']}”"})
+        return Said(N_("{value} is not a date; write it like 2026-11-24"), {"value": f"“{said.day}”"})
     if not _EARLIEST <= day <= today + _AHEAD:
         return Said(N_("A rate can begin from {first} to a year ahead."), {"first": _EARLIEST.isoformat()})
-    return Wanted(currency, value.normalize(), day)
+    return Wanted(currency, said.value.normalize(), day)
 
 
 def _code(word: str) -> str | None:
@@ -71,7 +64,7 @@ def _code(word: str) -> str | None:
         return None
 
 
-def _day(text: str, today: date) -> date | None:
+def _day(text: str) -> date | None:
     try:
         return read_day(text)
     except BadValue:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,13 @@ from bot.domain.tiers import tiers
 from db.customer import Customer
 from db.history import Change
 from db.order import Order
+from db.rate import rates_at
 from db.setting import get_setting, put_setting
 
 _PIECE = 5000  # rows in one statement
 _HOUR = 3  # o'clock: when nobody writes
 _DONE = "retiered_on"
+_ONE = Decimal(1)
 
 
 class Teams(Enum):
@@ -45,9 +48,10 @@ def retier(
 ) -> int:
     """Set the tier of all customers, or of one team's, that is not pinned; how many changed. Each has its line.
 
-    Customers are ranked within their team, by sales from a year before ``today`` to that day. No rates are known, so
-    one currency counts: the home currency; in a team that sold nothing in it, the one with the largest total. Who
-    bought in other currencies alone cannot be compared and keeps their tier, as does a team without any sales.
+    Customers are ranked within their team, by sales from a year before ``today`` to that day. All is
+    counted in the home currency, at the rates of ``today``; a currency without a rate is left out. In a team that sold
+    nothing that can be counted so, the currency with the largest total counts. Who bought in other currencies alone
+    cannot be compared and keeps their tier, as does a team without any sales.
     """
     changed = found_tiers(standing(session, today, team_id), home_currency)
     return write_tiers(session, changed, now)
@@ -55,10 +59,12 @@ def retier(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What tiers are computed from: customers as (id, team, tier, computed before, pinned), and their sales."""
+    """What tiers are computed from: customers as (id, team, tier, computed before, pinned), their sales, and the rates
+    to the reporting currency."""
 
     customers: Sequence[Row[int, int | None, str, bool, bool]]
     sales: dict[int, list[tuple[str, int]]]
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ class NewTier:
 def standing(session: Session, today: date, team_id: int | Teams | None = Teams.ALL) -> Standing:
     """Read what tiers are computed from."""
     session.flush()
-    return Standing(session.execute(_rows(team_id)).all(), _sales(session, today - timedelta(days=364), today))
+    sales = _sales(session, today - timedelta(days=364), today)
+    return Standing(session.execute(_rows(team_id)).all(), sales, rates_at(session, today))
 
 
 def found_tiers(known: Standing, home_currency: str) -> list[NewTier]:
@@ -81,9 +88,11 @@ def found_tiers(known: Standing, home_currency: str) -> list[NewTier]:
     members: dict[int | None, list[tuple[int, str, bool, bool]]] = defaultdict(list)
     for customer_id, team, tier, computed, pinned in known.customers:
         members[team].append((customer_id, tier, computed, pinned))
+    # Rates are to what was the reporting currency at the last start.
+    rates = known.rates if known.rates.get(home_currency) == 1 else {home_currency: _ONE}
     changed: list[NewTier] = []
     for some in members.values():
-        found = tiers(_in_one_currency([one[0] for one in some], known.sales, home_currency))
+        found = tiers(_in_one_currency([one[0] for one in some], known.sales, rates))
         changed += [
             NewTier(one, was, found[one])
             for one, was, computed, pinned in some
@@ -117,16 +126,24 @@ def _sales(session: Session, first: date, last: date) -> dict[int, list[tuple[st
     return found
 
 
-def _in_one_currency(customers: list[int], sales: dict[int, list[tuple[str, int]]], home: str) -> dict[int, int]:
+def _in_one_currency(
+    customers: list[int], sales: dict[int, list[tuple[str, int]]], rates: Mapping[str, Decimal]
+) -> dict[int, int]:
     totals: dict[str, int] = defaultdict(int)
     for customer in customers:
         for currency, amount in sales.get(customer, ()):
             totals[currency] += amount
     if not totals:
         return {}
-    counted = home if totals.get(home) else max(totals, key=lambda one: (totals[one], one))
-    amounts = {one: dict(sales.get(one, ())) for one in customers}
-    return {one: said.get(counted, 0) for one, said in amounts.items() if counted in said or not said}
+    if not any(totals.get(code) for code in rates):
+        rates = {max(totals, key=lambda one: (totals[one], one)): _ONE}
+    found: dict[int, int] = {}
+    for customer in customers:
+        said = sales.get(customer, ())
+        counted = [round(amount * rates[code]) for code, amount in said if code in rates]
+        if counted or not said:
+            found[customer] = sum(counted)
+    return found
 
 
 def write_tiers(session: Session, found: Sequence[NewTier], now: datetime) -> int:

@@ -15,7 +15,7 @@ from bot.config import ConfigError
 from bot.intake.watched_folder import QUIET, WatchedFolder
 from bot.tabular.open import open_table
 from bot.tabular.table import text_of
-from bot.usecases import ledger_file
+from bot.usecases import import_file, ledger_file
 from db.imports import ImportRun
 from db.ledger import OrderFile
 from db.order import Order
@@ -228,10 +228,10 @@ async def test_orders_that_are_written_meanwhile_do_not_spoil_it(
     """What the plan was made from changes between reading and writing: it is made anew."""
     office, folder, path = watched
     (path / "orders.csv").write_text(TABLE)
-    steps, first = ledger_file.steps, [True]
+    first = [True]
 
     def interrupted(*args: Any) -> Any:
-        for step in steps(*args):
+        for step in import_file.steps(*args):
             if first:
                 first.clear()
                 yield (lambda session: session.add(_other(session))), 0

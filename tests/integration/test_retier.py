@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.demo.sample import fill
+from bot.usecases.rates import Wanted, set_rate
 from bot.usecases.retier import retier, retier_daily
 from bot.usecases.set_profile import pin_tier, unpin_tier
 from db.customer import Customer
@@ -71,6 +72,32 @@ def test_who_buys_in_another_currency_alone_keeps_the_tier(database: Path) -> No
         sold(session, "华联超市城西店", 900)
         sold(session, "万家乐生活超市", 90_000, "USD")
         retier(session, NOW, TODAY, "CNY")
+        assert tier_of(session, "万家乐生活超市") == "regular"
+
+
+def test_currencies_with_a_rate_are_counted_together(database: Path) -> None:
+    with offline_session(database) as session:
+        admin = session.scalars(select(User).where(User.role == Role.ADMIN)).one()
+        set_rate(session, admin, Wanted("USD", Decimal("7.1"), date(2026, 1, 1)), "CNY", NOW)
+        sold(session, "华联超市城西店", 900)
+        sold(session, "万家乐生活超市", 200, "USD")  # worth 1,420
+        sold(session, "鑫源商贸有限公司", 90_000, "EUR")  # no rate leads there
+        retier(session, NOW, TODAY, "CNY")
+        assert tier_of(session, "万家乐生活超市") == "key"
+        assert tier_of(session, "鑫源商贸有限公司") == "regular"
+        sold(session, "华联超市城西店", 600)
+        retier(session, NOW, TODAY, "CNY")
+        assert tier_of(session, "华联超市城西店") == "key"
+
+
+def test_rates_to_another_reporting_currency_do_not_count(database: Path) -> None:
+    with offline_session(database) as session:
+        admin = session.scalars(select(User).where(User.role == Role.ADMIN)).one()
+        set_rate(session, admin, Wanted("TWD", Decimal("0.22"), date(2026, 1, 1)), "CNY", NOW)
+        sold(session, "华联超市城西店", 900, "TWD")
+        sold(session, "万家乐生活超市", 90_000, "CNY")
+        retier(session, NOW, TODAY, "TWD")
+        assert tier_of(session, "华联超市城西店") == "key"
         assert tier_of(session, "万家乐生活超市") == "regular"
 
 
