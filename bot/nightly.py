@@ -21,6 +21,7 @@ from db.session import connect, engine_over
 
 T = TypeVar("T")
 _NICE = 10
+_CACHE = "PRAGMA cache_size=-8192"  # KB: what is read once needs no keeping
 _REST = 1.0  # times what a transaction took
 _SHORTEST_REST = 0.005  # seconds
 
@@ -51,7 +52,7 @@ class NightBase:
 @contextmanager
 def night_base(path: Path) -> Iterator[NightBase]:
     """The store of a database file, beside a running bot or without one."""
-    reading, writing = connect(path, "PRAGMA query_only=ON", "PRAGMA cache_size=-8192"), connect(path)
+    reading, writing = connect(path, "PRAGMA query_only=ON", _CACHE), connect(path, _CACHE)
     try:
         yield NightBase(
             sessionmaker(engine_over(reading, "BEGIN"), expire_on_commit=False),

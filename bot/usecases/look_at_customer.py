@@ -17,7 +17,7 @@ from bot.domain.signals.model import OF_THE_BOOK, Family, Key, Signal
 from bot.domain.warning_policy import Lines, Track, Voice, night
 from bot.usecases.night_facts import read_facts
 from bot.usecases.night_judge import Judge, ledger_of, rhythms, swing_from_data
-from bot.usecases.night_measure import RiskRow, keep_risks, risk_row
+from bot.usecases.night_measure import RiskRow, keep_risks, measure
 from bot.usecases.night_tracks import read_tracks
 from bot.usecases.night_usual import moved_lines, newest_fit, usual_of
 from bot.usecases.night_write import Ended, outlooks, stake_of, write_piece
@@ -66,11 +66,11 @@ def look_at(session: Session, customer_id: int, now: datetime) -> Look | None:
     kept = session.get(CustomerRisk, customer_id)
     swings = {customer_id: swing_from_data(customer_id, kept.swing)} if kept is not None and kept.swing else {}
     judge = Judge(facts, of, usual, swings)
-    parts = judge.parts(0)
-    whole = health(parts, weights_of(session))
-    shown = None if whole is None else whole.shown
-    risk = risk_row(judge, 0, house.currency, margin_of(session) / 100, shown)
-    return Look(customer_id, judge, _seen(session, judge, customer_id), risk, parts, whole, fit is not None)
+    weights = weights_of(session)
+    found = measure(judge, house.currency, weights, margin_of(session) / 100)
+    parts = {part: of_all[0] for part, of_all in found.parts.items()}
+    seen, whole = _seen(session, judge, customer_id), health(parts, weights)
+    return Look(customer_id, judge, seen, found.row(0), parts, whole, fit is not None)
 
 
 def _seen(session: Session, judge: Judge, customer_id: int) -> list[Seen]:

@@ -70,6 +70,10 @@ class Sold:
     amount: Floats
     foreign: Mapping[str, tuple[Ints, Ints, Floats]]
 
+    def alone_foreign(self) -> Sold:
+        """Without the orders in the reporting currency, once they are in a ledger."""
+        return Sold(self.who[:0], self.day[:0], self.amount[:0], self.foreign)
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:

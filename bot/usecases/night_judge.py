@@ -18,7 +18,7 @@ from bot.domain.health import Part
 from bot.domain.health_parts import complaints_part, contact_part, orders_part, promises_part, score_part
 from bot.domain.promises import tally
 from bot.domain.signals.complaints import BASELINE, WINDOW, House, complaints_signal, house
-from bot.domain.signals.contact import allowed_days, contact_signal
+from bot.domain.signals.contact import RED, allowed_days, contact_signal
 from bot.domain.signals.contact_left import contact_left_signal
 from bot.domain.signals.model import Family, Signal
 from bot.domain.signals.promise import promise_signal
@@ -30,10 +30,11 @@ from bot.domain.silence.ledger import Floats, Ledger, clean
 from bot.domain.silence.model import Parameters, score
 from bot.domain.silence.state import state_at
 from bot.domain.silence.value import yearly_value
-from bot.usecases.night_facts import Complaints, Facts
+from bot.usecases.night_facts import Facts
 
 A_YEAR = 365
 _IN_TOUCH = 182  # days
+_COOL = 0.6  # of the days at which contact is red: its line may have moved down
 _LEAST_MONEY = 0.005  # below this there was no amount
 
 
@@ -128,40 +129,57 @@ class Judge:
         )
         return [one for one in found if one is not None]
 
-    def worth_a_look(self) -> list[int]:
+    def worth_a_look(self, lines: Mapping[str, float]) -> list[int]:
         """Places of which a signal may be over a line: a cheap sieve in front of :meth:`signals`, which lets pass
-        whoever might be. (Lines of a silence are never below 0.2; contact cools after 1.5 times the days allowed, which
-        are never fewer than the ideal ones.)"""
+        whoever might be. ``lines`` of a silence by tier; contact cools at ``RED`` times the days allowed."""
         facts, of = self.facts, self.of
-        today = facts.today.toordinal()
         known = np.array([one.known_since.toordinal() for one in facts.clients], np.int64)
-        ideal = np.array([one.ideal for one in facts.clients], np.int64)
-        quiet = today - np.where(facts.touched.counted > 0, facts.touched.counted, known)
-        p = np.nan_to_num(np.array(of.p_lapse))
-        longer = np.nan_to_num(np.array(of.silence_days)) > np.nan_to_num(np.array(of.typical_gap))
-        passes = (quiet > ideal) | ((p >= 0.1) & longer)
+        since = np.where(facts.touched.counted > 0, facts.touched.counted, known)
+        line = np.array([lines.get(one.tier, 0.0) for one in facts.clients])
+        passes = (facts.today.toordinal() - since >= _COOL * RED * self.allowed()) | (np.array(of.p_lapse) >= line)
         for some in (facts.complaints, facts.scores, facts.words, facts.leavers):
             passes[list(some)] = True
         found: list[int] = np.flatnonzero(passes).tolist()
         return found
 
-    def parts(self, place: int) -> dict[Part, float | None]:
-        """The parts of the health, 0 to 100 each, None where nothing is known."""
-        facts, client = self.facts, self.facts.clients[place]
-        today = facts.today.toordinal()
-        said = facts.complaints.get(place) or _NO_COMPLAINTS
-        counted, touched = int(facts.touched.counted[place]), int(facts.touched.last[place])
-        scores, words = facts.scores.get(place), facts.words.get(place)
-        seen = max(touched, self.of.last_day[place])
+    def allowed(self) -> Floats:
+        """The days that may pass between two touches, of everybody."""
+        pairs = zip(self.facts.clients, self.facts.touched.habit.tolist(), strict=True)
+        return np.array([_allowed(one.ideal, one.longest, habit) for one, habit in pairs], np.float64)
+
+    def parts(self) -> dict[Part, list[float | None]]:
+        """The parts of everybody's health, 0 to 100 each, None where nothing is known."""
+        facts, today = self.facts, self.facts.today.toordinal()
+        seen = np.maximum(facts.touched.last, np.array(self.of.last_day, np.int64))
+        in_touch = ((seen > 0) & (today - seen <= _IN_TOUCH)).tolist()
+        calm = {near: complaints_part(0, 0, 0, near) for near in (False, True)}
+        complaints = [calm[near] for near in in_touch]
+        for place, said in facts.complaints.items():
+            complaints[place] = complaints_part(len(said.late), said.in_time, said.settled, in_touch[place])
+        orders = [orders_part(p) for p in self.of.p_lapse]
+        for place, ratio in self._ratios():
+            orders[place] = orders_part(self.of.p_lapse[place], ratio)
+        pairs = zip(facts.touched.counted.tolist(), self.allowed().tolist(), strict=True)
+        scores: list[float | None] = [None] * len(facts.clients)
+        for place, given in facts.scores.items():
+            scores[place] = score_part(given[-1][1], (facts.today - given[-1][0]).days)
+        promises: list[float | None] = [None] * len(facts.clients)
+        for place, words in facts.words.items():
+            promises[place] = promises_part(tally(words, facts.today))
         return {
-            Part.ORDERS: orders_part(self.of.p_lapse[place], ratio_of(self.swings.get(client.id))),
-            Part.CONTACT: contact_part(today - counted if counted else None, self._allowed(place)),
-            Part.COMPLAINTS: complaints_part(
-                len(said.late), said.in_time, said.settled, bool(seen) and today - seen <= _IN_TOUCH
-            ),
-            Part.SCORE: score_part(scores[-1][1], (facts.today - scores[-1][0]).days) if scores else None,
-            Part.PROMISES: promises_part(tally(words, facts.today)) if words else None,
+            Part.ORDERS: orders,
+            Part.CONTACT: [contact_part(today - day if day else None, allowed) for day, allowed in pairs],
+            Part.COMPLAINTS: complaints,
+            Part.SCORE: scores,
+            Part.PROMISES: promises,
         }
+
+    def _ratios(self) -> list[tuple[int, float]]:
+        """How much of its usual amount a customer buys whose amounts swing."""
+        if not self.swings:
+            return []
+        found = ((place, ratio_of(self.swings.get(one.id))) for place, one in enumerate(self.facts.clients))
+        return [(place, ratio) for place, ratio in found if ratio is not None]
 
     def _silence(self, place: int) -> Signal | None:
         of = self.of
@@ -188,10 +206,6 @@ class Judge:
         known = None if habit != habit else habit
         return contact_signal(client.id, last, client.known_since, self.facts.today, interval, known)
 
-    def _allowed(self, place: int) -> float:
-        client, habit = self.facts.clients[place], float(self.facts.touched.habit[place])
-        return allowed_days(_interval(client.ideal, client.longest), None if habit != habit else habit)
-
     def _complaints(self, place: int) -> Signal | None:
         said = self.facts.complaints.get(place)
         if said is None:
@@ -217,12 +231,14 @@ class Judge:
         return contact_left_signal(client.id, left.departures, left.remaining, left.met, self.facts.today)
 
 
-_NO_COMPLAINTS = Complaints()
-
-
 @lru_cache(maxsize=1024)
 def _interval(ideal: int, longest: int) -> Interval:
     return Interval(ideal, longest)
+
+
+@lru_cache(maxsize=65536)
+def _allowed(ideal: int, longest: int, habit: float) -> float:
+    return allowed_days(_interval(ideal, longest), None if habit != habit else habit)
 
 
 def ratio_of(swing: Signal | None) -> float | None:

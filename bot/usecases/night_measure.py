@@ -1,18 +1,26 @@
-"""Everybody's risk and health as they are kept after a night; only what somebody would notice is written anew."""
+"""Everybody's risk and health as they are kept after a night; only what somebody would notice is written anew.
+
+Loads numpy; see :mod:`bot.usecases.night_facts`.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import column, delete, select, table
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from bot.domain.health import Part
+from bot.domain.signals.model import Signal
+from bot.domain.silence.ledger import Floats
 from db.health import HealthMonth
 from db.setting import get_setting, put_setting
 from db.signal import CustomerRisk
@@ -56,59 +64,88 @@ MonthRow = tuple[Any, ...]
 """A row of HealthMonth, the day as the table writes it."""
 
 
-def measure(
-    judge: Judge, home: str, weights: Mapping[Part, int], margin: float, places: Sequence[int] | range
-) -> tuple[list[RiskRow], list[MonthRow]]:
-    """The risks of customers and the parts of their health. ``home`` is the reporting currency, ``margin`` the share of
-    sales that is profit."""
-    month = judge.facts.today.replace(day=1).isoformat()
-    risks, months = [], []
-    for place in places:
-        parts = judge.parts(place)
-        whole = shown_health(parts, weights)
-        risks.append(risk_row(judge, place, home, margin, whole))
-        if whole is not None:
-            months.append((judge.facts.clients[place].id, month, *(_whole(parts[part]) for part in Part)))
-    return risks, months
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Everybody's risk and health as columns, one place a client. Amounts are in hundredths; nan is nothing."""
+
+    customers: NDArray[np.int64]
+    last_day: NDArray[np.int64]
+    orders: NDArray[np.int64]
+    currency: Sequence[str]
+    numbers: Mapping[str, Floats]
+    """By the names of RiskRow from ``typical_gap`` to ``health``, without the currency."""
+    swings: Mapping[int, str]
+    parts: Mapping[Part, list[float | None]]
+
+    def row(self, place: int) -> RiskRow:
+        def number(name: str) -> float | None:
+            value = float(self.numbers[name][place])
+            return None if value != value else value
+
+        def whole(name: str) -> int | None:
+            value = number(name)
+            return None if value is None else int(value)
+
+        customer, ordered = int(self.customers[place]), bool(self.last_day[place])
+        return RiskRow(
+            customer,
+            int(self.last_day[place]),
+            int(self.orders[place]),
+            number("typical_gap"),
+            number("p_lapse"),
+            whole("yearly_value"),
+            self.currency[place] if ordered else None,
+            whole("loss"),
+            whole("lifetime"),
+            whole("health"),
+            self.swings.get(customer),
+        )
+
+    def months(self, month: date) -> list[MonthRow]:
+        """The parts of health, of those of whom something is known."""
+        columns = zip(*(self.parts[part] for part in Part), strict=True)
+        known = ~np.isnan(self.numbers["health"])
+        return [
+            (customer, month.isoformat(), *(None if one is None else round(one) for one in row))
+            for customer, row, there in zip(self.customers.tolist(), columns, known.tolist(), strict=True)
+            if there
+        ]
 
 
-def risk_row(judge: Judge, place: int, home: str, margin: float, whole: int | None) -> RiskRow:
-    of, client = judge.of, judge.facts.clients[place]
-    swing = judge.swings.get(client.id)
-    swung = None
-    if swing is not None:
-        swung = json.dumps({"level": swing.level, "matter": swing.matter, "evidence": dict(swing.evidence)})
-    if not of.last_day[place]:
-        return RiskRow(client.id, 0, 0, None, None, None, None, None, None, whole, swung)
-    value, rated = 100 * of.value[place], of.currency[place] == home
-    return RiskRow(
-        client.id,
-        of.last_day[place],
-        of.orders[place],
-        round(of.typical_gap[place], 1),
-        1.0 if of.lapsed(place) else min(round(of.p_lapse[place], 3), 0.999),
-        round(value),
-        of.currency[place],
-        round(value * of.p_lapse[place]) if rated else None,
-        round(value * of.p_order[place] * margin) if rated else None,
-        whole,
-        swung,
+def measure(judge: Judge, home: str, weights: Mapping[Part, int], margin: float) -> Measures:
+    """The risks and the health of everybody. ``home`` is the reporting currency, ``margin`` the share of sales that is
+    profit."""
+    of, parts = judge.of, judge.parts()
+    last_day, p = np.array(of.last_day, np.int64), np.array(of.p_lapse)
+    rated = np.array([one == home for one in of.currency], bool)
+    value = np.where(last_day > 0, 100 * np.array(of.value), np.nan)
+    ours = np.where(rated, value, np.nan)
+    numbers = {
+        "typical_gap": np.round(np.array(of.typical_gap), 1),
+        "p_lapse": np.where(p >= 1, 1.0, np.minimum(np.round(p, 3), 0.999)),
+        "yearly_value": np.rint(value),
+        "loss": np.rint(ours * p),
+        "lifetime": np.rint(ours * np.array(of.p_order) * margin),
+        "health": wholes(parts, weights),
+    }
+    customers = np.array([one.id for one in judge.facts.clients], np.int64)
+    swings = {one: json.dumps(_as_data(swing)) for one, swing in judge.swings.items()}
+    return Measures(customers, last_day, np.array(of.orders, np.int64), of.currency, numbers, swings, parts)
+
+
+def _as_data(swing: Signal) -> dict[str, Any]:
+    return {"level": swing.level, "matter": swing.matter, "evidence": dict(swing.evidence)}
+
+
+def wholes(parts: Mapping[Part, list[float | None]], weights: Mapping[Part, int]) -> Floats:
+    """What ``bot.domain.health.health(parts, weights).shown`` is of everybody; nan where it is None."""
+    values = np.array([parts[part] for part in Part], np.float64)
+    weight = np.array([[weights[part]] for part in Part], np.float64) * ~np.isnan(values)
+    total = weight.sum(axis=0)
+    whole = np.divide(
+        (np.nan_to_num(values) * weight).sum(axis=0), total, out=np.full(len(total), np.nan), where=total > 0
     )
-
-
-def shown_health(parts: Mapping[Part, float | None], weights: Mapping[Part, int]) -> int | None:
-    """What ``bot.domain.health.health(parts, weights).shown`` is, for a hundred thousand at once."""
-    total = of = 0.0
-    for part, weight in weights.items():
-        value = parts[part]
-        if value is not None:
-            total += weight
-            of += weight * value
-    return int(min(max(of / total, 0.0), 100.0) + 0.5) if total else None
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None else round(value)
+    return np.asarray(np.floor(np.clip(whole, 0, 100) + 0.5))
 
 
 # The tables without their types: what is written is what the database keeps, and nothing is converted row by row.
@@ -131,59 +168,59 @@ def forget_risks(session: Session, customers: Sequence[int]) -> None:
     session.execute(delete(CustomerRisk).where(CustomerRisk.customer_id.in_(customers)))
 
 
-def write_risks(base: Base, rows: Sequence[RiskRow]) -> None:
-    """Write those that are not as they are kept; ``rows`` in the order of the customers."""
-    for some in _in_pieces(_changed(base, rows)):
-        base.write(partial(_keep, some))
+def write_risks(base: Base, found: Measures) -> None:
+    """Write those that are not as they are kept."""
+    changed: list[int] = []
+    for at in range(0, len(found.customers), _AT_ONCE):
+        some = slice(at, min(at + _AT_ONCE, len(found.customers)))
+        rows = base.read(partial(_between, int(found.customers[some][0]), int(found.customers[some][-1])))
+        changed += (np.flatnonzero(differing(found, some, rows)) + at).tolist()
+    for places in _in_pieces(changed):
+        base.write(partial(_keep, [found.row(place) for place in places]))
 
 
 def _keep(rows: Sequence[RiskRow], session: Session) -> None:
     keep_risks(session, rows)
 
 
-def _changed(base: Base, rows: Sequence[RiskRow]) -> list[RiskRow]:
-    changed: list[RiskRow] = []
-    for at in range(0, len(rows), _AT_ONCE):
-        some = rows[at : at + _AT_ONCE]
-        there = base.read(partial(_between, some[0].customer_id, some[-1].customer_id))
-        changed += [row for row in some if differs(row, there.get(row.customer_id))]
-    return changed
+def _between(first: int, last: int, session: Session) -> list[RiskRow]:
+    query = select(_RISK).where(_RISK.c.customer_id.between(first, last)).order_by(_RISK.c.customer_id)
+    return [RiskRow._make(row) for row in session.connection().execute(query)]
 
 
-def _between(first: int, last: int, session: Session) -> dict[int, RiskRow]:
-    rows = session.connection().execute(select(_RISK).where(_RISK.c.customer_id.between(first, last)))
-    return {row[0]: RiskRow._make(row) for row in rows}
-
-
-def differs(row: RiskRow, there: RiskRow | None) -> bool:
-    """Whether a row says something else; what moves by less than anybody would notice does not."""
-    if there is None:
-        return True
-    if row == there:
-        return False
-    same = row[:4] == there[:4] and row[9:] == there[9:] and row.currency == there.currency
-    return (
-        not same
-        or _far(row.p_lapse, there.p_lapse)
-        or _far(row.yearly_value, there.yearly_value)
-        or _far(row.loss, there.loss)
-        or _far(row.lifetime, there.lifetime)
+def differing(found: Measures, some: slice, rows: Sequence[RiskRow]) -> NDArray[np.bool_]:
+    """Which of some say something else than the rows that are kept; what moves by less than two in a hundred, which
+    nobody would notice, does not."""
+    if not rows:
+        return np.ones(some.stop - some.start, bool)
+    kept = RiskRow(*zip(*rows, strict=True))  # type: ignore[arg-type]  # columns instead of values
+    there = np.array(kept.customer_id, np.int64)
+    customers = found.customers[some]
+    place = np.minimum(np.searchsorted(there, customers), len(there) - 1)
+    differs = there[place] != customers
+    differs |= (np.array(kept.last_day)[place] != found.last_day[some]) | (
+        np.array(kept.orders)[place] != found.orders[some]
     )
+    for name, numbers in found.numbers.items():
+        one, other = numbers[some], np.array(getattr(kept, name), np.float64)[place]
+        near = 0.0 if name in ("typical_gap", "health") else 0.02
+        far = np.abs(one - other) > near * np.maximum(np.abs(one), np.abs(other))
+        differs |= far | (np.isnan(one) != np.isnan(other))
+        if name == "p_lapse":  # only who has lapsed is at 1
+            differs |= (one == 1) != (other == 1)
+    for at, (customer, was) in enumerate(zip(customers.tolist(), place.tolist(), strict=True)):
+        differs[at] |= kept.swing[was] != found.swings.get(customer)  # type: ignore[index]
+    money = np.array([one or "" for one in kept.currency])[place]  # type: ignore[union-attr]
+    ours = np.array([one if day else "" for one, day in zip(found.currency[some], found.last_day[some], strict=True)])
+    return np.asarray(differs | (money != ours))
 
 
-def _far(one: float | None, other: float | None) -> bool:
-    """Two in a hundred away; and only who has lapsed is at 1."""
-    if one is None or other is None:
-        return one is not other
-    return abs(one - other) > 0.02 * max(abs(one), abs(other)) or (one == 1.0) != (other == 1.0)
-
-
-def write_months(base: Base, rows: Sequence[MonthRow], today: date) -> None:
+def write_months(base: Base, found: Measures, today: date) -> None:
     """Keep the parts of everybody's health, on the first night of a month."""
     month = today.replace(day=1)
     if base.read(lambda session: get_setting(session, _MONTH)) == month.isoformat():
         return
-    for some in _in_pieces(rows):
+    for some in _in_pieces(found.months(month)):
         base.write(partial(_keep_months, some))
     years, months = divmod(month.year * 12 + month.month - 1 - _MONTHS_KEPT, 12)
     base.write(partial(_month_kept, month, date(years, months + 1, 1)))

@@ -57,6 +57,9 @@ class Ended:
     lapsed: bool = False
 
 
+_NONE: Mapping[str, Ended] = {}
+
+
 @dataclass(slots=True)
 class Outlook:
     """All that is to be done about one subject: its keys with the new track, None where nothing is remembered."""
@@ -64,10 +67,10 @@ class Outlook:
     subject: Subject
     stake: Stake
     tracks: dict[SubjectKey, Track | None] = field(default_factory=dict)
-    opened: list[tuple[Signal, Voice]] = field(default_factory=list)
-    updated: list[Signal] = field(default_factory=list)
-    raised: list[Signal] = field(default_factory=list)
-    cleared: dict[str, Ended] = field(default_factory=dict)
+    opened: tuple[tuple[Signal, Voice], ...] = ()
+    updated: tuple[Signal, ...] = ()
+    raised: tuple[Signal, ...] = ()
+    cleared: Mapping[str, Ended] = field(default_factory=lambda: _NONE)
 
 
 def money(amount: float) -> Decimal:
@@ -99,16 +102,17 @@ def outlooks(
     for key in before.keys() - kept:
         of(owner_of(key[0])[0]).tracks[key] = None
     for signal in changes.opened:
-        of(signal.customer).opened.append((signal, changes.tracks[signal.key].voice))
+        of(signal.customer).opened += ((signal, changes.tracks[signal.key].voice),)
     for signal in changes.silent:
-        of(signal.customer).opened.append((signal, Voice.SILENT))
+        of(signal.customer).opened += ((signal, Voice.SILENT),)
     for signal in changes.updated:
-        of(signal.customer).updated.append(signal)
+        of(signal.customer).updated += (signal,)
     for signal in changes.raised:
-        of(signal.customer).raised.append(signal)
+        of(signal.customer).raised += (signal,)
     for customer, family in changes.cleared:
         outlook = of(customer)
-        outlook.cleared[str(family)] = ended.get((outlook.subject, str(family)), Ended())
+        why = ended.get((outlook.subject, str(family)), Ended())
+        outlook.cleared = {**outlook.cleared, str(family): why}
     return [found[subject] for subject in sorted(found)]
 
 

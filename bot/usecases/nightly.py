@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -16,15 +16,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import RANKS
 from bot.domain.health import Part
 from bot.domain.signals.model import OF_THE_BOOK, Family, Key, Signal
 from bot.domain.silence.ledger import Ledger
-from bot.domain.warning_policy import Changes, Lines, Track, night
+from bot.domain.warning_policy import Changes, Lines, Track, line_of, night
 from bot.usecases import night_write as store
 from bot.usecases.night_books import book_signals, found_swings
 from bot.usecases.night_facts import Facts, read_facts
 from bot.usecases.night_judge import Judge, Rhythms, ledger_of, rhythms
-from bot.usecases.night_measure import Base, MonthRow, RiskRow, forget_risks, measure, write_months, write_risks
+from bot.usecases.night_measure import Base, Measures, forget_risks, measure, write_months, write_risks
 from bot.usecases.night_tracks import Subject, SubjectKey, read_tracks
 from bot.usecases.night_usual import keep_fit, learn, moved_lines, newest_fit
 from bot.usecases.night_write import Ended, Outlook, Stake, outlooks
@@ -60,8 +61,7 @@ class Found:
 
     fit: Fit
     rhythms: Rhythms
-    risks: list[RiskRow] = field(default_factory=list)
-    months: list[MonthRow] = field(default_factory=list)
+    measures: Measures | None = None
     outlooks: list[tuple[list[Outlook], Mapping[SubjectKey, Track]]] = field(default_factory=list)
     judged: frozenset[Family] = frozenset()
     counts: Counter[str] = field(default_factory=Counter)
@@ -70,12 +70,16 @@ class Found:
 def run_night(base: Base, now: datetime) -> dict[str, Any]:
     """One night at a moment (aware): the counts that its row keeps. Safe to be run again."""
     known = base.read(partial(_known, now))
-    found = _found(known)
+    orders = len(known.facts.sold.who)
+    ledger = ledger_of(known.facts)
+    known = replace(known, facts=replace(known.facts, sold=known.facts.sold.alone_foreign()))  # memory goes back
+    found = _found(known, ledger)
+    del ledger
     _write(base, known, found, now)
     facts = {
         **found.counts,
         "customers": len(known.facts.clients),
-        "orders": len(known.facts.sold.who),
+        "orders": orders,
         "families": sorted(str(one) for one in found.judged),
         "unrated": {name: len(rows[0]) for name, rows in known.facts.sold.foreign.items()},
         "pauses": found.fit.usual["pauses"],
@@ -122,9 +126,8 @@ def _gone(session: Session, facts: Facts, tracks: Mapping[SubjectKey, Track]) ->
     return sorted(remembered - alive)
 
 
-def _found(known: Known) -> Found:
+def _found(known: Known, ledger: Ledger) -> Found:
     facts = known.facts
-    ledger = ledger_of(facts)
     usual, row = learn(facts, ledger, known.fit)
     of = rhythms(facts, ledger, usual, known.house.currency)
     quiet = bool(usual.pauses) and usual.pauses[-1].last == facts.today.toordinal()
@@ -134,8 +137,7 @@ def _found(known: Known) -> Found:
     judged = _judged(known, ledger) - ({Family.AMOUNT} if quiet else set())
     found.judged = known.judged | judged
     judge = Judge(facts, of, usual, swings)
-    everybody = range(len(facts.clients))
-    found.risks, found.months = measure(judge, known.house.currency, known.weights, known.margin, everybody)
+    found.measures = measure(judge, known.house.currency, known.weights, known.margin)
     stakes, signals = _look_at_each(known, judge)
     _decide(known, found, judged, stakes, signals, book_signals(facts, ledger) if len(ledger) else {})
     return found
@@ -155,12 +157,13 @@ def _look_at_each(known: Known, judge: Judge) -> tuple[dict[Subject, Stake], lis
     """The stakes by customer, of those who may matter, and the signals that may."""
     clients, home = known.facts.clients, known.house.currency
     lines = Lines({one.id: one.tier for one in clients}, known.moved)
+    silent = {tier: line_of(tier, known.moved.get((Family.SILENCE, tier), 0.0)) for tier in RANKS}
     places = {one.id: place for place, one in enumerate(clients)}
     tracked = {places[subject] for subject, _ in known.tracks if subject in places}
     swung = {places[customer] for customer in judge.swings}
     stakes: dict[Subject, Stake] = {}
     signals: list[Signal] = []
-    for place in sorted({*judge.worth_a_look(), *tracked, *swung}):
+    for place in sorted({*judge.worth_a_look(silent), *tracked, *swung}):
         client = clients[place]
         mine = [
             one
@@ -237,9 +240,10 @@ def _write(base: Base, known: Known, found: Found, now: datetime) -> None:
             base.write(partial(_write_piece, piece, before, now))
     for at in range(0, len(known.gone), store.PIECE):
         base.write(partial(_forget, known.gone[at : at + store.PIECE], now))
-    write_risks(base, found.risks)
+    assert found.measures is not None
+    write_risks(base, found.measures)
     base.write(lambda session: keep_fit(session, found.fit))
-    write_months(base, found.months, today)
+    write_months(base, found.measures, today)
     lapsed = [known.facts.clients[at].id for at in range(len(known.facts.clients)) if found.rhythms.lapsed(at)]
     last_days = {one.id: found.rhythms.last_day[place] for place, one in enumerate(known.facts.clients)}
     base.write(partial(_recount, known, {one: last_days[one] for one in lapsed}, now))

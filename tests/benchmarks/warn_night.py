@@ -1,8 +1,8 @@
 """What a night costs: 100,000 customers, 1.9 million orders, 300,000 touches; CPU and memory of its process.
 
 ``python -m tests.benchmarks.warn_night [--customers 100000]``. The process of the night is run as the program runs it,
-three nights in a row, while somebody else writes to the database every few milliseconds, as chats do. CPU seconds count,
-not those of the clock: others use the machine too. How long a writer waited is said in seconds of the clock.
+three nights in a row, while somebody else writes to the database every few milliseconds, as chats do. CPU seconds count
+and not those of the clock: others use the machine too. How long a writer waited is said in seconds of the clock.
 """
 
 from __future__ import annotations
