@@ -30,6 +30,7 @@ from db.switch import own_switch
 from db.touch import Touch
 from db.user import User
 from handlers import FEATURES
+from tests.integration.test_access import press
 from tests.office import REP, REP2, ZONE, Office, find_button, labels
 
 HUALIAN, WANJIA = "华联超市城西店", "万家乐生活超市"
@@ -185,6 +186,50 @@ async def test_a_gift_is_thought_of_early_for_those_who_matter_most(office: Offi
     assert ("鑫源商贸有限公司", "gift.spring_festival") not in days
 
 
+async def test_all_of_a_day_are_sent_by_one_tap_and_taken_back_by_another(office: Office) -> None:
+    def work(session: Session) -> None:
+        customer = customer_of(session, HUALIAN)
+        people = [Contact(name=f"李{number}姐", birthday="S11-26") for number in range(7)]
+        customer.contacts = [*customer.contacts, *people]
+        customer_of(session, WANJIA).contract_end = date(2026, 12, 25)
+
+    await change(office, work)
+    await listen(office, office.rep)
+    said = await pushed(office, "2026-11-25 08:31")
+    assert said.text.startswith("💌 有8个日子别忘了")
+    single = await office.tap(office.rep, said, "1")
+    single = await office.tap(office.rep, single, "已发")
+    said = await office.tap(office.rep, single, "列表")
+    after = await office.tap(office.rep, said, "全部已发")
+    assert after.text.startswith("✓ 6条祝福已发，都记为联系\n💌 有1个日子别忘了")
+    assert WANJIA in after.text  # a contract is talked about, not sent
+    assert "撤销" in labels(after)
+    assert "✓ 全部已发" not in labels(after)
+    assert sorted(row[3] for row in await greetings(office)) == ["offered", *["sent"] * 7]
+    assert [one.kind for one in await touches(office)] == ["message"] * 7
+    back = await office.tap(office.rep, after, "撤销")
+    assert back.text.startswith("💌 有7个日子别忘了")
+    assert sorted(row[3] for row in await greetings(office)) == [*["offered"] * 7, "sent"]
+    assert len(await touches(office)) == 1
+    assert "全部已发" in " ".join(labels(back))
+
+
+async def test_nobody_else_marks_or_takes_back(office: Office) -> None:
+    def work(session: Session) -> None:
+        customer = customer_of(session, HUALIAN)
+        customer.contacts = [*customer.contacts, *(Contact(name=f"李{at}姐", birthday="S11-26") for at in range(3))]
+
+    await change(office, work)
+    await listen(office, office.rep)
+    said = await pushed(office, "2026-11-25 08:31")
+    every = find_button(said, "全部已发").data or ""
+    assert (await press(office, REP2, every)).alert
+    after = await office.tap(office.rep, said, "全部已发")
+    undo = find_button(after, "撤销").data or ""
+    assert (await press(office, REP2, undo)).alert
+    assert [row[3] for row in await greetings(office)] == ["sent"] * 3
+
+
 async def test_many_of_a_day_are_one_message_with_pages(office: Office) -> None:
     def work(session: Session) -> None:
         customer = customer_of(session, HUALIAN)
@@ -197,9 +242,9 @@ async def test_many_of_a_day_are_one_message_with_pages(office: Office) -> None:
     said = await pushed(office, "2026-11-25 08:31")
     assert said.text.startswith("💌 有9个日子别忘了\n🎂 生日 · 明天 11月26日 周四\n1. 华联超市城西店 李0姐")
     assert len(said.text.splitlines()) <= 12
-    assert labels(said) == [*"123456", "1/2", "▶", "没用"]
+    assert labels(said) == [*"123456", "1/2", "▶", "✓ 全部已发", "没用"]
     following = await office.tap(office.rep, said, "▶")
-    assert labels(following) == [*"789", "◀", "2/2", "没用"]
+    assert labels(following) == [*"789", "◀", "2/2", "✓ 全部已发", "没用"]
     assert f"{WANJIA} 张姐\n    🎉 周年日" in following.text
     card = await office.tap(office.rep, following, "9")
     assert card.text.startswith(f"{WANJIA} 张姐\n🎉 周年日 · 明天")
