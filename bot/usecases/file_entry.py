@@ -92,8 +92,8 @@ def ready_to_file(slots: Slots) -> bool:
         return False
     if slots.customer_id is not None:
         return True
-    if slots.contact_card:
-        return False
+    if slots.contact_card or (slots.intent == Intent.NOTE and slots.birthday):
+        return False  # what is known of a person is kept with a customer
     return slots.intent not in NEEDS_CUSTOMER and not slots.choices and not slots.mention
 
 

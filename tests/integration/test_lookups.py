@@ -125,3 +125,26 @@ async def test_a_bare_name_opens_the_card_and_an_unclear_question_keeps_its_topi
 async def test_nobody_is_told_of_a_customer_of_somebody_else(office: Office) -> None:
     for question in ("Acme Foods phone?", "what did we promise Acme?", "Acme?"):
         assert "555-0101" not in (await office.ask(office.rep, question)).text
+
+
+@pytest.mark.parametrize("asked", ["华联往来", "华联 账期", "华联的往来记录"])
+async def test_a_name_with_what_is_asked_for_opens_the_card(office: Office, asked: str) -> None:
+    assert (await office.ask(office.rep, asked)).text.startswith("华联超市城西店")
+    english = await office.ask(office.rep_en, "Acme timeline")
+    assert english.text.startswith("Acme Foods")
+    assert english.protected
+
+
+async def test_the_birthday_of_somebody_unknown_is_asked_whose_customer_it_is(office: Office) -> None:
+    question = await office.ask(office.rep, "周姐生日农历八月十五")
+    assert "是哪家客户" in question.text
+    typed = await office.ask(office.rep, "鑫源商贸")
+    assert typed.text.startswith("鑫源商贸有限公司\n")
+    assert "八月十五" in typed.text
+    told = await office.ask(office.rep, "鑫源周姐生日是什么时候")
+    assert "🎂 周姐" in told.text
+
+
+async def test_the_line_of_business_is_told(office: Office) -> None:
+    card = await office.ask(office.rep, "华联是食品行业")
+    assert "行业：食品" in card.text
