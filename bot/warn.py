@@ -70,14 +70,16 @@ def _print(columns: tuple[str, ...], rows: Iterator[list[str]]) -> None:
 
 @contextmanager
 def _opened(path: str) -> Iterator[TextIO]:
-    if path == "-":
-        yield sys.stdin
-        return
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            yield file
+        if path == "-":
+            yield sys.stdin
+        else:
+            with Path(path).open(encoding="utf-8-sig", newline="") as file:
+                yield file
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
+    except csv.Error as error:
+        raise ConfigError(f"{path}: is not a CSV table ({error})") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8 text; save the table as CSV UTF-8") from None
 

@@ -143,3 +143,12 @@ def test_tables_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (tmp_path / "gbk.csv").write_bytes("customer_id,date,amount\n华联,2026-05-01,5\n".encode("gbk"))
     assert main(["warn", str(tmp_path / "gbk.csv"), "--as-of", AS_OF]) == 2
     assert "save the table as CSV UTF-8" in capsys.readouterr().err
+    (tmp_path / "one-cell.csv").write_text("customer_id,date,amount\na,2026-05-01," + "5" * 200_000)
+    assert main(["warn", str(tmp_path / "one-cell.csv"), "--as-of", AS_OF]) == 2
+    assert "is not a CSV table" in capsys.readouterr().err
+
+
+def test_orders_of_a_day_may_have_times(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = printed(capsys, written(tmp_path, "a,2026-05-01,10", "a,2026-05-09,4"), "--as-of", AS_OF)
+    times = written(tmp_path, "a,2026-05-01T09:30,5", "a,2026-05-01 17:30:00,5", "a,2026-05-09,4")
+    assert printed(capsys, times, "--as-of", AS_OF) == plain

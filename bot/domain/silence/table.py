@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from math import isfinite, isnan
 
 from bot.domain.silence.feed import Pause, day_without, pauses, without
@@ -50,9 +50,10 @@ class Orders:
 
 
 def read(lines: Iterable[str]) -> Orders:
-    """Orders of a CSV with the columns ``customer_id,date,amount`` (ISO dates) and, if there is one, ``order_id``.
+    """Orders of a CSV with the columns ``customer_id,date,amount`` and, if there is one, ``order_id``.
 
-    A row that cannot be read is left out and named by its line; so is one that is exactly like an earlier one.
+    Dates are ISO, with or without a time. A row that cannot be read is left out and named by its line; so is one that
+    is exactly like an earlier one.
 
     Raises:
         TableError: a column is missing, or there is no order.
@@ -64,14 +65,14 @@ def read(lines: Iterable[str]) -> Orders:
         raise TableError(f"no column {', '.join(missing)} in the first line; a table begins like this:\n{EXAMPLE}")
     orders = Orders()
     places: dict[str, int] = {}
-    seen: set[tuple[str, int, float, str]] = set()
+    seen: set[tuple[str, str, float, str]] = set()
     twice: list[int] = []
     for cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         try:
-            day, amount = date.fromisoformat(row["date"]), float(row["amount"].replace(",", ""))
+            day, amount = datetime.fromisoformat(row["date"]).date(), float(row["amount"].replace(",", ""))
             if not row["customer_id"] or not isfinite(amount):
                 raise ValueError
         except (KeyError, ValueError):
@@ -79,7 +80,7 @@ def read(lines: Iterable[str]) -> Orders:
                 f"line {rows.line_num} was left out: {','.join(cells)[:80]!r}; a row: A17,2026-11-03,12.5"
             )
             continue
-        one = row["customer_id"], day.toordinal(), amount, row.get("id", "")
+        one = row["customer_id"], row["date"], amount, row.get("id", "")
         if one in seen:
             twice.append(rows.line_num)
             continue
