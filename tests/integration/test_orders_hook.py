@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import shlex
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import ConfigError
 from bot.intake.orders_hook import LARGEST, MOST
+from bot.usecases.ledger import take_orders
 from db.customer import Customer
 from db.imports import CustomerNumber, OrderNumber
 from db.ledger import OrderKey, OrderReject
@@ -311,6 +313,36 @@ async def test_without_a_token_nobody_listens_and_a_taken_port_is_told(office: O
         async with app:
             pass
     blocked.close()
+
+
+async def test_cut_off_in_the_middle_and_sent_again_nothing_is_doubled_or_lost(
+    hooked: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fails after the first of three transactions; the caller repeats what was not acknowledged."""
+    many = [order(f"A-{number}", amount=number + 1) for number in range(250)]
+    write, left = hooked.store.write, [1]
+
+    async def failing(work: Any) -> Any:
+        if getattr(work, "func", None) is take_orders:
+            if not left:
+                raise sqlite3.OperationalError("disk I/O error")
+            left.pop()
+        return await write(work)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hooked.store, "write", failing)
+        status, answer = await send(hooked, json.dumps(many).encode())
+    assert (status, "send them again" in answer["error"]) == (503, True)
+    assert 0 < len(await ledger(hooked)) < 250
+    await hooked.app.stop()
+    settings = hooked.app.settings
+    hooked.app = make_app(
+        settings.data, hooked.sandbox, hooked.clock, orders_token=WORD, orders_port=settings.orders_port
+    )
+    await hooked.app.start()
+    _, answer = await send(hooked, json.dumps(many).encode())
+    assert answer["created"] + answer["unchanged"] == 250
+    assert len(await ledger(hooked)) == 250
 
 
 async def test_ids_are_kept_under_their_source(hooked: Office) -> None:
