@@ -51,6 +51,7 @@ class Dispatch:
         self._messages = [one.message for one in features if one.message]
         self._pushes: Mapping[str, PushRenderer] = dict(chain(*(one.pushes.items() for one in features)))
         self.jobs: Mapping[str, JobHandler] = dict(chain(*(one.jobs.items() for one in features)))
+        self.small_jobs = frozenset(chain(*(one.small_jobs for one in features)))
         self._inline = [one.inline for one in features if one.inline]
         self.menu: Sequence[MenuEntry] = tuple(chain(*(one.menu for one in features)))
 

@@ -1,4 +1,4 @@
-"""The worker: does long work beside the chat, a job at a time for each user.
+"""The worker: does long work beside the chat, a job at a time for each user, and small work beside that.
 
 How to write such work is said in :class:`bot.turn.Work`. Jobs that were running when the process died wait again at
 the next start and begin anew; one that has not come to its end in ``ATTEMPTS`` attempts is given up.
@@ -31,6 +31,7 @@ from db.session import Store
 from db.user import User
 
 AT_ONCE = 2
+SMALL_AT_ONCE = 2  # besides: who asks for a picture does not wait until an import is through
 ATTEMPTS = 3
 _LOOK_AGAIN = timedelta(seconds=5)  # for jobs that another process has added
 _MENDED = 5.0  # seconds until a disk or database that failed is tried again
@@ -87,11 +88,13 @@ class Worker:
             asked = await self._store.read(partial(job.cancel_asked, job_ids=[one.id for one in self._doing]))
             for doing in self._doing:
                 doing.cancel_seen = doing.cancel_seen or doing.id in asked
-        room = AT_ONCE - len(self._doing)
-        if room <= 0 or self._stopping or not await self._store.read(job.any_waiting):
+        small = self._dispatch.small_jobs
+        drawing = sum(doing.kind in small for doing in self._doing)
+        room, small_room = AT_ONCE - (len(self._doing) - drawing), SMALL_AT_ONCE - drawing
+        if max(room, small_room) <= 0 or self._stopping or not await self._store.read(job.any_waiting):
             return
         now = self._clock.now()
-        for begun in await self._store.write(lambda session: job.claim_jobs(session, now, room)):
+        for begun in await self._store.write(lambda session: job.claim_jobs(session, now, room, small_room, small)):
             self._begin(begun)
 
     def _begin(self, begun: Job) -> None:

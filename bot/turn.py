@@ -277,7 +277,8 @@ class Feature:
     ``commands`` by name without slash, ``actions`` by the name in a button, ``answers`` by the kind of the open
     question (None: not an answer, go on), ``message`` for free text and media (None: not mine, go on), ``pushes`` by
     kind (None: stale, drop it). ``inline`` offers messages for what is typed after ``@bot`` in any chat, ``jobs``
-    do long work by its kind (see :class:`Work`), ``alarms`` ring at a minute. ``kinds`` are the pushes that a
+    do long work by its kind (see :class:`Work`), those of ``small_jobs`` waiting for no long ones; ``alarms`` ring at
+    a minute. ``kinds`` are the pushes that a
     person may switch off.
     """
 
@@ -288,6 +289,7 @@ class Feature:
     message: MessageHandler | None = None
     pushes: Mapping[str, PushRenderer] = field(default_factory=dict)
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
+    small_jobs: frozenset[str] = frozenset()
     alarms: Mapping[str, Alarm] = field(default_factory=dict)
     kinds: tuple[PushKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()

@@ -111,11 +111,17 @@ def cancel_job(session: Session, actor: User, job_id: int | None) -> bool:
 # For the one who runs them
 
 
-def claim_jobs(session: Session, now: datetime, room: int) -> list[Job]:
-    """Begin with up to ``room`` waiting jobs, oldest first, one at a time for each user."""
-    busy = set(session.scalars(select(Job.user_id).where(_open(), Job.state == JobState.RUNNING)))
+def claim_jobs(session: Session, now: datetime, room: int, small_room: int, small: Collection[str]) -> list[Job]:
+    """Begin with up to ``room`` waiting jobs, oldest first, one at a time for each user, and with up to ``small_room``
+    of the kinds that are small work, which wait for no long ones."""
+    of_small = Job.kind.in_(small)
+    return _claim(session, now, room, ~of_small) + _claim(session, now, small_room, of_small)
+
+
+def _claim(session: Session, now: datetime, room: int, kinds: ColumnElement[bool]) -> list[Job]:
+    busy = set(session.scalars(select(Job.user_id).where(_open(), Job.state == JobState.RUNNING, kinds)))
     claimed: list[Job] = []
-    for job in session.scalars(select(Job).where(_open(), Job.state == JobState.WAITING).order_by(Job.id)).all():
+    for job in session.scalars(select(Job).where(_open(), Job.state == JobState.WAITING, kinds).order_by(Job.id)).all():
         if len(claimed) >= room:
             break
         if job.user_id not in busy:

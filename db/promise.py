@@ -75,7 +75,9 @@ class PromiseMove(Base):
 def own_promise(session: Session, user_id: int, promise_id: int | None) -> Promise | None:
     """The promise of this id if it is the user's to keep, or of somebody of whom they stand in for."""
     kept_by = _kept_by(acting_for(session, user_id))
-    return session.scalar(_promises().where(Promise.id == promise_id, kept_by, Promise.undone_at.is_(None)))
+    query = _promises().where(Promise.id == promise_id, kept_by, Promise.undone_at.is_(None))
+    found: Promise | None = session.scalar(query)
+    return found
 
 
 def promise_of_entry(session: Session, entry_id: int) -> Promise | None:

@@ -133,4 +133,4 @@ def _best(found: Months) -> Html | None:
     return t("Best month: {month}, {sum}", month=format_month(month), sum=format_money(best, found.currency))
 
 
-FEATURE = Feature("chart", actions={"ch.draw": _draw}, jobs={_KIND: _run})
+FEATURE = Feature("chart", actions={"ch.draw": _draw}, jobs={_KIND: _run}, small_jobs=frozenset({_KIND}))

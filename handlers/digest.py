@@ -162,6 +162,7 @@ FEATURE = Feature(
     commands={"team": _team},
     actions={"dg.now": _now, "dg.every": _every, "dg.open": open_list, "dg.page": page_list},
     jobs={JOB: _run},
+    small_jobs=frozenset({JOB}),
     alarms={DAY: Alarm(ring_day, first_day, _LEADS), WEEK: Alarm(ring_week, first_week, _LEADS)},
     pushes={DAY: partial(_pushed, DAY), WEEK: partial(_pushed, WEEK)},
     kinds=(

@@ -27,7 +27,7 @@ from db.outbox import Outbox, unsent
 from db.remark import Note
 from db.user import User
 from handlers import FEATURES
-from tests.office import REP, REP2, REP_EN, Office, close_office, labels, open_office
+from tests.office import MANAGER, REP, REP2, REP_EN, Office, close_office, labels, open_office
 
 Handler = Callable[[Work], Awaitable[None]]
 
@@ -479,6 +479,26 @@ async def test_two_at_once_and_one_for_each_user(shop: Shop) -> None:
     gates[3].set()
     await shop.until(*[done] * 4)
     assert max(most) == 2
+
+
+async def test_a_small_picture_waits_for_no_long_job(shop: Shop) -> None:
+    """Neither for one of the same person nor for two of others."""
+    office, gate = shop.office, asyncio.Event()
+
+    async def handler(work: Work) -> None:
+        await gate.wait()
+
+    shop.handler = handler
+    await office.ask(office.rep, "拜访华联王经理")  # something to draw
+    for number in (MANAGER, REP):
+        office.sandbox.people[number].send("/work")
+        await office.sandbox.people[number].wait(lambda one: "begun" in one.text)
+    await shop.until(JobState.RUNNING, JobState.RUNNING)
+    office.manager.send("/team")
+    await office.manager.wait(lambda one: one.media is not None)
+    await shop.until(JobState.RUNNING, JobState.RUNNING, JobState.DONE)
+    gate.set()
+    await shop.until(*[JobState.DONE] * 3)
 
 
 async def test_a_job_from_another_process_is_found(shop: Shop) -> None:
