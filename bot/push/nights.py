@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -34,6 +35,16 @@ class NightFailed(Exception):
     """The process of the night did not come to its end."""
 
 
+def night_command(path: Path, now: datetime) -> list[str]:
+    """How one night is run by hand."""
+    return [sys.executable, "-m", "bot.nightly", str(path), now.isoformat()]
+
+
+def night_environment() -> dict[str, str]:
+    """Large arrays go back to the system as soon as they are free, and sums of thousands need no threads."""
+    return {**os.environ, "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
 async def in_a_process(path: Path, now: datetime) -> None:
     """Run a night beside the program; cancelled, it ends the process.
 
@@ -41,7 +52,7 @@ async def in_a_process(path: Path, now: datetime) -> None:
         NightFailed: it did not come to its end.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.nightly", str(path), now.isoformat(), stdin=asyncio.subprocess.DEVNULL
+        *night_command(path, now), stdin=asyncio.subprocess.DEVNULL, env=night_environment()
     )
     try:
         status = await process.wait()

@@ -171,33 +171,39 @@ class _Reader:
         )
         lists = [func.aggregate_strings(cast(rows.c[name], String), ",") for name in ("customer_id", "day", "number")]
         query = select(func.max(rows.c.id), *lists)
-        found: list[NDArray[np.int64]] = [np.zeros((3, 0), np.int64)]
+        who: list[NDArray[Any]] = [np.zeros(0, np.int32)]
+        on: list[NDArray[Any]] = [np.zeros(0, np.int32)]
+        what: list[NDArray[Any]] = [np.zeros(0, np.int64)]
         connection, after = self.session.connection(), 0
         while (row := connection.execute(query, {"after": after}).one())[0] is not None:
             after = row[0]
-            piece = np.stack([np.fromstring(text, np.int64, sep=",") for text in row[1:]])
-            place = np.minimum(np.searchsorted(self.ids, piece[0]), max(len(self.ids) - 1, 0))
-            known = self.ids[place] == piece[0] if len(self.ids) else np.zeros(len(place), bool)
-            piece[0] = place
-            found.append(piece[:, known])
-        who, on, what = np.concatenate(found, axis=1)
-        return who.astype(np.int32), _ordinals(on), what
+            customer, days, numbers = (np.fromstring(one, np.int64, sep=",") for one in row[1:])
+            place = np.minimum(np.searchsorted(self.ids, customer), max(len(self.ids) - 1, 0))
+            known = self.ids[place] == customer if len(self.ids) else np.zeros(len(place), bool)
+            who.append(place[known].astype(np.int32))
+            on.append(_ordinals(days[known]))
+            what.append(numbers[known])
+        return np.concatenate(who), np.concatenate(on), np.concatenate(what)
 
     def _mine(self, of: Any, where: tuple[Any, ...]) -> tuple[Any, ...]:
         return where if self.only is None else (*where, of.customer_id == self.only)
 
 
+@cache
+def _calendar() -> Ints:
+    """The ordinals of 1970 to 2199: 31 days a month, so that a day's place is simple to tell."""
+    table = np.zeros(230 * 372, np.int32)
+    day = date(1970, 1, 1)
+    for ordinal in range(day.toordinal(), date(2200, 1, 1).toordinal()):
+        day = date.fromordinal(ordinal)
+        table[(day.year - 1970) * 372 + (day.month - 1) * 31 + day.day - 1] = ordinal
+    return table
+
+
 def _ordinals(days: NDArray[np.int64]) -> Ints:
-    """Days written as 20261124 → ordinals; there are few days and many rows."""
-    if not len(days):
-        return days.astype(np.int32)
-    place = (days // 10_000) * 372 + (days // 100 % 100 - 1) * 31 + days % 100 - 1
-    first = int(place.min())
-    table = np.zeros(int(place.max()) - first + 1, np.int32)
-    for one in np.flatnonzero(np.bincount(place - first)).tolist():
-        year, rest = divmod(one + first, 372)
-        table[one] = date(year, rest // 31 + 1, rest % 31 + 1).toordinal()
-    found: Ints = table[place - first]
+    """Days written as 20261124 → ordinals. What is before 1970 or after 2199 counts as the first or last day."""
+    place = (days // 10_000 - 1970) * 372 + (days // 100 % 100 - 1) * 31 + days % 100 - 1
+    found: Ints = _calendar()[np.clip(place, 0, 230 * 372 - 1)]
     return found
 
 
@@ -240,13 +246,16 @@ def _sold(reader: _Reader, today: date) -> Sold:
             Order.currency == name,
         )
         blank = cents == _NOTHING
-        amount = np.where(blank, 0, cents) * (float(rates.get(name, 1)) / 100)
+        amount = cents.astype(np.float64)
+        del cents
+        amount *= float(rates.get(name, 1)) / 100
         if name not in rates and len(who):
             foreign[name] = who[~blank], day[~blank], amount[~blank]
             blank[:] = True
         amount[blank] = TOKEN
         parts.append((who, day, amount))
-    who, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if len(parts) > 1:
+        who, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Sold(who, day, amount, foreign)
 
 

@@ -33,6 +33,7 @@ from bot.domain.silence.value import yearly_value
 from bot.usecases.night_facts import Facts
 
 A_YEAR = 365
+_AT_ONCE = 20_000  # customers
 _IN_TOUCH = 182  # days
 _COOL = 0.6  # of the days at which contact is red: its line may have moved down
 _LEAST_MONEY = 0.005  # below this there was no amount
@@ -68,26 +69,49 @@ class Rhythms:
 
 
 def ledger_of(facts: Facts) -> Ledger:
-    """The clients' orders until the day that is judged, cleaned."""
-    sold = facts.sold
-    return clean([one.id for one in facts.clients], sold.who, sold.day, sold.amount, facts.today)[0]
+    """The clients' orders until the day that is judged, cleaned: some customers at a time, to hold no copies of all."""
+    sold, ids = facts.sold, [one.id for one in facts.clients]
+    parts = []
+    for first in range(0, len(ids) or 1, _AT_ONCE):
+        some = np.flatnonzero((sold.who >= first) & (sold.who < first + _AT_ONCE))
+        part, _ = clean(ids, sold.who[some], sold.day[some], sold.amount[some], facts.today)
+        parts.append((part.who, part.day, part.amount))
+    who, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Ledger(ids, who, day, amount)
+
+
+def _scored(ledger: Ledger, of: Parameters, today: int) -> tuple[list[Any], list[int]]:
+    """The scores of everybody, column by column, and how many orders each has; some customers at a time."""
+    columns: list[list[Any]] = [[], [], [], []]
+    orders: list[int] = []
+    for first in range(0, len(ledger.customers), _AT_ONCE):
+        rows = slice(*np.searchsorted(ledger.who, [first, first + _AT_ONCE]).tolist())
+        some = ledger.customers[first : first + _AT_ONCE]
+        state = state_at(Ledger(some, ledger.who[rows] - first, ledger.day[rows], ledger.amount[rows]), today)
+        found = score(state, of, today, A_YEAR)
+        for column, values in zip(
+            columns, (found.silence_days, found.typical_gap_days, found.p_lapse, 1 - found.p_no_order), strict=True
+        ):
+            column += values.tolist()
+        orders += state.orders.tolist()
+    return columns, orders
 
 
 def rhythms(facts: Facts, ledger: Ledger, usual: Usual, home: str) -> Rhythms:
     """The rhythm of everybody's orders, a pause of the feed not counted as anybody's silence."""
     as_of, gone = facts.today.toordinal(), list(usual.pauses)
     today = day_without(as_of, gone)
-    state = state_at(without(ledger, gone) if gone else ledger, today)
-    found = score(state, usual.parameters, today, A_YEAR)
+    columns, orders = _scored(without(ledger, gone) if gone else ledger, usual.parameters, today)
+    silence, typical, p_lapse, p_order = columns
     last = np.zeros(len(facts.clients), np.int64)
     last[ledger.who] = ledger.day
     value, currency = _values(facts, yearly_value(ledger, as_of), home)
     return Rhythms(
-        found.silence_days.tolist(),
-        found.typical_gap_days.tolist(),
-        found.p_lapse.tolist(),
-        (1 - found.p_no_order).tolist(),
-        state.orders.tolist(),
+        silence,
+        typical,
+        p_lapse,
+        p_order,
+        orders,
         last.tolist(),
         value.tolist(),
         currency,

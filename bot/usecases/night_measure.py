@@ -189,7 +189,7 @@ def _between(first: int, last: int, session: Session) -> list[RiskRow]:
 
 
 def differing(found: Measures, some: slice, rows: Sequence[RiskRow]) -> NDArray[np.bool_]:
-    """Which of some say something else than the rows that are kept; what moves by less than two in a hundred, which
+    """Which of some say something else than the rows that are kept; what moves by less than five in a hundred, which
     nobody would notice, does not."""
     if not rows:
         return np.ones(some.stop - some.start, bool)
@@ -203,7 +203,7 @@ def differing(found: Measures, some: slice, rows: Sequence[RiskRow]) -> NDArray[
     )
     for name, numbers in found.numbers.items():
         one, other = numbers[some], np.array(getattr(kept, name), np.float64)[place]
-        near = 0.0 if name in ("typical_gap", "health") else 0.02
+        near = 0.0 if name in ("typical_gap", "health") else 0.05
         far = np.abs(one - other) > near * np.maximum(np.abs(one), np.abs(other))
         differs |= far | (np.isnan(one) != np.isnan(other))
         if name == "p_lapse":  # only who has lapsed is at 1

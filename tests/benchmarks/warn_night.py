@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from bot.domain.cadence import LONGEST
+from bot.push.nights import night_command, night_environment
 from db import schema
 from db.search_schema import triggers
 from db.session import connect, offline_session
@@ -92,21 +94,23 @@ def _insert_orders(raw: sqlite3.Connection, dice: np.random.Generator, customers
 
 
 def _insert_care(raw: sqlite3.Connection, dice: np.random.Generator, customers: int) -> None:
-    """Three touches a customer in half a year, a complaint of one in 20, a score of one in five."""
-    some = dice.integers(0, customers, customers * 3)
-    ago = dice.integers(0, 180, customers * 3)
+    """Three touches a customer by the cadence of its tier, one in twelve neglected; a complaint of one customer in a
+    hundred, a score of one in five."""
+    longest = np.array([LONGEST[_TIERS[at % len(_TIERS)]] for at in range(customers)])
+    newest = longest * dice.uniform(0, 1.3, customers) * np.where(dice.random(customers) < 1 / 12, 2, 1)
     raw.executemany(
         "INSERT INTO touch (customer_id, user_id, created_at, kind, happened_on, happened_at, summary)"
         " VALUES (?, ?, ?, 'visit', ?, ?, '')",
         (
             (at + 1, at % _REPS + 1, _CREATED, (day := (TODAY - timedelta(days=days)).isoformat()), f"{day} 03:00:00")
-            for at, days in zip(some.tolist(), ago.tolist(), strict=True)
+            for before in (0, 1, 2)
+            for at, days in enumerate((newest + before * longest).astype(int).tolist())
         ),
     )
     raw.executemany(
         "INSERT INTO complaint (customer_id, user_id, owner_id, created_at, category, severity, state, summary, due_at)"
         " VALUES (?, ?, ?, '2026-11-16 03:00:00', 'quality', 'high', 'open', '', '2026-11-17 03:00:00')",
-        ((at + 1, at % _REPS + 1, at % _REPS + 1) for at in range(0, customers, 20)),
+        ((at + 1, at % _REPS + 1, at % _REPS + 1) for at in range(0, customers, 100)),
     )
     raw.executemany(
         "INSERT INTO score (customer_id, user_id, created_at, value, given_on, summary)"
@@ -154,7 +158,7 @@ def night(path: Path, now: datetime) -> tuple[float, float, list[float]]:
     writer = Writer(path)
     thread = threading.Thread(target=writer.run)
     thread.start()
-    process = subprocess.Popen([sys.executable, "-m", "bot.nightly", str(path), now.isoformat()])
+    process = subprocess.Popen(night_command(path, now), env=night_environment())
     _pid, status, used = os.wait4(process.pid, 0)
     writer.stopped.set()
     thread.join()
