@@ -29,7 +29,11 @@ _NOT_YET = re.compile(
 _ASKED = re.compile(r"(?:\?|吗|呢|没有|没|么)[\s。.!]*$")
 _TOO = re.compile(
     r"[^,。;!?\n]{0,12}(?:率|流程|政策|怎么|如何|多久|还没|没到|没收到|未到|not (?:received|arrived|yet)|still)"
+    r"|[^,。;!?\n]*(?<![a-z])(?:pls|please|requests?|requested|asap)(?![a-z])"
 )
+"""Behind the words: spoken of as not there yet, or asked for."""
+_HELD = re.compile(r"押金|定金|订金|保证金|(?<![a-z])deposit")
+"""Money that was held for a while, not paid for goods."""
 _GAP = r"(?:\s|:|-|了|款|货|掉|回来?|金额|总额|总共|一共|合计|共计?|价值|大概|约|goods|items?|stock|products?|boxes|cartons|some|the|of|for|worth|about|value|amount|totall?ing|total|\d{1,3} ?(?:箱|件|个|瓶|台|包|盒|pcs|boxes|cartons|cases|units))*"
 _BARE = re.compile(
     rf"{_GAP}(?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,9}}(?:\.\d{{1,2}})?)(?![0-9:/%.a-z-])"
@@ -64,7 +68,7 @@ def find(r: Reading) -> Return | None:
         start, end = _around(r.masked, verb.start())
         if _NOT_YET.search(r.masked[start : verb.start()]) or _NO_GOODS.match(r.masked, verb.end()):
             continue
-        if _TOO.match(r.masked, verb.end()):
+        if _TOO.match(r.masked, verb.end()) or _HELD.search(r.masked, start, verb.start()):
             continue
         money = _money(r, verb, end)
         if money is not None:
