@@ -23,6 +23,7 @@ from handlers import (
     goodwill,
     greetings,
     guided,
+    health,
     help,  # noqa: A004
     imports,
     inline_card,
@@ -48,6 +49,8 @@ from handlers import (
     rates,
     reminder,
     reminders,
+    rhythm,
+    risk,
     search,
     settings,
     share,
@@ -55,6 +58,7 @@ from handlers import (
     today,
     undo,
     warnings,
+    why,
 )
 
 FEATURES: tuple[Feature, ...] = (
@@ -99,6 +103,10 @@ FEATURES: tuple[Feature, ...] = (
     greetings.FEATURE,
     complaint_deadline.FEATURE,
     warnings.FEATURE,
+    risk.FEATURE,
+    why.FEATURE,
+    rhythm.FEATURE,
+    health.FEATURE,
     profile.FEATURE,
     profile_people.FEATURE,
     profile_standing.FEATURE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.signals.model import Family
-from bot.i18n import Html, _, format_day, format_moment, lines, local, n, t
+from bot.i18n import Html, _, escape, format_day, format_moment, lines, local, n, t
 from bot.reply import Button, Reply, button, rows
 from bot.turn import Reading, Turn
 from bot.usecases.warning_steps import awake, last_of, steps_booked, whom_to_call
@@ -72,7 +72,7 @@ def _standing(at: Reading | Turn, group: Sequence[RiskWarning]) -> list[Html | N
     if not awake(at.session, group, at.now) and lead.snoozed_until is not None:
         today = local(at.now).date()
         said.append(_("💤 until {day}", day=format_day(lead.snoozed_until, today)))
-    state = None if lead.state == WarningState.OPEN and len(said) == 1 else t("{said}", said=" · ".join(said))
+    state = None if lead.state == WarningState.OPEN and len(said) == 1 else escape(" · ".join(said))
     if lead.state == WarningState.RESOLVED:
         return [state]
     booked = steps_booked(at.session, group)

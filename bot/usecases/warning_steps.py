@@ -78,7 +78,7 @@ def visit_days(session: Session, actor: User, today: date, count: int = 6) -> li
     """The working days to come."""
     calendar, found = life_of(session, actor).calendar, [today]
     for _number in range(count):
-        found.append(calendar.next_workday(found[-1]))
+        found.append(calendar.next_workday(found[-1] + timedelta(days=1)))
     return found[1:]
 
 

@@ -146,6 +146,8 @@ async def test_menus_are_set_for_each_language_and_role(office: Office) -> None:
         "leave": "休假，谁来代班",
         "care": "哪些客户该联系了",
         "promises": "答应过客户的事",
+        "risk": "客户预警",
+        "why": "客户为什么有风险",
         "reminders": "已设的提醒",
         "find": "查客户",
         "customers": "客户分类",

@@ -1,0 +1,152 @@
+"""/why: every signal of a customer with its numbers and the rule behind it; /refresh looks at one customer now."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.domain.signals.model import Family
+from bot.i18n import N_, Html, _, escape, format_money, lines, n, t
+from bot.reply import Action, Reply, button, rows
+from bot.turn import Feature, MenuEntry, Turn
+from bot.usecases.find_customers import find_customers
+from bot.usecases.night_tracks import house_day
+from bot.usecases.same_name import same_words
+from bot.usecases.warning_lists import past_warnings
+from db.customer import Customer, visible_customer
+from handlers.guard import gone
+from handlers.namesakes import told_apart
+from handlers.warning_words import FAMILIES, finding_of, reason, state_words
+from handlers.words import TIERS, bold, shorten
+
+if TYPE_CHECKING:
+    from bot.usecases.night_measure import RiskRow
+
+_OFFERED = 5
+_CLEAR, _APART = 0.85, 0.12
+RULES = {
+    Family.SILENCE: N_("Rule: the chance that this silence ends the business, from the customer’s own rhythm."),
+    Family.AMOUNT: N_("Rule: half or twice the usual, and more than the usual swing, the season taken off."),
+    Family.CONTACT: N_("Rule: one and a half times the days planned, or of the usual gap if that is shorter."),
+    Family.COMPLAINTS: N_("Rule: two or more in 30 days where that is rare, or one past its deadline."),
+    Family.SCORE: N_("Rule: down by 2 points or more, or down to 1–3."),
+    Family.PROMISE: N_("Rule: a promise broken in the last 90 days, or overdue for long."),
+    Family.CONTACT_LEFT: N_("Rule: the main contact left, or the last one known, and no successor was met."),
+}
+
+
+def _why(turn: Turn, args: str) -> Reply:
+    if not args.strip():
+        return Reply(text=t("Which customer? For example: /why Acme"))
+    return _of_name(turn, args, "wy.of")
+
+
+def _of_name(turn: Turn, query: str, action: str) -> Reply:
+    """What is asked about the customer of this name, or those it may be."""
+    index = turn.names.index(turn.session, turn.actor)
+    found = find_customers(turn.session, turn.actor, index, query.strip().rstrip("?？").strip())
+    seen = [(one, visible_customer(turn.session, turn.actor, one.id)) for one in found[:_OFFERED]]
+    known = [(one, customer) for one, customer in seen if customer is not None]
+    if not known:
+        return Reply(text=t("No customer like “{query}”. Try part of the name: /why Acme", query=shorten(query, 60)))
+    exact = [customer for _one, customer in known if same_words(customer.name, query)]
+    first = known[0][0].score
+    clear = len(known) == 1 or (first >= _CLEAR and first - known[1][0].score >= _APART)
+    meant = exact[0] if len(exact) == 1 else known[0][1] if clear and not exact else None
+    if meant is not None:
+        return _page(turn, meant, fresh=action == "wy.fresh")
+    labels = told_apart(turn, [customer for _one, customer in known])
+    taps = [[button(labels[customer.id], action, customer.id)] for _one, customer in known]
+    return Reply(text=t("Which one do you mean?"), buttons=rows(*taps))
+
+
+def _of(turn: Turn, action: Action) -> Reply:
+    customer = visible_customer(turn.session, turn.actor, action.number(0))
+    return _page(turn, customer) if customer is not None else gone()
+
+
+def _fresh(turn: Turn, action: Action) -> Reply:
+    customer = visible_customer(turn.session, turn.actor, action.number(0))
+    if customer is None:
+        return gone()
+    edit = turn.incoming.message_id is not None and len(action.args) > 1
+    return _page(turn, customer, fresh=True).model_copy(update={"edit": edit})
+
+
+def _refresh(turn: Turn, args: str) -> Reply:
+    if not args.strip():
+        return Reply(text=t("Which customer? For example: /refresh Acme"))
+    return _of_name(turn, args, "wy.fresh")
+
+
+def _page(turn: Turn, customer: Customer, *, fresh: bool = False) -> Reply:
+    """What the signals of a customer say now, the worst first."""
+    from bot.usecases.look_at_customer import look_at, refresh_customer
+
+    look = (refresh_customer if fresh else look_at)(turn.session, customer.id, turn.now)
+    if look is None:
+        return gone()
+    currency = look.risk.currency or turn.installation.currency
+    said: list[Html] = []
+    for one in look.seen[:4]:
+        family = one.signal.family
+        found = finding_of(turn.session, turn.actor, family, one.signal.evidence, customer.id, currency)
+        over = one.signal.level >= one.line
+        state = f" · {state_words(one.warning)}" if one.warning is not None else ""
+        said.append(
+            t(
+                "{mark} {family} {level}/{line}{state}",
+                mark="🔴" if over else "🟢",
+                family=bold(_(FAMILIES[family])),
+                level=round(100 * one.signal.level),
+                line=round(100 * one.line),
+                state=state,
+            )
+        )
+        said.append(reason(found))
+        said.append(t(RULES[family]))
+    first = t("🔄 Looked again just now.") if fresh else None
+    said = said or [_quiet(turn, look.risk)]
+    return Reply(
+        text=lines(first, _title(customer, look.risk), *said, _past(turn, customer)),
+        buttons=rows(
+            [button(_("🔄 Refresh"), "wy.fresh", customer.id, 1), button(_("Chart"), "or.draw", customer.id)],
+            [button(_("Health"), "hl.of", customer.id), button(_("Open card"), "c.show", customer.id)],
+        ),
+        protect=True,
+        about=f"customer:{customer.id}",
+    )
+
+
+def _title(customer: Customer, risk: RiskRow) -> Html:
+    said = [bold(shorten(customer.name, 30)), _(TIERS[customer.tier])]
+    if risk.yearly_value and risk.currency:
+        said.append(_("buys {sum} a year", sum=format_money(Decimal(risk.yearly_value // 100), risk.currency)))
+    return Html(" · ".join(escape(part) for part in said))
+
+
+def _quiet(turn: Turn, risk: RiskRow) -> Html:
+    """Where there is no signal: why not."""
+    if not risk.last_day:
+        return t("✅ No signal. No orders are known yet, so only contact, complaints, scores and promises are watched.")
+    silent = house_day(turn.session, turn.now).toordinal() - risk.last_day
+    if risk.p_lapse is not None and risk.p_lapse >= 1:
+        return n(
+            "💔 No order for {count} day: counted as lost.", "💔 No order for {count} days: counted as lost.", silent
+        )
+    return t("✅ No signal: everything is as usual.")
+
+
+def _past(turn: Turn, customer: Customer) -> Html | None:
+    found = past_warnings(turn.session, turn.actor, customer.id, 20)
+    return (
+        n("{count} earlier warning is closed.", "{count} earlier warnings are closed.", len(found)) if found else None
+    )
+
+
+FEATURE = Feature(
+    "why",
+    commands={"why": _why, "refresh": _refresh},
+    actions={"wy.of": _of, "wy.fresh": _fresh},
+    menu=(MenuEntry("why", N_("Why a customer is at risk")),),
+)
