@@ -92,9 +92,17 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first
     if (voted is Intent.LOOKUP and not _may_ask(first, r)) or (voted is Intent.OTHER and r.mentions):
         return first
+    if voted is Intent.LOST and voted not in found and _USES_OURS.search(r.masked):
+        return first
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
+
+
+_USES_OURS = re.compile(
+    r"(?<!不)(?<!没)(?<!不再)用(?:着|的都?是)?(?:我们|咱们?|我哋)的"
+    r"|(?<![a-z])(?:uses?|using|buys?|buying) (?:our|ours)(?![a-z])"
+)
 
 
 def _may_ask(first: Decision, r: Reading) -> bool:

@@ -148,3 +148,20 @@ async def test_the_birthday_of_somebody_unknown_is_asked_whose_customer_it_is(of
 async def test_the_line_of_business_is_told(office: Office) -> None:
     card = await office.ask(office.rep, "华联是食品行业")
     assert "行业：食品" in card.text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("鑫源用的是我们的酸奶和冷柜", "🗂 在用产品：酸奶和冷柜"),
+        ("鑫源从2019年开始合作", "🗂 合作"),
+        ("如果涨价鑫源就会走", "🗂"),
+        ("鑫源地址改成西湖区梅灵路8号", "🗂 地址：西湖区梅灵路8号"),
+    ],
+)
+async def test_what_is_told_of_a_customer_is_kept_and_nothing_else(office: Office, text: str, line: str) -> None:
+    card = await office.ask(office.rep, text)
+    assert card.text.startswith("鑫源商贸有限公司\n")
+    assert line in card.text
+    assert "流失" not in card.text
+    assert "跟进" not in card.text
