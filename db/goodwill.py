@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    CompoundSelect,
     Date,
+    Integer,
+    Select,
     String,
     Table,
     bindparam,
     case,
     cast,
+    func,
     literal_column,
     null,
     or_,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from bot.domain.goodwill import LOOK_BACK, Deed, Movement
+from bot.domain.goodwill import LOOK_BACK, STRAINED_BELOW, Aged, Deed, Movement, left_of
 from db.after_sale import AfterSale, Satisfaction
 from db.base import UtcDateTime
 from db.complaint import Complaint, ComplaintState
@@ -35,6 +37,7 @@ from db.promise import Promise, PromiseState
 from db.touch import Touch, TouchKind
 
 _TOUCHES = {str(kind): Deed(kind) for kind in TouchKind}
+_AT_ONCE = 500  # customers asked about in one statement
 _LATE = "delivery"  # the category of complaints about lateness
 
 
@@ -54,11 +57,11 @@ _TROUBLE = _PROMISE.c.state == _word(PromiseState.BROKEN)
 _UNHAPPY = _AFTER.c.satisfaction == _word(Satisfaction.BAD)
 
 
-def _statement(touch: Any, complaint: Any, promise: Any, answered: Any) -> CompoundSelect[Any]:
+def _parts(touch: Any, complaint: Any, promise: Any, answered: Any) -> list[Select[Any]]:
     """Rows of customer, what, day (of a touch) or moment, and three details; each argument says of which customers."""
     nothing, no_moment, no_day = cast(null(), String), cast(null(), UtcDateTime), cast(null(), Date)
     since: ColumnElement[date] = bindparam("since", type_=Date)
-    return union_all(
+    return [
         select(
             _TOUCH.c.customer_id,
             _word("touch").label("what"),
@@ -71,14 +74,14 @@ def _statement(touch: Any, complaint: Any, promise: Any, answered: Any) -> Compo
         ).where(touch, _TOUCH.c.undone_at.is_(None), _TOUCH.c.happened_on >= since),
         select(
             _COMPLAINT.c.customer_id,
-            _word("complaint"),
-            no_day,
-            _COMPLAINT.c.created_at,
-            _COMPLAINT.c.severity,
-            _COMPLAINT.c.category,
+            _word("complaint").label("what"),
+            no_day.label("day"),
+            _COMPLAINT.c.created_at.label("at"),
+            _COMPLAINT.c.severity.label("a"),
+            _COMPLAINT.c.category.label("b"),
             # One that was opened again is not settled.
-            _settled(),
-            _COMPLAINT.c.due_at,
+            _settled().label("settled"),
+            _COMPLAINT.c.due_at.label("due"),
         ).where(complaint, _COMPLAINT.c.undone_at.is_(None)),
         select(
             _PROMISE.c.customer_id,
@@ -96,7 +99,7 @@ def _statement(touch: Any, complaint: Any, promise: Any, answered: Any) -> Compo
         )
         .select_from(_AFTER.join(_ORDER, _ORDER.c.id == _AFTER.c.order_id))
         .where(answered, _ORDER.c.undone_at.is_(None), _AFTER.c.satisfaction.is_not(None)),
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _settled() -> ColumnElement[Any]:
@@ -105,12 +108,7 @@ def _settled() -> ColumnElement[Any]:
 
 
 _ONE = bindparam("customer", type_=BigInteger)
-_OF_ONE = _statement(
-    _TOUCH.c.customer_id == _ONE,
-    _COMPLAINT.c.customer_id == _ONE,
-    _PROMISE.c.customer_id == _ONE,
-    _ORDER.c.customer_id == _ONE,
-)
+_OF_ONE = union_all(*_parts(*(table.c.customer_id == _ONE for table in (_TOUCH, _COMPLAINT, _PROMISE, _ORDER))))
 """Of one customer."""
 
 
@@ -131,8 +129,19 @@ def _in_trouble() -> Any:
 
 
 _TROUBLED = _in_trouble().cte("troubled").prefix_with("MATERIALIZED")
-_OF_TROUBLED = _statement(
-    *(table.c.customer_id.in_(select(_TROUBLED.c.id)) for table in (_TOUCH, _COMPLAINT, _PROMISE, _ORDER))
+_OF_TROUBLED = union_all(
+    *_parts(*(table.c.customer_id.in_(select(_TROUBLED.c.id)) for table in (_TOUCH, _COMPLAINT, _PROMISE, _ORDER)))[1:]
+)
+"""All but touches, which are most: of them a row has no more than is needed."""
+_TODAY: ColumnElement[date] = bindparam("today", type_=Date)
+_TOUCHES_OF_TROUBLED = select(
+    _TOUCH.c.customer_id,
+    _TOUCH.c.kind,
+    cast(func.julianday(_TODAY) - func.julianday(_TOUCH.c.happened_on), Integer),
+).where(
+    _TOUCH.c.customer_id.in_(bindparam("customers", expanding=True)),
+    _TOUCH.c.undone_at.is_(None),
+    _TOUCH.c.happened_on.between(bindparam("since", type_=Date), _TODAY),
 )
 
 
@@ -143,12 +152,20 @@ def movements_of(session: Session, customer_id: int, today: date, zone: tzinfo) 
     return [one for row in rows for one in _read(row, zone)]
 
 
-def movements_of_troubled(session: Session, owner_id: int, today: date, zone: tzinfo) -> dict[int, list[Movement]]:
-    """The same of all customers of an owner that have any trouble on record, by customer."""
+def deeds_of_troubled(session: Session, owner_id: int, today: date, zone: tzinfo) -> dict[int, list[Aged]]:
+    """The same, up to today, of the customers of an owner that may be strained, by customer: what was taken out of the
+    account is more than it bears if nothing had been put in."""
     session.flush()
-    found: defaultdict[int, list[Movement]] = defaultdict(list)
-    for row in session.connection().execute(_OF_TROUBLED, {"owner": owner_id, "since": today - LOOK_BACK}):
-        found[row.customer_id].extend(_read(row, zone))
+    connection, since = session.connection(), today - LOOK_BACK
+    rest: defaultdict[int, list[Aged]] = defaultdict(list)
+    for row in connection.execute(_OF_TROUBLED, {"owner": owner_id, "since": since}):
+        rest[row.customer_id] += [(one.deed, (today - one.day).days) for one in _read(row, zone) if one.day <= today]
+    found = {number: deeds for number, deeds in rest.items() if left_of(deeds) < STRAINED_BELOW}
+    ids = sorted(found)
+    for at in range(0, len(ids), _AT_ONCE):
+        asked = {"customers": ids[at : at + _AT_ONCE], "since": since, "today": today}
+        for number, kind, age in connection.execute(_TOUCHES_OF_TROUBLED, asked):
+            found[number].append((kind, age))
     return found
 
 

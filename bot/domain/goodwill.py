@@ -143,21 +143,59 @@ def account(movements: Iterable[Movement], today: date) -> Account | None:
 def strained_since(movements: Iterable[Movement], today: date, within: int) -> date | None:
     """The day on which an account that is strained today fell below the line, if that was in the last ``within`` days;
     None where it is not strained, or has been for longer."""
-    known = _counted(movements, today)
-    left: dict[int, float] = {}  # by half-life: going back a day is one multiplication for all that fade alike
-    for one in known:
-        life = WORTH[one.deed].half_life
-        left[life] = left.get(life, 0.0) + _left(one, today)
-    if sum(left.values()) >= STRAINED_BELOW:
+    ago = strained_for(((one.deed, (today - one.day).days) for one in movements if one.day <= today), within)
+    return None if ago is None else today - timedelta(days=ago)
+
+
+Aged = tuple[str, int]
+"""A deed and how many days ago it was: for many accounts at once."""
+# What is left of a deed after so many days.
+_FADED = {
+    str(deed): [worth.points * 0.5 ** (age / worth.half_life) for age in range(LOOK_BACK.days + 1)]
+    for deed, worth in WORTH.items()
+}
+_LIVES = sorted({worth.half_life for worth in WORTH.values()})
+_LIFE = {str(deed): _LIVES.index(worth.half_life) for deed, worth in WORTH.items()}  # all that fade alike in one sum
+_POINTS = {str(deed): worth.points for deed, worth in WORTH.items()}
+_BACK = [2 ** (1 / life) for life in _LIVES]
+
+
+def left_of(deeds: Iterable[Aged]) -> float:
+    """The balance today of deeds of today and before."""
+    return sum(_sums(_counted_aged(deeds)))
+
+
+def strained_for(deeds: Iterable[Aged], within: int) -> int | None:
+    """How many days ago an account that is strained today fell below the line; None where it is not strained, or fell
+    ``within`` days ago or before."""
+    known = _counted_aged(deeds)
+    left = _sums(known)
+    if sum(left) >= STRAINED_BELOW:
         return None
-    first = today - timedelta(days=within)
-    lately = [one for one in known if one.day >= first]
-    for back in range(within):
-        day = today - timedelta(days=back)
-        for one in lately:
-            if one.day == day:
-                left[WORTH[one.deed].half_life] -= WORTH[one.deed].points
-        left = {life: points * 2 ** (1 / life) for life, points in left.items()}
-        if sum(left.values()) >= STRAINED_BELOW:
-            return day
+    lately: dict[int, list[str]] = {}
+    for deed, age in known:
+        if age < within:
+            lately.setdefault(age, []).append(deed)
+    for ago in range(within):
+        for deed in lately.get(ago, ()):
+            left[_LIFE[deed]] -= _POINTS[deed]
+        left = [points * back for points, back in zip(left, _BACK, strict=True)]
+        if sum(left) >= STRAINED_BELOW:
+            return ago
     return None
+
+
+def _counted_aged(deeds: Iterable[Aged]) -> list[Aged]:
+    """The same as ``_counted``: of one kind of deposit the first of a day."""
+    found = list(deeds)
+    if len(set(found)) == len(found):
+        return found
+    return [one for at, one in enumerate(found) if _POINTS[one[0]] < 0 or one not in found[:at]]
+
+
+def _sums(deeds: Iterable[Aged]) -> list[float]:
+    left = [0.0] * len(_LIVES)
+    for deed, age in deeds:
+        faded = _FADED[deed]
+        left[_LIFE[deed]] += faded[age] if age < len(faded) else _POINTS[deed] * 0.5 ** (age / _LIVES[_LIFE[deed]])
+    return left

@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
-from bot.domain.goodwill import WORTH, Account, Movement, account, balance, strained_since
+from bot.domain.goodwill import WORTH, Account, Movement, account, balance, left_of, strained_for
 from bot.domain.habits import at
 from bot.domain.workdays import WorkCalendar
 from bot.usecases.speak_up import Ring, say, wants
 from db.customer import Customer, CustomerState
-from db.goodwill import movements_of, movements_of_troubled
+from db.goodwill import deeds_of_troubled, movements_of
 from db.outbox import pushes_since
 from db.user import User
 
@@ -73,10 +73,10 @@ def fallen(session: Session, user: User, today: date, zone: tzinfo) -> list[tupl
     """A user's customers whose account fell below the line in the last days: balance, id, and the day it did; the
     lowest first."""
     found = []
-    for customer_id, movements in movements_of_troubled(session, user.id, today, zone).items():
-        since = strained_since(movements, today, ONCE_IN)
-        if since is not None:
-            found.append((balance(movements, today), customer_id, since))
+    for customer_id, deeds in deeds_of_troubled(session, user.id, today, zone).items():
+        ago = strained_for(deeds, ONCE_IN)
+        if ago is not None:
+            found.append((left_of(deeds), customer_id, today - timedelta(days=ago)))
     return sorted(found)
 
 

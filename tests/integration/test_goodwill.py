@@ -12,7 +12,7 @@ from bot.domain.goodwill import WORTH, Deed
 from bot.sandbox.model import Message
 from db.complaint import Complaint
 from db.customer import Customer
-from db.goodwill import movements_of, movements_of_troubled
+from db.goodwill import deeds_of_troubled, movements_of
 from db.promise import Promise
 from db.reminder import Reminder
 from db.touch import Touch
@@ -76,10 +76,22 @@ async def test_everything_written_down_moves_the_account(office: Office) -> None
     ]  # fmt: skip
     assert sorted((one.deed, one.day) for one in found) == sorted((deed, day(ago)) for deed, ago in expected)
     owner = await office.read(lambda session: session.get_one(Customer, number).owner_id)
-    troubled = await office.read(lambda session: movements_of_troubled(session, owner, TODAY, ZONE))
-    assert {key: sorted((one.deed, one.day) for one in value) for key, value in troubled.items()} == {
-        number: sorted((one.deed, one.day) for one in found)
-    }
+    troubled = await office.read(lambda session: deeds_of_troubled(session, owner, TODAY, ZONE))
+    assert {key: sorted(value) for key, value in troubled.items()} == {number: sorted(expected)}
+
+
+async def test_who_bears_the_trouble_without_a_deed_is_not_looked_at(office: Office) -> None:
+    def fill(session: Session) -> None:
+        complaint(session, HUALIAN, 3, "low")
+        complaint(session, WANJIALE, 3, "high")
+        Desk(session, WANJIALE).touch(2, kind="call")
+        Desk(session, WANJIALE).touch(-1)  # planned: not yet
+
+    await office.store.write(fill)
+    owner = await office.read(lambda session: session.scalars(select(Customer)).first())
+    assert owner is not None
+    found = await office.read(lambda session: deeds_of_troubled(session, owner.owner_id, TODAY, ZONE))
+    assert found == {await customer_id(office, WANJIALE): [(Deed.COMPLAINT_HIGH, 3), (Deed.CALL, 2)]}
 
 
 def strained(session: Session) -> None:
