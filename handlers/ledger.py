@@ -56,7 +56,7 @@ def _list(turn: Turn, asked: int | None, first: Html | None = None) -> Reply:
     taps = [button(str(number), "lo.one", one.id, page) for number, one in enumerate(shown, page * _PAGE + 1)]
     turning = arrows(page, pages, lambda label, to: button(label, "lo.page", to))
     again = [button(_("Try all again"), "lo.all")] if count else []
-    return Reply(text=text, buttons=rows(taps, turning, again, width=5), about="orders")
+    return Reply(text=text, buttons=rows(taps, turning, again), about="orders")
 
 
 def _file_line(turn: Turn, file: OrderFile) -> Html:
