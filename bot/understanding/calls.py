@@ -80,6 +80,14 @@ def made(r: Reading) -> Decision | None:
     return None
 
 
+_ORDERED = re.compile(rf"^\s*(?:please |pls )?(?:call|phone|ring|telephone) (?:back |up )?(?:the )?{MASK}")
+
+
+def to_make(r: Reading) -> bool:
+    """Whether the message begins by telling to make a call, of a day to come: "phone Acme next Monday"."""
+    return _ORDERED.match(r.masked) is not None and "plan" in r.timings
+
+
 def _told(text: str, m: re.Match[str], start: int = 0) -> bool:
     return not (_NOT.search(text[start : m.start()]) or _THEN.match(text, m.end()))
 

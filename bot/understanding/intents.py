@@ -88,6 +88,8 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     voted = Intent(ballot.settle("intent", first.intent, trust))
     if first.rule == "call.made" and (voted in calls.NEVER or calls.unanswered(r.masked)):
         return first
+    if first.intent is Intent.REMINDER and calls.to_make(r):
+        return first
     if voted is first.intent or (voted is Intent.SCORE and not r.score):
         return first
     if (voted is Intent.LOOKUP and not _may_ask(first, r)) or (voted is Intent.OTHER and r.mentions):
