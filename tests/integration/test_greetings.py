@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from bot.usecases.names import NameBook
 from db.alarm import next_alarm
 from db.customer import Contact, Customer
 from db.greeting import Greeting
+from db.habit import own_habit
 from db.inbox import Inbox
 from db.leave import Leave
 from db.nag import nag_once
@@ -378,6 +380,33 @@ async def test_words_are_in_the_language_of_the_customer(office: Office) -> None
     number = next(line[0] for line in back.text.splitlines() if "Acme" in line)
     card = await office.tap(office.rep_en, back, number)
     assert (find_button(card, "Copy").copy or "").startswith("Dear Mr Li, ")
+
+
+@pytest.mark.parametrize(
+    ("lives_in", "chosen", "customer", "said"),
+    [
+        (None, None, None, False),  # the region of the installation: CN
+        (None, "US", None, True),  # that of the owner
+        ("America/New_York", None, None, True),  # where the owner lives
+        ("America/New_York", "CN", None, False),  # what the owner chose comes first
+        (None, "US", "CN", False),  # the customer's own before all
+        (None, None, "US", True),
+    ],
+)
+async def test_a_festival_is_that_of_the_customers_region_or_else_the_owners(
+    office: Office, lives_in: str | None, chosen: str | None, customer: str | None, said: bool
+) -> None:
+    def work(session: Session) -> None:
+        owner = session.scalars(select(User).where(User.telegram_id == REP)).one()
+        owner.timezone, own_habit(session, owner).region = lives_in, chosen
+        customer_of(session, HUALIAN).region = customer
+
+    await change(office, work)
+    await listen(office, office.rep)
+    office.clock.jump_to(datetime(2026, 11, 25, 8, 31, tzinfo=ZoneInfo(lives_in) if lives_in else ZONE))
+    await settled(office)
+    found = {name for name, occasion, _, _ in await greetings(office) if occasion == "thanksgiving"}
+    assert (HUALIAN in found) is said
 
 
 async def test_a_contract_that_ends_becomes_a_reminder(office: Office) -> None:
