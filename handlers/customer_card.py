@@ -14,7 +14,7 @@ from bot.domain.goodwill import Deed, Movement
 from bot.domain.maps import country_of_zone, map_link
 from bot.domain.sparkline import sparkline
 from bot.i18n import N_, Html, _, current_zone, escape, format_day, format_money, format_short_day, lines, local, t
-from bot.reply import Button, Reply, Rows, button, rows
+from bot.reply import Button, Reply, button, rows
 from bot.turn import Turn
 from bot.usecases.brief import Anniversary, Brief, Sales, brief_on
 from bot.usecases.keep_place import place_of
@@ -26,6 +26,7 @@ from db.goodwill import movements_of
 from db.touch import TouchKind
 from handlers.care_lines import care_line
 from handlers.deadline_words import answer_words
+from handlers.health import health_line
 from handlers.promise_card import rate_words
 from handlers.words import TIERS, bold, complaint_kind, shorten, when
 
@@ -75,9 +76,14 @@ class Known(Protocol):
 def customer_card(turn: Turn, customer: Customer, *, first: Html | None = None, edit: bool = False) -> Reply:
     """The card; ``first`` is a line above it, the answer to what was asked."""
     brief = brief_on(turn.session, turn.actor, customer, turn.today)
-    said = _fitting(_told(brief, turn), LINES if first is None else LINES - 2)
+    health = health_line(turn, customer)
+    told = _told(brief, turn)
+    told[1:1] = [(2, health)] if health is not None else []
+    said = _fitting(told, LINES if first is None else LINES - 2)
     text = lines(first, Html("") if first else None, *said)
-    return Reply(text=text, buttons=_taps(brief, turn), protect=True, about=f"customer:{customer.id}", edit=edit)
+    more = [button(_("Health"), "hl.of", customer.id)] if health is not None else []
+    taps = rows([*_taps(brief, turn), *more])
+    return Reply(text=text, buttons=taps, protect=True, about=f"customer:{customer.id}", edit=edit)
 
 
 def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
@@ -263,7 +269,7 @@ def _anniversary(one: Anniversary, turn: Turn) -> Html:
     return t(_ANNIVERSARIES[one.what], name=shorten(one.name, 20), day=when(one.day, turn.today, turn.now))
 
 
-def _taps(brief: Brief, turn: Turn) -> Rows:
+def _taps(brief: Brief, turn: Turn) -> list[Button]:
     customer = brief.customer
     pending = len(brief.complaints)
     complaints = _("Complaints ({count})", count=pending) if pending else _("Complaints")
@@ -282,7 +288,7 @@ def _taps(brief: Brief, turn: Turn) -> Rows:
         found.append(button(_("📎 Files ({count})", count=brief.files), "f.customer", customer.id))
     if brief.learnt:
         found.append(button(_("Also called"), "l.of", customer.id))
-    return rows(found)
+    return found
 
 
 def _navigate(customer: Customer, turn: Turn) -> list[Button]:

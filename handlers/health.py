@@ -10,11 +10,11 @@ from bot.domain.health import GOOD_FROM, POOR_BELOW, Move, Part
 from bot.i18n import N_, Html, _, escape, format_day, format_month, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, Turn
-from bot.usecases.health import LONGEST_REASON, Standing, end_override, health_of, override_of, set_override
+from bot.usecases.health import LONGEST_REASON, Standing, end_override, health_of, set_override
+from bot.usecases.health_shown import health_shown
 from bot.usecases.night_tracks import house_day
 from db import dialogue
 from db.customer import Customer, visible_customer
-from db.signal import CustomerRisk
 from db.user import Role, User
 from handlers.dialogues import leave, leave_question, until
 from handlers.guard import gone
@@ -22,7 +22,7 @@ from handlers.words import bold, shorten
 
 PARTS = {
     Part.ORDERS: N_("Orders"),
-    Part.CONTACT: N_("Contact"),
+    Part.CONTACT: N_("In touch"),
     Part.COMPLAINTS: N_("Complaints"),
     Part.SCORE: N_("Score"),
     Part.PROMISES: N_("Promises"),
@@ -38,14 +38,14 @@ def mark(value: int) -> str:
 
 def health_line(turn: Turn, customer: Customer) -> Html | None:
     """«💛 Health 62/100» on the card: as the last night found it, or as a manager says."""
-    said = override_of(turn.session, customer.id, turn.now)
-    if said is not None:
-        day = format_day(said.until, turn.today)
-        return t("{mark} Health {value}/100 📌 until {day}", mark=mark(said.value), value=said.value, day=day)
-    risk = turn.session.get(CustomerRisk, customer.id)
-    if risk is None or risk.health is None:
+    shown = health_shown(turn.session, customer.id, turn.now)
+    if shown is None:
         return None
-    return t("{mark} Health {value}/100", mark=mark(risk.health), value=risk.health)
+    value, said_until = shown
+    if said_until is None:
+        return t("{mark} Health {value}/100", mark=mark(value), value=value)
+    day = format_day(said_until, turn.today)
+    return t("{mark} Health {value}/100 📌 until {day}", mark=mark(value), value=value, day=day)
 
 
 def _page(turn: Turn, customer: Customer, *, first: Html | None = None, edit: bool = False) -> Reply:
