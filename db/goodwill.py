@@ -164,7 +164,7 @@ def deeds_of_troubled(session: Session, owner_id: int, today: date, zone: tzinfo
     ids = sorted(found)
     for at in range(0, len(ids), _AT_ONCE):
         asked = {"customers": ids[at : at + _AT_ONCE], "since": since, "today": today}
-        for number, kind, age in connection.execute(_TOUCHES_OF_TROUBLED, asked):
+        for number, kind, age in connection.execute(_TOUCHES_OF_TROUBLED, asked).all():
             found[number].append((kind, age))
     return found
 
