@@ -27,7 +27,7 @@ from bot.domain.signals.silence import silence_signal
 from bot.domain.silence.counts import Ending, Kind, kind_of
 from bot.domain.silence.feed import Pause, day_without, without
 from bot.domain.silence.ledger import Floats, Ledger, clean
-from bot.domain.silence.model import Parameters, score
+from bot.domain.silence.model import LAPSE, WEEKLY, WEEKLY_LAPSE, Parameters, score
 from bot.domain.silence.state import state_at
 from bot.domain.silence.value import yearly_value
 from bot.usecases.night_facts import Facts
@@ -65,7 +65,8 @@ class Rhythms:
 
     def lapsed(self, place: int) -> bool:
         """Whether the silence is so long that the customer counts as lost."""
-        return self.p_lapse[place] >= 1
+        line = WEEKLY_LAPSE if self.typical_gap[place] <= WEEKLY else LAPSE
+        return self.silence_days[place] >= line
 
 
 def ledger_of(facts: Facts) -> Ledger:

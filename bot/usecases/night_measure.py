@@ -117,12 +117,13 @@ def measure(judge: Judge, home: str, weights: Mapping[Part, int], margin: float)
     profit."""
     of, parts = judge.of, judge.parts()
     last_day, p = np.array(of.last_day, np.int64), np.array(of.p_lapse)
+    lapsed = np.array([of.lapsed(place) for place in range(len(p))], bool)
     rated = np.array([one == home for one in of.currency], bool)
     value = np.where(last_day > 0, 100 * np.array(of.value), np.nan)
     ours = np.where(rated, value, np.nan)
     numbers = {
         "typical_gap": np.round(np.array(of.typical_gap), 1),
-        "p_lapse": np.where(p >= 1, 1.0, np.minimum(np.round(p, 3), 0.999)),
+        "p_lapse": np.where(lapsed, 1.0, np.minimum(np.round(p, 3), 0.999)),
         "yearly_value": np.rint(value),
         "loss": np.rint(ours * p),
         "lifetime": np.rint(ours * np.array(of.p_order) * margin),
