@@ -36,8 +36,6 @@ _NAMED: Mapping[int, str] = {}  # all found by their names
 _LONGEST = 200  # characters of a query that are kept with its list
 UNKNOWN = "unknown:"
 """What a message is about that says that nobody is called so; the name follows."""
-NEW_OF_NAME = "nc.named"
-"""The button that adds a customer of that name."""
 
 
 def answer_lookup(turn: Turn, draft: Draft) -> Reply:
@@ -118,7 +116,7 @@ def _nothing(turn: Turn, query: str) -> Reply:
     labels = told_apart(turn, seen)
     taps = tuple((button(labels[one.id], "c.tell", one.id, Topic.CARD),) for one in seen if one)
     name = " ".join(query.split())
-    new = rows([button(_("➕ New: {name}", name=shorten(name, 30)), NEW_OF_NAME)] if may_be_name(name) else [])
+    new = rows([button(_("➕ New: {name}", name=shorten(name, 30)), "nc.named")] if may_be_name(name) else [])
     text = t("No customer like “{query}”. Try part of the name: /find Acme", query=shorten(query, 60))
     if taps:
         text = t("No customer like “{query}”. Do you mean one of these?", query=shorten(query, 60))

@@ -20,7 +20,7 @@ from db.outbox import about_message
 from db.user import Role, Team, teams
 from handlers.dialogues import leave, leave_question, until
 from handlers.entry_card import entry_card
-from handlers.find import NEW_OF_NAME, UNKNOWN
+from handlers.find import UNKNOWN
 from handlers.guard import gone
 from handlers.namesakes import told_apart
 from handlers.new_customer import has_one
@@ -201,6 +201,6 @@ def _typed(turn: Turn, data: dict[str, Any]) -> Reply | None:
 FEATURE = Feature(
     "newcomer",
     commands={"new": _command},
-    actions={"nc.add": _sure, "nc.team": _team, "nc.again": _again, NEW_OF_NAME: _named},
+    actions={"nc.add": _sure, "nc.team": _team, "nc.again": _again, "nc.named": _named},
     answers={KIND: _typed},
 )

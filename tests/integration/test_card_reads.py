@@ -28,7 +28,7 @@ async def test_the_standing_by_touches_is_that_of_the_query(office: Office, seed
             desk.touch(dice.choice([0, 1, 9, 89, 90, 91, 400, 1500]), kind=dice.choice(list(TouchKind)))
         session.flush()
         moved = movements_of(session, desk.customer.id, TODAY, ZONE)
-        touches = [(one.deed.value, one.day) for one in moved if one.deed in list(TouchKind)]
+        touches = [(one.deed.value, one.day) for one in moved if one.deed.value in {kind.value for kind in TouchKind}]
         return state_from(session, desk.customer, TODAY, touches), state_of(session, desk.customer, TODAY)
 
     one, other = await office.store.write(work)

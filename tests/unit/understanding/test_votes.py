@@ -130,8 +130,8 @@ def test_the_stored_table_is_json_with_a_feature_a_line() -> None:
 
 
 def test_what_no_message_had_is_left_to_the_rules() -> None:
-    assert "billing" not in weights("reason").labels
-    assert ballot("华联不做了,嫌发票老开错").settle("reason", "billing", 0) == "billing"
+    assert "closed" not in weights("category").labels
+    assert ballot("华联关门了,不开了").settle("category", "closed", 0) == "closed"
 
 
 def test_a_stated_reason_of_a_loss_prevails_over_the_usual_ones() -> None:
