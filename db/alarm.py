@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, ForeignKey, Index, UniqueConstraint, delete, func, select, update
+from sqlalchemy import CursorResult, ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -25,6 +25,12 @@ class Alarm(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     ref: Mapped[int] = mapped_column(Id, default=NOTHING)
     due_at: Mapped[datetime]
+
+
+_TABLE = Alarm.metadata.tables["alarm"]  # by this, as these run for each alarm that rings
+_SAME = (_TABLE.c.id == bindparam("number"), _TABLE.c.due_at == bindparam("was"))
+_MOVE = update(_TABLE).where(*_SAME).values(due_at=bindparam("then"))
+_END = delete(_TABLE).where(*_SAME)
 
 
 def set_alarm(session: Session, user_id: int, kind: str, due_at: datetime, ref: int = NOTHING) -> None:
@@ -61,10 +67,12 @@ def next_alarm(session: Session) -> datetime | None:
 
 def move_alarm(session: Session, alarm: Alarm, was: datetime, due_at: datetime | None) -> bool:
     """Let an alarm ring again at a moment, or never; False if somebody was faster."""
-    same = (Alarm.id == alarm.id, Alarm.due_at == was)
-    statement = delete(Alarm).where(*same) if due_at is None else update(Alarm).where(*same).values(due_at=due_at)
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    values = {"number": alarm.id, "was": was}
     session.expunge(alarm)
+    if due_at is None:
+        result = session.connection().execute(_END, values)
+    else:
+        result = session.connection().execute(_MOVE, {**values, "then": due_at})
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
 

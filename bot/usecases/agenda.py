@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.habits import next_at
+from bot.domain.habits import at, next_at
 from bot.domain.workdays import WorkCalendar
 from bot.usecases import cadence, greetings
 from bot.usecases.cadence import ToSee
@@ -17,7 +17,7 @@ from bot.usecases.speak_up import Ring, say, wants
 from db.complaint import Complaint, unsettled_of_owner
 from db.customer import Customer, visible_to
 from db.leave import leave_on
-from db.nag import nag_once
+from db.nag import nag_all
 from db.promise import Promise, due_promises
 from db.reminder import Reminder, claim_all_day, open_reminders
 from db.touch import Touch
@@ -91,16 +91,20 @@ def first_morning(ring: Ring) -> datetime:
 def ring_morning(ring: Ring) -> datetime:
     """On a working day tell of the day, if there is anything; what comes with it is not said again on its own."""
     here = ring.here
-    late = here - datetime.combine(here.date(), ring.habits.morning, here.tzinfo) > _TOO_LATE
-    if not late and _at_work(ring) and wants(ring, MORNING):
+    if _in_time(ring, ring.habits.morning) and _at_work(ring) and wants(ring, MORNING):
         found = agenda_of(ring.session, ring.user, here)
         day = here.date().isoformat()
         if found and say(ring, MORNING, {"day": day}, day):
             for user_id in ring.user.acts_for:
                 claim_all_day(ring.session, user_id, _tonight(here) - timedelta(days=1), _tonight(here))
-            for about in found.about:
-                nag_once(ring.session, ring.user.id, about, here.date())
+                nag_all(ring.session, user_id, found.about, here.date())  # also of whom somebody stands in for
     return first_morning(ring)
+
+
+def _in_time(ring: Ring, clock: time) -> bool:
+    """Whether it rings at its time, or not much later: what is left from days ago may come before that of today."""
+    due = at(ring.today, clock, ring.here)
+    return due <= ring.here <= due + _TOO_LATE
 
 
 def _at_work(ring: Ring) -> bool:
@@ -166,8 +170,7 @@ def first_evening(ring: Ring) -> datetime:
 def ring_evening(ring: Ring) -> datetime:
     """On a working day ask for what was not logged, where something suggests it."""
     here = ring.here
-    late = here - datetime.combine(here.date(), ring.habits.evening, here.tzinfo) > _TOO_LATE
-    if not late and _at_work(ring) and evening_of(ring.session, ring.user, here).missing:
+    if _in_time(ring, ring.habits.evening) and _at_work(ring) and evening_of(ring.session, ring.user, here).missing:
         day = here.date().isoformat()
         say(ring, EVENING, {"day": day}, day)
     return first_evening(ring)

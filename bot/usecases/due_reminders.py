@@ -101,15 +101,17 @@ def _hearer(session: Session, one: Reminder, user: User, today: date) -> User:
 
 def _tell_together(session: Session, late: list[Reminder], user: User, life: Life, now: datetime) -> None:
     first = late[0]
-    ids = [one.id for one in late if claim_due(session, one) and not said_elsewhere(session, one, now)]
-    if not ids:
+    left = [one for one in late if claim_due(session, one) and not said_elsewhere(session, one, now)]
+    if len(left) <= FEW:
+        for one in left:
+            _tell(session, one, user, life, now)
         return
     add_push(
         session,
         chat_id=user.telegram_id,
         user_id=user.id,
         kind=MISSED,
-        data={"complaint": [], "reminder": ids, "late": True},
+        data={"complaint": [], "reminder": [one.id for one in left], "late": True},
         priority=Priority.REMINDER,
         dedupe_key=f"late:{user.id}:{first.id}:{first.times}",
         now=now,

@@ -14,7 +14,7 @@ from bot.domain.wording import pick_wording
 from bot.domain.workdays import WorkCalendar
 from bot.usecases.greet import ON_THE_DAY, Offered, offered
 from bot.usecases.occasions import CONTRACT_END, Coming, coming_up, occasion_of
-from bot.usecases.speak_up import Ring, say
+from bot.usecases.speak_up import Ring, after_the_agenda, say
 from db.greeting import (
     NOBODY,
     Greeting,
@@ -162,6 +162,8 @@ def ring_greetings(ring: Ring) -> datetime:
     that rings late, before the next morning, leaves it to that."""
     begun = at(ring.today, ring.habits.morning, ring.here) <= ring.here
     if begun and _calendar(ring).works(ring.today):
+        if (wait := after_the_agenda(ring)) is not None:
+            return wait
         found, day = offered(ring.session, _unheard(ring)), ring.today.isoformat()
         if found and say(ring, GREETINGS, {"owner": ring.user.id, "day": day}, day):
             mark_said(ring.session, [one.greeting for one in found], ring.today)

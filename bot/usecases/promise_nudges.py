@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.habits import at, next_at
 from bot.domain.promises import goes_to_manager
 from bot.domain.workdays import WorkCalendar
-from bot.usecases.speak_up import Ring, present, say, wants
+from bot.usecases.speak_up import AGENDA, Ring, after_the_agenda, present, say, wants
 from db.alarm import alarm_at, set_alarm, take_due
 from db.habit import habits_of
 from db.house import house_of, zone_of
@@ -21,7 +21,6 @@ from db.user import User, managers_of
 
 EVENING, DAY, OVERDUE = "promise_evening", "promise_day", "promise_overdue"
 MORNING, TELL = "promise_morning", "promise_tell"
-AGENDA = "agenda"  # the morning message that tells of the day
 _TOO_LATE = timedelta(hours=4)  # a morning message after that does not come
 
 
@@ -44,6 +43,8 @@ def first_morning(ring: Ring) -> datetime:
 def ring_morning(ring: Ring) -> datetime:
     """What is promised for today and, on working days, what is overdue, for who does not read it in the agenda."""
     if ring.here >= at(ring.today, ring.habits.morning, ring.here) and wants(ring, DAY):
+        if (wait := after_the_agenda(ring)) is not None:
+            return wait
         works = WorkCalendar(ring.region, ring.habits.workdays).works(ring.today)
         if not (works and _agenda_comes(ring)):
             due = due_promises(ring.session, ring.user.id, ring.today, None if works else ring.today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,15 @@ from sqlalchemy.orm import Session
 from bot.domain.feedback import rests_until
 from bot.domain.habits import Habits
 from bot.reply import Priority
+from db.alarm import alarm_at
 from db.leave import leave_on
 from db.outbox import add_push
 from db.switch import switch_of
 from db.user import User
+
+AGENDA = "agenda"
+"""The morning message that tells of the day."""
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +103,15 @@ def present(ring: Ring) -> User | None:
         return ring.user
     stand_in = ring.session.get(User, leave.stand_in_id) if leave.stand_in_id else None
     return stand_in if stand_in is not None and stand_in.active else None
+
+
+def after_the_agenda(ring: Ring) -> datetime | None:
+    """Until when to wait on a day of leave, so that nothing is said twice: who stands in reads of the person's day in
+    an agenda of their own. None where that is over for today, or nobody is on leave."""
+    hearer = present(ring)
+    if hearer is None or hearer.id == ring.user.id:
+        return None
+    rings = alarm_at(ring.session, hearer.id, AGENDA)
+    if rings is None or rings.astimezone(ring.zone).date() > ring.today:
+        return None
+    return max(rings, ring.now) + _MINUTE
