@@ -79,6 +79,8 @@ def classify(r: Reading, entity: bool, ballot: Ballot, *, piece: bool = False) -
         found = calls.beside(r, found, call)
     first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)
     first = _voted(first, found, r, ballot, piece=piece)
+    if first.intent is Intent.OTHER and r.money:
+        first = complaint(r, True) or first  # who tells of damage and its sum makes no small talk: ask who it was
     return first, tuple(i for i in found if i is not first.intent and i in _SECONDARY)
 
 

@@ -126,6 +126,20 @@ def test_more_than_small_talk_is_not(text: str) -> None:
     assert main(text).rule != SMALLTALK
 
 
+@pytest.mark.parametrize(
+    "text", ["破损的货一共值1,450", "the crushed boxes were worth 1,450", "damaged goods, 300 dollars"]
+)
+def test_damage_and_its_sum_is_a_complaint_though_nobody_is_named(text: str) -> None:
+    draft = main(text)
+    assert (draft.intent, draft.customer) == (Intent.COMPLAINT, None)
+    assert draft.amount is not None
+
+
+@pytest.mark.parametrize("text", ["我请客吃饭花了300", "thanks, I owe you 20 dollars for lunch", "今天心情很差"])
+def test_a_sum_or_trouble_alone_is_none(text: str) -> None:
+    assert main(text).intent is not Intent.COMPLAINT
+
+
 def test_gone_to_another_supplier_is_the_competitor() -> None:
     draft = main("万家乐不做了,换了别家供货商")
     assert draft.intent is Intent.LOST
