@@ -6,6 +6,7 @@ import re
 
 from . import calls
 from .deals import order, referral, visit
+from .for_good import has_stayed
 from .judgement import START, Decision, decide
 from .lexicon import cue_pattern
 from .model import Intent
@@ -96,10 +97,12 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first
     if (voted is Intent.LOOKUP and not _may_ask(first, r)) or (voted is Intent.OTHER and r.mentions):
         return first
-    if voted is Intent.LOST and voted not in found and _USES_OURS.search(r.masked):
+    if voted is Intent.LOST and voted not in found and (_USES_OURS.search(r.masked) or has_stayed(r)):
         return first
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
+    if voted is Intent.REMINDER and first.intent is Intent.NOTE and not (r.dates or found.keys() & {voted}):
+        return first  # nothing says when, and no word that it is to be done
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 
