@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import string
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -12,7 +15,7 @@ from babel.messages.pofile import read_po
 from bot.config import LANGUAGES
 from bot.i18n import CatalogueMissing, catalogue, require_catalogues
 from locales.compile import compile_catalogues
-from locales.update import template
+from locales.update import UpdateRunning, template, update_catalogues
 
 LOCALES = Path(__file__).parents[2] / "locales"
 
@@ -81,3 +84,50 @@ def test_compiled_catalogues_are_up_to_date(tmp_path: Path) -> None:
         (tmp_path / language / "messages.po").write_bytes((LOCALES / language / "messages.po").read_bytes())
     for fresh in compile_catalogues(tmp_path):
         assert fresh.read_bytes() == (LOCALES / fresh.parent.name / "messages.mo").read_bytes()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A catalogue with one text that is in the code and one that is not: what an update finds."""
+    po = tmp_path / "zh_Hans" / "messages.po"
+    po.parent.mkdir()
+    po.write_text(
+        'msgid "What is due today"\nmsgstr "今天要办的事"\n\nmsgid "Nobody says this"\nmsgstr "没人这么说"\n',
+        encoding="utf-8",
+    )
+    return po
+
+
+def test_an_update_keeps_what_is_translated_adds_what_is_new_and_drops_what_is_gone(small: Path) -> None:
+    update_catalogues(small.parents[1])
+    with small.open("rb") as file:
+        updated = read_po(file, locale="zh_Hans")
+    texts = {key(message): message.string for message in updated if message.id}
+    assert texts.keys() == {key(message) for message in template() if message.id}
+    assert {said: text for said, text in texts.items() if text and any(text)} == {"What is due today": "今天要办的事"}
+    assert [one.name for one in small.parent.iterdir()] == ["messages.po"]
+
+
+def test_a_second_update_is_refused_while_one_runs_and_changes_nothing(small: Path) -> None:
+    before = small.read_bytes()
+    other = os.open(small.parents[1], os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with pytest.raises(UpdateRunning):
+        update_catalogues(small.parents[1])
+    assert small.read_bytes() == before
+    os.close(other)
+    update_catalogues(small.parents[1])
+    assert small.read_bytes() != before
+
+
+def test_an_update_that_breaks_off_leaves_the_catalogue_whole(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = small.read_bytes()
+
+    def breaks_off(file: BinaryIO, catalogue: Catalog, **_: object) -> None:
+        file.write(b"half a")
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("locales.update.write_po", breaks_off)
+    with pytest.raises(OSError, match="no space"):
+        update_catalogues(small.parents[1])
+    assert small.read_bytes() == before
