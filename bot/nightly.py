@@ -22,7 +22,7 @@ from db.session import connect, engine_over
 
 T = TypeVar("T")
 _NICE = 10
-_CACHE = "PRAGMA cache_size=-8192"  # KB: what is read once needs no keeping
+_CACHE = "PRAGMA cache_size=-4096"  # KB: what is read once needs no keeping
 _REST = 1.0  # times what a transaction took
 _SHORTEST_REST = 0.005  # seconds
 

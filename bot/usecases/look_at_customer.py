@@ -6,7 +6,7 @@ Loads numpy and scipy; import it inside the function that needs it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from bot.domain.signals.model import OF_THE_BOOK, Family, Key, Signal
 from bot.domain.warning_policy import Lines, Track, Voice, night
 from bot.usecases.night_facts import read_facts
 from bot.usecases.night_judge import Judge, ledger_of, rhythms, swing_from_data
-from bot.usecases.night_measure import RiskRow, keep_risks, measure
+from bot.usecases.night_measure import RiskRow, keep_risks, measure, plain
 from bot.usecases.night_tracks import read_tracks
 from bot.usecases.night_usual import moved_lines, newest_fit, usual_of
 from bot.usecases.night_write import Ended, outlooks, stake_of, write_piece
@@ -68,9 +68,9 @@ def look_at(session: Session, customer_id: int, now: datetime) -> Look | None:
     judge = Judge(facts, of, usual, swings)
     weights = weights_of(session)
     found = measure(judge, house.currency, weights, margin_of(session) / 100)
-    parts = {part: of_all[0] for part, of_all in found.parts.items()}
+    parts = {part: plain(of_all)[0] for part, of_all in found.parts.items()}
     seen, whole = _seen(session, judge, customer_id), health(parts, weights)
-    return Look(customer_id, judge, seen, found.row(0), parts, whole, fit is not None)
+    return Look(customer_id, judge, seen, found.rows([0])[0], parts, whole, fit is not None)
 
 
 def _seen(session: Session, judge: Judge, customer_id: int) -> list[Seen]:
@@ -104,7 +104,7 @@ def refresh_customer(session: Session, customer_id: int, now: datetime) -> Look 
     if judged:
         _apply(session, look, judged, now)
     session.expire_all()
-    return look_at(session, customer_id, now)
+    return replace(look, seen=_seen(session, look.judge, customer_id))  # the same facts, the warnings as they are now
 
 
 def _apply(session: Session, look: Look, judged: frozenset[Family], now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.domain.signals.feed import feed_signal
 from bot.domain.signals.leakage import leakage, leakage_signal
 from bot.domain.signals.model import Signal
 from bot.domain.silence.feed import line_days
-from bot.domain.silence.ledger import Ledger
+from bot.domain.silence.ledger import Floats, Ledger
 from bot.domain.tiers import CORE, KEY, REGULAR, TAIL
 from bot.usecases.night_facts import Facts
 from bot.usecases.night_tracks import Subject
@@ -23,8 +23,8 @@ from db.signal import HOUSE
 
 _TIERS = {tier: number for number, tier in enumerate((KEY, CORE, REGULAR, TAIL))}
 _A_YEAR = 365
+_AT_ONCE = 500_000  # orders, to hold no copies of all
 _LEAST_MONEY = 0.005  # below this no amount was known
-Sales = dict[int, float]
 
 
 def book_signals(facts: Facts, ledger: Ledger) -> dict[Subject, list[Signal]]:
@@ -43,22 +43,25 @@ def book_signals(facts: Facts, ledger: Ledger) -> dict[Subject, list[Signal]]:
     return found
 
 
-def _of_book(facts: Facts, places: range | list[int], last: Sales, before: Sales) -> list[Signal]:
-    ids = [facts.clients[place].id for place in places]
-    now = {one: last[one] for one in ids if one in last}
-    then = {one: before[one] for one in ids if one in before}
+def _of_book(facts: Facts, places: range | list[int], last: Floats, before: Floats) -> list[Signal]:
+    now = {facts.clients[place].id: float(last[place]) for place in places if last[place] > 0}
+    then = {facts.clients[place].id: float(before[place]) for place in places if before[place] > 0}
+    lost = leakage_signal(leakage(then, now))
+    del then
     paid = {one: amount for one, amount in now.items() if amount >= _LEAST_MONEY}
-    signals = concentration_signal(concentration(paid)), leakage_signal(leakage(then, now))
+    signals = concentration_signal(concentration(paid)), lost
     return [one for one in signals if one is not None]
 
 
-def _sales(facts: Facts, ledger: Ledger, ago: int) -> Sales:
-    """Sales of a year that ended so many days ago, by customer; nobody without any."""
+def _sales(facts: Facts, ledger: Ledger, ago: int) -> Floats:
+    """Sales of a year that ended so many days ago, one place a client."""
     newest = facts.today.toordinal() - ago
-    rows = (ledger.day <= newest) & (ledger.day > newest - _A_YEAR)
-    sums = np.bincount(ledger.who[rows], ledger.amount[rows], len(facts.clients))
-    there = np.flatnonzero(sums > 0)
-    return {facts.clients[at].id: float(sums[at]) for at in there.tolist()}
+    sums = np.zeros(len(facts.clients))
+    for first in range(0, len(ledger), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        rows = (ledger.day[some] <= newest) & (ledger.day[some] > newest - _A_YEAR)
+        sums += np.bincount(ledger.who[some][rows], ledger.amount[some][rows], len(sums))
+    return sums
 
 
 def _feed(facts: Facts, ledger: Ledger) -> Signal | None:
@@ -73,7 +76,7 @@ def found_swings(facts: Facts, ledger: Ledger, warned: set[int]) -> dict[int, Si
     if not len(ledger):
         return {}
     tier = np.array([_TIERS.get(one.tier, _TIERS[REGULAR]) for one in facts.clients])
-    paid = ledger.amount >= _LEAST_MONEY  # what is in no currency that can be compared swings for nobody
-    found = swings(ledger.who[paid], ledger.day[paid], ledger.amount[paid], tier, facts.today.toordinal())
+    # What is in no currency that can be compared swings for nobody.
+    found = swings(ledger.who, ledger.day, ledger.amount, tier, facts.today.toordinal(), _LEAST_MONEY)
     signals = amount_signals(found, [one.id for one in facts.clients], warned)
     return {one.customer: one for one in signals if one.customer is not None}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
+from sys import intern
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -192,12 +193,9 @@ class _Reader:
 @cache
 def _calendar() -> Ints:
     """The ordinals of 1970 to 2199: 31 days a month, so that a day's place is simple to tell."""
-    table = np.zeros(230 * 372, np.int32)
-    day = date(1970, 1, 1)
-    for ordinal in range(day.toordinal(), date(2200, 1, 1).toordinal()):
-        day = date.fromordinal(ordinal)
-        table[(day.year - 1970) * 372 + (day.month - 1) * 31 + day.day - 1] = ordinal
-    return table
+    place = np.arange(230 * 372)
+    months = (place // 31).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return np.asarray(months + place % 31 + date(1970, 1, 1).toordinal(), np.int32)
 
 
 def _ordinals(days: NDArray[np.int64]) -> Ints:
@@ -223,7 +221,7 @@ def _clients(session: Session, zone: ZoneInfo, customer_id: int | None) -> list[
     found = []
     for number, owner, team, tier, created, ideal, longest in session.connection().execute(query.order_by(Customer.id)):
         own = interval(tier, ideal=ideal, longest=longest)
-        found.append(Client(number, owner, team, tier, day(created[:13]), own.ideal, own.longest))
+        found.append(Client(number, owner, team, intern(tier), day(created[:13]), own.ideal, own.longest))
     return found
 
 
@@ -236,6 +234,8 @@ def _sold(reader: _Reader, today: date) -> Sold:
     """Orders in the reporting currency, and of other currencies each."""
     rates, home = rates_at(reader.session, today), house_of(reader.session).currency
     others = select(Order.currency).where(Order.currency != home, Order.undone_at.is_(None)).distinct()
+    if reader.only is not None:
+        others = others.where(Order.customer_id == reader.only)
     parts, foreign = [], {}
     for name in (home, *sorted(reader.session.scalars(others))):
         who, day, cents = reader.columns(

@@ -5,7 +5,8 @@ Loads numpy and scipy; see :mod:`bot.usecases.night_facts`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -51,16 +52,16 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Rhythms:
-    """One place a client; lists of plain numbers, nan for who never ordered. ``last_day`` is an ordinal, 0 without an
-    order; ``value`` is a year's sales in ``currency``."""
+    """One place a client; nan for who never ordered. ``last_day`` is an ordinal, 0 without an order; ``value`` is a
+    year's sales in ``currency``. Arrays that give plain numbers: small for everybody, quick for one."""
 
-    silence_days: list[float]
-    typical_gap: list[float]
-    p_lapse: list[float]
-    p_order: list[float]  # an order within a year
-    orders: list[int]
-    last_day: list[int]
-    value: list[float]
+    silence_days: array[float]
+    typical_gap: array[float]
+    p_lapse: array[float]
+    p_order: array[float]  # an order within a year
+    orders: array[int]
+    last_day: array[int]
+    value: array[float]
     currency: list[str]
 
     def lapsed(self, place: int) -> bool:
@@ -72,19 +73,20 @@ class Rhythms:
 def ledger_of(facts: Facts) -> Ledger:
     """The clients' orders until the day that is judged, cleaned: some customers at a time, to hold no copies of all."""
     sold, ids = facts.sold, [one.id for one in facts.clients]
-    parts = []
-    for first in range(0, len(ids) or 1, _AT_ONCE):
+    who, day = np.empty(len(sold.who), np.int32), np.empty(len(sold.who), np.int32)
+    amount, end = np.empty(len(sold.who)), 0
+    for first in range(0, len(ids), _AT_ONCE):
         some = np.flatnonzero((sold.who >= first) & (sold.who < first + _AT_ONCE))
         part, _ = clean(ids, sold.who[some], sold.day[some], sold.amount[some], facts.today)
-        parts.append((part.who, part.day, part.amount))
-    who, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Ledger(ids, who, day, amount)
+        begin, end = end, end + len(part)
+        who[begin:end], day[begin:end], amount[begin:end] = part.who, part.day, part.amount
+    return Ledger(ids, who[:end], day[:end], amount[:end])
 
 
-def _scored(ledger: Ledger, of: Parameters, today: int) -> tuple[list[Any], list[int]]:
+def _scored(ledger: Ledger, of: Parameters, today: int) -> tuple[list[array[float]], array[int]]:
     """The scores of everybody, column by column, and how many orders each has; some customers at a time."""
-    columns: list[list[Any]] = [[], [], [], []]
-    orders: list[int] = []
+    columns = [array("d") for _ in range(4)]
+    orders = array("q")
     for first in range(0, len(ledger.customers), _AT_ONCE):
         rows = slice(*np.searchsorted(ledger.who, [first, first + _AT_ONCE]).tolist())
         some = ledger.customers[first : first + _AT_ONCE]
@@ -93,8 +95,8 @@ def _scored(ledger: Ledger, of: Parameters, today: int) -> tuple[list[Any], list
         for column, values in zip(
             columns, (found.silence_days, found.typical_gap_days, found.p_lapse, 1 - found.p_no_order), strict=True
         ):
-            column += values.tolist()
-        orders += state.orders.tolist()
+            column.frombytes(values.astype(np.float64).tobytes())
+        orders.frombytes(state.orders.astype(np.int64).tobytes())
     return columns, orders
 
 
@@ -113,8 +115,8 @@ def rhythms(facts: Facts, ledger: Ledger, usual: Usual, home: str) -> Rhythms:
         p_lapse,
         p_order,
         orders,
-        last.tolist(),
-        value.tolist(),
+        array("q", last.tobytes()),
+        array("d", value.astype(np.float64).tobytes()),
         currency,
     )
 
@@ -172,32 +174,39 @@ class Judge:
         pairs = zip(self.facts.clients, self.facts.touched.habit.tolist(), strict=True)
         return np.array([_allowed(one.ideal, one.longest, habit) for one, habit in pairs], np.float64)
 
-    def parts(self) -> dict[Part, list[float | None]]:
-        """The parts of everybody's health, 0 to 100 each, None where nothing is known."""
-        facts, today = self.facts, self.facts.today.toordinal()
-        seen = np.maximum(facts.touched.last, np.array(self.of.last_day, np.int64))
-        in_touch = ((seen > 0) & (today - seen <= _IN_TOUCH)).tolist()
-        calm = {near: complaints_part(0, 0, 0, near) for near in (False, True)}
-        complaints = [calm[near] for near in in_touch]
-        for place, said in facts.complaints.items():
-            complaints[place] = complaints_part(len(said.late), said.in_time, said.settled, in_touch[place])
-        orders = [orders_part(p) for p in self.of.p_lapse]
-        for place, ratio in self._ratios():
-            orders[place] = orders_part(self.of.p_lapse[place], ratio)
-        pairs = zip(facts.touched.counted.tolist(), self.allowed().tolist(), strict=True)
-        scores: list[float | None] = [None] * len(facts.clients)
+    def parts(self) -> dict[Part, Floats]:
+        """The parts of everybody's health, 0 to 100 each, nan where nothing is known."""
+        count, facts = len(self.facts.clients), self.facts
+        scores, promises = np.full(count, np.nan), np.full(count, np.nan)
         for place, given in facts.scores.items():
             scores[place] = score_part(given[-1][1], (facts.today - given[-1][0]).days)
-        promises: list[float | None] = [None] * len(facts.clients)
         for place, words in facts.words.items():
             promises[place] = promises_part(tally(words, facts.today))
+        orders = _column(orders_part(p) for p in self.of.p_lapse)
+        for place, ratio in self._ratios():
+            orders[place] = orders_part(self.of.p_lapse[place], ratio)
         return {
             Part.ORDERS: orders,
-            Part.CONTACT: [contact_part(today - day if day else None, allowed) for day, allowed in pairs],
-            Part.COMPLAINTS: complaints,
+            Part.CONTACT: self._contact_parts(),
+            Part.COMPLAINTS: self._complaint_parts(),
             Part.SCORE: scores,
             Part.PROMISES: promises,
         }
+
+    def _contact_parts(self) -> Floats:
+        today = self.facts.today.toordinal()
+        pairs = zip(self.facts.touched.counted.tolist(), self.allowed().tolist(), strict=True)
+        return _column(contact_part(today - day if day else None, allowed) for day, allowed in pairs)
+
+    def _complaint_parts(self) -> Floats:
+        today = self.facts.today.toordinal()
+        seen = np.maximum(self.facts.touched.last, np.array(self.of.last_day, np.int64))
+        in_touch = (seen > 0) & (today - seen <= _IN_TOUCH)
+        calm, unknown = _column(complaints_part(0, 0, 0, near) for near in (True, False)).tolist()
+        found: Floats = np.where(in_touch, calm, unknown)
+        for place, said in self.facts.complaints.items():
+            found[place] = complaints_part(len(said.late), said.in_time, said.settled, bool(in_touch[place]))
+        return found
 
     def _ratios(self) -> list[tuple[int, float]]:
         """How much of its usual amount a customer buys whose amounts swing."""
@@ -254,6 +263,11 @@ class Judge:
             return None
         client = self.facts.clients[place]
         return contact_left_signal(client.id, left.departures, left.remaining, left.met, self.facts.today)
+
+
+def _column(values: Iterator[float | None]) -> Floats:
+    """Numbers as an array, nan for None."""
+    return np.fromiter((np.nan if one is None else one for one in values), np.float64)
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import column, delete, select, table
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.orm import Session
 
 from bot.domain.health import Part
@@ -75,41 +75,43 @@ class Measures:
     numbers: Mapping[str, Floats]
     """By the names of RiskRow from ``typical_gap`` to ``health``, without the currency."""
     swings: Mapping[int, str]
-    parts: Mapping[Part, list[float | None]]
+    parts: Mapping[Part, Floats]
+    """nan where nothing is known."""
 
-    def row(self, place: int) -> RiskRow:
-        def number(name: str) -> float | None:
-            value = float(self.numbers[name][place])
-            return None if value != value else value
+    def rows(self, places: Sequence[int]) -> list[RiskRow]:
+        def number(name: str) -> list[float | None]:
+            return plain(self.numbers[name][places])
 
-        def whole(name: str) -> int | None:
-            value = number(name)
-            return None if value is None else int(value)
-
-        customer, ordered = int(self.customers[place]), bool(self.last_day[place])
-        return RiskRow(
-            customer,
-            int(self.last_day[place]),
-            int(self.orders[place]),
+        customers, days = self.customers[places].tolist(), self.last_day[places].tolist()
+        columns = (
+            customers,
+            days,
+            self.orders[places].tolist(),
             number("typical_gap"),
             number("p_lapse"),
-            whole("yearly_value"),
-            self.currency[place] if ordered else None,
-            whole("loss"),
-            whole("lifetime"),
-            whole("health"),
-            self.swings.get(customer),
+            _wholes(self.numbers["yearly_value"][places]),
+            [self.currency[place] if day else None for place, day in zip(places, days, strict=True)],
+            _wholes(self.numbers["loss"][places]),
+            _wholes(self.numbers["lifetime"][places]),
+            _wholes(self.numbers["health"][places]),
+            [self.swings.get(one) for one in customers],
         )
+        return [RiskRow(*row) for row in zip(*columns, strict=True)]
 
     def months(self, month: date) -> list[MonthRow]:
         """The parts of health, of those of whom something is known."""
-        columns = zip(*(self.parts[part] for part in Part), strict=True)
-        known = ~np.isnan(self.numbers["health"])
-        return [
-            (customer, month.isoformat(), *(None if one is None else round(one) for one in row))
-            for customer, row, there in zip(self.customers.tolist(), columns, known.tolist(), strict=True)
-            if there
-        ]
+        known = np.flatnonzero(~np.isnan(self.numbers["health"]))
+        columns = [_wholes(self.parts[part][known]) for part in Part]
+        return list(zip(self.customers[known].tolist(), [month.isoformat()] * len(known), *columns, strict=True))
+
+
+def plain(values: Floats) -> list[float | None]:
+    """Plain numbers, None for nan."""
+    return [None if one != one else one for one in values.tolist()]
+
+
+def _wholes(values: Floats) -> list[int | None]:
+    return [None if one != one else round(one) for one in values.tolist()]
 
 
 def measure(judge: Judge, home: str, weights: Mapping[Part, int], margin: float) -> Measures:
@@ -138,7 +140,7 @@ def _as_data(swing: Signal) -> dict[str, Any]:
     return {"level": swing.level, "matter": swing.matter, "evidence": dict(swing.evidence)}
 
 
-def wholes(parts: Mapping[Part, list[float | None]], weights: Mapping[Part, int]) -> Floats:
+def wholes(parts: Mapping[Part, Floats] | Mapping[Part, list[float | None]], weights: Mapping[Part, int]) -> Floats:
     """What ``bot.domain.health.health(parts, weights).shown`` is of everybody; nan where it is None."""
     values = np.array([parts[part] for part in Part], np.float64)
     weight = np.array([[weights[part]] for part in Part], np.float64) * ~np.isnan(values)
@@ -156,13 +158,16 @@ _KEEP = _INSERT.on_conflict_do_update(
     index_elements=["customer_id"], set_={name: _INSERT.excluded[name] for name in RiskRow._fields[1:]}
 )
 _HEALTH = table("health_month", *(column(name) for name in ("customer_id", "month", *Part)))
-_KEEP_MONTH = insert(_HEALTH).on_conflict_do_nothing()
+# As text for the driver: rows by the hundred thousand, and SQLAlchemy would make a dictionary of each.
+_KEEP_SQL, _KEEP_MONTH_SQL = (
+    str(one.compile(dialect=dialect())) for one in (_KEEP, insert(_HEALTH).on_conflict_do_nothing())
+)
 
 
 def keep_risks(session: Session, rows: Sequence[RiskRow]) -> None:
     """Write risks as they are now."""
     if rows:
-        session.connection().execute(_KEEP, [row._asdict() for row in rows])
+        session.connection().exec_driver_sql(_KEEP_SQL, list(rows))
 
 
 def forget_risks(session: Session, customers: Sequence[int]) -> None:
@@ -177,7 +182,7 @@ def write_risks(base: Base, found: Measures) -> None:
         rows = base.read(partial(_between, int(found.customers[some][0]), int(found.customers[some][-1])))
         changed += (np.flatnonzero(differing(found, some, rows)) + at).tolist()
     for places in _in_pieces(changed):
-        base.write(partial(_keep, [found.row(place) for place in places]))
+        base.write(partial(_keep, found.rows(places)))
 
 
 def _keep(rows: Sequence[RiskRow], session: Session) -> None:
@@ -228,8 +233,7 @@ def write_months(base: Base, found: Measures, today: date) -> None:
 
 
 def _keep_months(rows: Sequence[MonthRow], session: Session) -> None:
-    names = ("customer_id", "month", *map(str, Part))
-    session.connection().execute(_KEEP_MONTH, [dict(zip(names, row, strict=True)) for row in rows])
+    session.connection().exec_driver_sql(_KEEP_MONTH_SQL, list(rows))
 
 
 def _month_kept(month: date, oldest: date, session: Session) -> None:

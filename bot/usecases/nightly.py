@@ -55,6 +55,16 @@ class Known:
     gone: list[Subject]
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the orders say, so that their memory can go back before each customer is looked at."""
+
+    fit: Fit
+    judge: Judge
+    judged: frozenset[Family]
+    books: Mapping[Subject, list[Signal]]
+
+
 @dataclass(slots=True)
 class Found:
     """What the night thinks."""
@@ -73,8 +83,10 @@ def run_night(base: Base, now: datetime) -> dict[str, Any]:
     orders = len(known.facts.sold.who)
     ledger = ledger_of(known.facts)
     known = replace(known, facts=replace(known.facts, sold=known.facts.sold.alone_foreign()))  # memory goes back
-    found = _found(known, ledger)
+    learnt = _learnt(known, ledger)
     del ledger
+    found = _found(known, learnt)
+    del learnt
     _write(base, known, found, now)
     facts = {
         **found.counts,
@@ -126,20 +138,25 @@ def _gone(session: Session, facts: Facts, tracks: Mapping[SubjectKey, Track]) ->
     return sorted(remembered - alive)
 
 
-def _found(known: Known, ledger: Ledger) -> Found:
+def _learnt(known: Known, ledger: Ledger) -> Learnt:
     facts = known.facts
     usual, row = learn(facts, ledger, known.fit)
-    of = rhythms(facts, ledger, usual, known.house.currency)
+    books = book_signals(facts, ledger) if len(ledger) else {}
     quiet = bool(usual.pauses) and usual.pauses[-1].last == facts.today.toordinal()
     swung = {subject for subject, family in known.tracks if family == Family.AMOUNT}
     swings = {} if quiet else found_swings(facts, ledger, swung)
-    found = Found(row, of)
+    judge = Judge(facts, rhythms(facts, ledger, usual, known.house.currency), usual, swings)
     judged = _judged(known, ledger) - ({Family.AMOUNT} if quiet else set())
-    found.judged = known.judged | judged
-    judge = Judge(facts, of, usual, swings)
+    return Learnt(row, judge, judged, books)
+
+
+def _found(known: Known, learnt: Learnt) -> Found:
+    judge = learnt.judge
+    found = Found(learnt.fit, judge.of)
+    found.judged = known.judged | learnt.judged
     found.measures = measure(judge, known.house.currency, known.weights, known.margin)
     stakes, signals = _look_at_each(known, judge)
-    _decide(known, found, judged, stakes, signals, book_signals(facts, ledger) if len(ledger) else {})
+    _decide(known, found, learnt.judged, stakes, signals, learnt.books)
     return found
 
 

@@ -32,6 +32,7 @@ FEWEST_DAYS = 90  # of baseline
 PRIOR = 4.0  # degrees of freedom
 FEWEST_OF_TIER = 8  # customers, below which all together say what is usual
 GIANT = 5.0  # times the customer's median order; what is above does not count, in either window
+_AT_ONCE = 20_000  # customers
 _NEAR = 0.4  # the lowest a line gets (see bot.domain.outcomes)
 _USUAL_SPREAD, LEAST_SPREAD = 0.5, 0.15
 
@@ -55,13 +56,18 @@ class Swings:
         return np.asarray(np.nan_to_num(both, nan=0.0), dtype=np.float64)
 
 
-def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int) -> Swings:
+def swings(who: Ints, day: Ints, amount: Floats, tier: Ints, as_of: int, least: float = 0.0) -> Swings:
     """The swings of all customers at the end of a day.
 
     ``who`` (0 … customers − 1), ``day`` (ordinals) and ``amount`` are orders in any order, returns negative; ``tier`` a
-    number for each customer. Orders after ``as_of`` are left out.
+    number for each customer. Orders after ``as_of`` are left out, and those of less than ``least``.
     """
-    periods, known, orders = _periods(who, day, amount, len(tier), as_of)
+    blocks = []
+    for first in range(0, len(tier) or 1, _AT_ONCE):  # some customers at a time, to hold no copies of all orders
+        end = min(first + _AT_ONCE, len(tier))
+        rows = np.flatnonzero((who >= first) & (who < end) & (np.abs(amount) >= least))
+        blocks.append(_periods(who[rows] - first, day[rows], amount[rows], end - first, as_of))
+    periods, known, orders = (np.concatenate(column) for column in zip(*blocks, strict=True))
     total = periods[:, 1:].sum(axis=1)
     periods = np.maximum(periods, 0.0)  # more returned than bought: nothing was sold
     usable = (orders >= FEWEST_ORDERS) & (known >= FEWEST_DAYS) & (total > 0)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from bot.domain.silence.ledger import Floats, Ints, Ledger
@@ -53,6 +52,8 @@ def fit(
     past = _past(ledger.until(as_of), as_of, seed, half_life)
     if len(past.ln) < FEWEST_EPISODES and prior:
         return replace(USUAL, log_likelihood=_likelihood(_CENTRE, past), episodes=len(past.ln))
+
+    from scipy.optimize import minimize  # 20 MB that who only looks at one customer does without
 
     def cost(theta: Floats) -> float:
         penalty = 0.5 * float((((theta - _CENTRE) / _WIDTH) ** 2).sum()) if prior else 0.0

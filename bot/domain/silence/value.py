@@ -11,6 +11,7 @@ from bot.domain.tiers import CORE, KEY, REGULAR, TAIL
 
 HALF_LIFE_DAYS = 180
 BAND = 0.02  # points of rank that a customer has to pass a cut by before the tier changes
+_AT_ONCE = 500_000  # orders, to hold no copies of all
 ORDER = (KEY, CORE, REGULAR, TAIL)
 
 
@@ -19,9 +20,12 @@ def yearly_value(ledger: Ledger, as_of: int) -> Floats:
 
     In the ledger's currency. A customer who buys evenly has just what a year brings in.
     """
-    rows = ledger.until(as_of)
-    weights = np.exp2(-(as_of - rows.day) / HALF_LIFE_DAYS)
-    total = np.bincount(rows.who, rows.amount * weights, len(ledger.customers))
+    rows, count = ledger.until(as_of), len(ledger.customers)
+    total = np.zeros(count)
+    for first in range(0, len(rows), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        weights = np.exp2(-(as_of - rows.day[some]) / HALF_LIFE_DAYS)
+        total += np.bincount(rows.who[some], rows.amount[some] * weights, count)
     return np.asarray(365 * np.log(2) / HALF_LIFE_DAYS * total)
 
 
