@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ForeignKey, Select, func, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
@@ -55,9 +54,3 @@ def asked_since(session: Session, user_id: int, moment: datetime) -> int:
     """How many questions a user was asked since a moment."""
     query = select(func.count(AfterSale.id)).where(AfterSale.user_id == user_id, AfterSale.asked_at >= moment)
     return session.scalar(query) or 0
-
-
-def answered_of_customer(customer_id: int) -> Select[Any]:
-    """The answers about a customer's orders that stand, the newest first."""
-    query = select(AfterSale).where(AfterSale.customer_id == customer_id, AfterSale.answered_at.is_not(None))
-    return query.order_by(AfterSale.answered_at.desc(), AfterSale.id.desc())

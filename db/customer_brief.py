@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.after_sale import AfterSale
 from db.base import UtcDateTime
 from db.complaint import UNSETTLED, Complaint
 from db.contact import Contact
@@ -76,7 +77,7 @@ _TOUCHES = (
     .order_by(_TOUCH.c.happened_on.desc(), _TOUCH.c.id.desc())
     .limit(literal_column("3"))
 )
-_ORDER = _table(Order)
+_ORDER, _AFTER = _table(Order), _table(AfterSale)
 _ORDERS = (
     select(_ORDER.c.ordered_on, _ORDER.c.amount, _ORDER.c.currency)
     .where(_of_customer(_ORDER), _ORDER.c.ordered_on.between(bindparam("first"), bindparam("last")))
@@ -129,6 +130,22 @@ def _smalls() -> Any:
             score.c.id.desc(),
         ),
         _newest(_small("note", note, a=note.c.summary).where(_of_customer(note)), 1, note.c.id.desc()),
+        _newest(
+            _small(
+                "answered",
+                _AFTER,
+                at=_AFTER.c.answered_at,
+                day=_ORDER.c.ordered_on,
+                a=_AFTER.c.usage,
+                b=_AFTER.c.satisfaction,
+                number=cast(_AFTER.c.new_need, BigInteger),
+            )
+            .join(_ORDER, _ORDER.c.id == _AFTER.c.order_id)
+            .where(_of_customer(_ORDER), _AFTER.c.answered_at.is_not(None)),
+            1,
+            _AFTER.c.answered_at.desc(),
+            _AFTER.c.id.desc(),
+        ),
         _small("learnt", alias, number=func.count()).where(_of_customer(alias), alias.c.user_id == _ACTOR),
         _small("files", _table(Attachment), number=func.count()).where(_FILES),
         _small("owner", user, a=user.c.name).where(user.c.id == bindparam("owner")),
@@ -177,7 +194,8 @@ def orders_between(session: Session, customer_id: int, first: date, last: date) 
 
 def small_things(session: Session, customer_id: int, owner_id: int, actor_id: int) -> Rows:
     """All else in one go. ``kind`` says what a row is: complaint, promise and reminder (those that are open), score
-    (the last two), note (the last), and one each of learnt names, files, owner, and the owner's newest order."""
+    (the last two), note (the last), answered (what was last said some days after an order), and one each of learnt
+    names, files, owner, and the owner's newest order."""
     asked = {"customer": customer_id, "owner": owner_id, "actor": actor_id}
     return session.connection().execute(_SMALLS, asked).all()
 

@@ -70,7 +70,12 @@ def care_line(turn: Turn, customer: Customer, moved: Sequence[Movement]) -> Html
 
 def answers_words(row: AfterSale) -> str | None:
     """«in use · content · something new needed»: what was answered after an order."""
-    said = [_(USAGE[Usage(row.usage)])] if row.usage else []
-    said += [_(SATISFACTION[Satisfaction(row.satisfaction)])] if row.satisfaction else []
-    said += [_("something new needed") if row.new_need else _("nothing new needed")] if row.new_need is not None else []
+    return answered_words(row.usage, row.satisfaction, row.new_need)
+
+
+def answered_words(usage: str | None, satisfaction: str | None, new_need: bool | int | None) -> str | None:
+    """The same by the codes that were kept."""
+    said = [_(USAGE[Usage(usage)])] if usage else []
+    said += [_(SATISFACTION[Satisfaction(satisfaction)])] if satisfaction else []
+    said += [_("something new needed") if new_need else _("nothing new needed")] if new_need is not None else []
     return " · ".join(said) if said else None

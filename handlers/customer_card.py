@@ -24,7 +24,7 @@ from db.customer import Customer, CustomerState, Relationship
 from db.customer_brief import Found
 from db.goodwill import movements_of
 from db.touch import TouchKind
-from handlers.care_lines import care_line
+from handlers.care_lines import answered_words, care_line
 from handlers.deadline_words import answer_words
 from handlers.health import health_line
 from handlers.promise_card import rate_words
@@ -102,6 +102,7 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
         *((weight, _touch(one, turn.today)) for weight, one in zip(weights, brief.touches, strict=False)),
         (0, t("No visits yet.") if over and not brief.touches else None),
         (3 if brief.touches else 0, None if over else care_line(turn, brief.customer, moved)),
+        (4, _answered(brief.answered, turn.today)),
         (10, _one_row("📝", brief.note) if brief.note else None),
         *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
         *((weight, _promise(one, turn.today)) for weight, one in zip((0, 6), brief.promises, strict=False)),
@@ -223,6 +224,12 @@ def _score(scores: list[Found], today: date) -> Html | None:
 def _touch(touch: Found, today: date) -> Html:
     day = brief_day(touch.happened_on, today)
     return _one_row(TOUCHES[TouchKind(touch.kind)], f"{day} {touch.summary}")
+
+
+def _answered(said: Found | None, today: date) -> Html | None:
+    """What was answered some days after the last order that was asked about."""
+    words = answered_words(said.a, said.b, said.number) if said is not None else None
+    return Html(f"🧾 {escape(f'{brief_day(said.day, today)} {words}')}") if said is not None and words else None
 
 
 def _complaint(complaint: Found, turn: Turn) -> Html:

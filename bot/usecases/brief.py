@@ -21,6 +21,7 @@ MONTHS = 12
 CONTRACT_AHEAD = timedelta(days=60)
 BIRTHDAY_AHEAD = timedelta(days=14)
 LEFT_AGO = timedelta(days=90)
+ANSWERED_AGO = timedelta(days=90)
 _WHO_MATTERS = ("decides", "pays", "uses", "gatekeeper", None)
 
 
@@ -48,7 +49,8 @@ class Anniversary:
 class Brief:
     """What is known of a customer; rows as in ``db.customer_brief``, the newest or most pressing first.
 
-    ``contacts`` are those who are there, who decides first; ``left`` those who left of late.
+    ``contacts`` are those who are there, who decides first; ``left`` those who left of late; ``answered`` is what was
+    said of late about an order.
     """
 
     customer: Customer
@@ -60,6 +62,7 @@ class Brief:
     reminder: Found | None
     scores: list[Found]
     note: str | None
+    answered: Found | None
     sales: Sales
     contract_end: date | None
     anniversaries: list[Anniversary]
@@ -94,6 +97,7 @@ def brief_on(session: Session, actor: User, customer: Customer, today: date) -> 
         reminder=min(small["reminder"], key=lambda one: one.at, default=None),
         scores=small["score"],
         note=small["note"][0].a if small["note"] else None,
+        answered=_lately(small["answered"], today),
         sales=_sales(session, customer, small["sold"][0].number, today),
         contract_end=_soon(customer.contract_end, today, CONTRACT_AHEAD),
         anniversaries=_anniversaries(customer, here, today),
@@ -106,6 +110,10 @@ def brief_on(session: Session, actor: User, customer: Customer, today: date) -> 
 def _left(people: Rows, today: date) -> list[Found]:
     found = [one for one in people if one.left_on is not None and one.left_on > today - LEFT_AGO]
     return sorted(found, key=lambda one: one.left_on, reverse=True)
+
+
+def _lately(answered: list[Found], today: date) -> Found | None:
+    return next((one for one in answered if one.at.date() > today - ANSWERED_AGO), None)
 
 
 def _soon(day: date | None, today: date, ahead: timedelta) -> date | None:

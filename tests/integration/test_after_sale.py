@@ -292,3 +292,28 @@ async def test_imported_orders_flood_nobody(office: Office) -> None:
     await office.store.write(lambda session: Desk(session, HUALIAN).order(1, "500"))
     alarms = await office.read(lambda session: session.scalars(select(Alarm).where(Alarm.kind == "after_sale")).all())
     assert (list(alarms), TODAY.isoformat()) == ([], "2026-11-23")
+
+
+async def test_the_answers_are_on_the_card(office: Office) -> None:
+    push = await asked(office)
+    second = await office.tap(office.rep, push, "在用")
+    await office.tap(office.rep, second, "😠")
+    await office.ask(office.rep, "想要小包装的酱油")
+    card = (await card_of(office)).text
+    assert "🧾 11月23日 在用 · 不满意 · 有新需求" in card.split("\n")
+    assert "📝 新需求：想要小包装的酱油" in card.split("\n")
+    await passes(office, "2027-03-02 12:00")  # three months later it is no news
+    assert "🧾" not in (await card_of(office)).text
+
+
+async def test_of_an_order_that_was_taken_back_no_answer_is_on_the_card(office: Office) -> None:
+    push = await asked(office)
+    await office.tap(office.rep, push, "停用了")
+    assert "🧾 11月23日 停用了" in (await card_of(office)).text
+    number = (await live(office, Order))[0].id
+
+    def undo(session: Session) -> None:
+        session.get_one(Order, number).undone_at = at("2026-11-30 10:05")
+
+    await office.store.write(undo)
+    assert "停用了" not in (await card_of(office)).text
