@@ -71,12 +71,12 @@ def _visible(actor: User) -> Select[Complaint]:
     return (
         select(Complaint)
         .join(Customer, Customer.id == Complaint.customer_id)
-        .where(visible_to(actor) | (Complaint.owner_id == actor.id), Complaint.undone_at.is_(None))
+        .where(visible_to(actor) | Complaint.owner_id.in_(actor.acts_for), Complaint.undone_at.is_(None))
     )
 
 
 def visible_complaint(session: Session, actor: User, complaint_id: int | None) -> Complaint | None:
-    """The complaint of this id if the actor sees the customer or owns the case."""
+    """The complaint of this id if the actor sees the customer, owns the case, or stands in for who does."""
     if complaint_id is None:
         return None
     return session.scalar(_visible(actor).where(Complaint.id == complaint_id))

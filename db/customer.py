@@ -121,6 +121,13 @@ def visible_to(actor: User) -> ColumnElement[bool]:
     return _in_scope(actor) & Customer.undone_at.is_(None)
 
 
+def belongs_to(actor: User) -> ColumnElement[bool]:
+    """Which customers an actor may take out as a file or merge: those that are visible, but for those of a colleague
+    whom they only stand in for."""
+    own = Customer.owner_id == actor.id if actor.role == Role.REP else true()
+    return visible_to(actor) & own
+
+
 def _in_scope(actor: User) -> ColumnElement[bool]:
     """Whose customers an actor may see, whether or not they were taken back."""
     if actor.role == Role.ADMIN:

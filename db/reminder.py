@@ -46,9 +46,10 @@ class Reminder(Filed, Base):
 
 
 def own_reminder(session: Session, user_id: int, reminder_id: int | None) -> Reminder | None:
-    """The reminder of this id if it is the user's, or one's of whom they stand in for."""
+    """The reminder of this id if it is the user's, or one about a customer of whom they stand in for."""
+    theirs = Reminder.user_id.in_(acting_for(session, user_id)) & Reminder.customer_id.is_not(None)
     query = select(Reminder).where(
-        Reminder.id == reminder_id, Reminder.user_id.in_(acting_for(session, user_id)), Reminder.undone_at.is_(None)
+        Reminder.id == reminder_id, (Reminder.user_id == user_id) | theirs, Reminder.undone_at.is_(None)
     )
     return session.scalar(query)
 
@@ -172,9 +173,11 @@ def rings_later(session: Session, promise_id: int, now: datetime, until: datetim
     return session.scalar(query.limit(1)) is not None
 
 
-def claim_all_day(session: Session, user_id: int, first: datetime, last: datetime) -> list[Reminder]:
+def claim_all_day(
+    session: Session, user_id: int, first: datetime, last: datetime, *, of_customers: bool = False
+) -> list[Reminder]:
     """A user's waiting reminders for which only a day was named, due between two moments; they are marked pushed, for
-    the agenda of that day tells of them."""
+    the agenda of that day tells of them. ``of_customers``: only those about a customer."""
     query = select(Reminder).where(
         Reminder.user_id == user_id,
         Reminder.state == ReminderState.WAITING,
@@ -182,4 +185,6 @@ def claim_all_day(session: Session, user_id: int, first: datetime, last: datetim
         Reminder.due_at.between(first, last),
         Reminder.undone_at.is_(None),
     )
+    if of_customers:
+        query = query.where(Reminder.customer_id.is_not(None))
     return [one for one in session.scalars(query.order_by(Reminder.due_at, Reminder.id)) if claim_due(session, one)]

@@ -9,9 +9,10 @@ from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.find_duplicates import find_duplicates, record_count, say_not_same
 from bot.usecases.merge_customers import MergeError, merge_customers, take_apart
 from db.contact import contacts_of
-from db.customer import Customer, in_reach, visible_customer
+from db.customer import Customer, visible_customer
 from db.merge import Merge
 from db.touch import last_visit_of
+from db.user import Role
 from handlers.calendar import NOTHING
 from handlers.customer_card import people
 from handlers.guard import gone
@@ -68,7 +69,13 @@ def _arrows(at: int, count: int) -> list[Button]:
 
 
 def _both(turn: Turn, one: int | None, other: int | None) -> tuple[Customer | None, Customer | None]:
-    return visible_customer(turn.session, turn.actor, one), visible_customer(turn.session, turn.actor, other)
+    return _theirs(turn, one), _theirs(turn, other)
+
+
+def _theirs(turn: Turn, number: int | None) -> Customer | None:
+    """The customer of this id, but for one of a colleague whom the actor only stands in for."""
+    found = visible_customer(turn.session, turn.actor, number)
+    return found if found is not None and (turn.actor.role != Role.REP or found.owner_id == turn.actor.id) else None
 
 
 def _about(turn: Turn, mark: str, customer: Customer) -> list[Html | None]:
@@ -132,7 +139,7 @@ def _merge(turn: Turn, action: Action) -> Reply:
 
 def _undo(turn: Turn, action: Action) -> Reply:
     merge = turn.session.get(Merge, action.number(0)) if action.number(0) is not None else None
-    if merge is None or not in_reach(turn.session, turn.actor, merge.kept_id):
+    if merge is None or _theirs(turn, merge.kept_id) is None:
         return gone()
     try:
         kept, back = take_apart(turn.session, turn.actor, merge, turn.now)

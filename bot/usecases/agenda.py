@@ -56,9 +56,11 @@ class Agenda:
 
 
 def agenda_of(session: Session, actor: User, here: datetime) -> Agenda:
-    """The agenda of the day, with the matters of whom the actor stands in for; ``here`` is the present moment in the
-    actor's zone."""
+    """The agenda of the day, with what concerns the customers of whom the actor stands in for; ``here`` is the present
+    moment in the actor's zone."""
     agendas = [_own_agenda(session, one, here) for one in _acting_for(session, actor)]
+    for other in agendas[1:]:  # what a colleague noted for themselves is nobody else's
+        other.reminders[:] = [one for one in other.reminders if one.customer_id is not None]
     return Agenda(*([line for one in agendas for line in getattr(one, field.name)] for field in fields(Agenda)))
 
 
@@ -96,7 +98,8 @@ def ring_morning(ring: Ring) -> datetime:
         day = here.date().isoformat()
         if found and say(ring, MORNING, {"day": day}, day):
             for user_id in ring.user.acts_for:
-                claim_all_day(ring.session, user_id, _tonight(here) - timedelta(days=1), _tonight(here))
+                first, other = _tonight(here) - timedelta(days=1), user_id != ring.user.id
+                claim_all_day(ring.session, user_id, first, _tonight(here), of_customers=other)
                 nag_all(ring.session, user_id, found.about, here.date())  # also of whom somebody stands in for
     return first_morning(ring)
 

@@ -100,20 +100,30 @@ def _hearer(session: Session, one: Reminder, user: User, today: date) -> User:
 
 
 def _tell_together(session: Session, late: list[Reminder], user: User, life: Life, now: datetime) -> None:
-    first = late[0]
-    left = [one for one in late if claim_due(session, one) and not said_elsewhere(session, one, now)]
-    if len(left) <= FEW:
-        for one in left:
-            _tell(session, one, user, life, now)
-        return
+    """To each who hears of them: on a day off some are for who stands in."""
+    today = now.astimezone(life.zone).date()
+    heard: dict[User, list[Reminder]] = {}
+    for one in late:
+        if claim_due(session, one) and not said_elsewhere(session, one, now):
+            heard.setdefault(_hearer(session, one, user, today), []).append(one)
+    for hearer, left in heard.items():
+        if len(left) > FEW:
+            _in_one_message(session, left, hearer, life, now)
+        else:
+            for one in left:
+                _tell(session, one, user, life, now)
+
+
+def _in_one_message(session: Session, left: list[Reminder], hearer: User, life: Life, now: datetime) -> None:
+    first = left[0]
     add_push(
         session,
-        chat_id=user.telegram_id,
-        user_id=user.id,
+        chat_id=hearer.telegram_id,
+        user_id=hearer.id,
         kind=MISSED,
         data={"complaint": [], "reminder": [one.id for one in left], "late": True},
         priority=Priority.REMINDER,
-        dedupe_key=f"late:{user.id}:{first.id}:{first.times}",
+        dedupe_key=f"late:{first.user_id}:{first.id}:{first.times}",
         now=now,
         not_before=life.habits.quiet_until(now.astimezone(life.zone)),
     )

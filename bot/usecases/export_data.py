@@ -1,4 +1,4 @@
-"""What leaves in an export: everything an actor may take of the customers they may see."""
+"""What leaves in an export: everything an actor may take of the customers that are theirs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.usecases.brief import year_before
 from db.complaint import Complaint
 from db.contact import Contact
-from db.customer import Alias, Customer, visible_to
+from db.customer import Alias, Customer, belongs_to
 from db.order import Order
 from db.tag import Tag
 from db.touch import Touch, TouchKind
@@ -83,18 +83,18 @@ _PLAIN = (
 def _customers(session: Session, actor: User, today: date) -> list[dict[str, Any]]:
     columns = [getattr(Customer, name) for name in _PLAIN]
     owner = select(User.name).where(User.id == Customer.owner_id).scalar_subquery()
-    query = select(Customer.id, owner, *columns).where(visible_to(actor)).order_by(Customer.name, Customer.id)
+    query = select(Customer.id, owner, *columns).where(belongs_to(actor)).order_by(Customer.name, Customer.id)
     aliases = _gathered(
         session,
         select(Alias.customer_id, Alias.text)
         .join(Customer)
-        .where(visible_to(actor), Alias.undone_at.is_(None), Alias.user_id.is_(None)),
+        .where(belongs_to(actor), Alias.undone_at.is_(None), Alias.user_id.is_(None)),
     )
     tags = _gathered(
         session,
         select(Tag.customer_id, Tag.text)
         .join(Customer, Customer.id == Tag.customer_id)
-        .where(visible_to(actor), Tag.undone_at.is_(None)),
+        .where(belongs_to(actor), Tag.undone_at.is_(None)),
     )
     visits = _last_visits(session, actor)
     sales = _sales(session, actor, today)
@@ -122,7 +122,7 @@ def _last_visits(session: Session, actor: User) -> dict[int, date]:
     query = (
         select(Touch.customer_id, func.max(Touch.happened_on))
         .join(Customer, Customer.id == Touch.customer_id)
-        .where(visible_to(actor), Touch.kind == TouchKind.VISIT, Touch.undone_at.is_(None))
+        .where(belongs_to(actor), Touch.kind == TouchKind.VISIT, Touch.undone_at.is_(None))
         .group_by(Touch.customer_id)
     )
     return {number: day for number, day in session.execute(query) if number is not None}
@@ -134,7 +134,7 @@ def _sales(session: Session, actor: User, today: date) -> dict[int, list[tuple[s
     query = (
         select(Order.customer_id, Order.currency, total)
         .join(Customer, Customer.id == Order.customer_id)
-        .where(visible_to(actor), Order.undone_at.is_(None), Order.ordered_on.between(year_before(today), today))
+        .where(belongs_to(actor), Order.undone_at.is_(None), Order.ordered_on.between(year_before(today), today))
         .group_by(Order.customer_id, Order.currency)
         .order_by(total.desc())
     )
@@ -154,7 +154,7 @@ def _listed(noun: Any, names: tuple[str, ...], order: Callable[[], Any]) -> Call
             select(Customer.name, Customer.address, *columns)
             .select_from(noun)
             .join(Customer, Customer.id == noun.customer_id)
-            .where(visible_to(actor), noun.undone_at.is_(None))
+            .where(belongs_to(actor), noun.undone_at.is_(None))
             .order_by(*order())
             .limit(MOST_ROWS + 1)
         )

@@ -14,7 +14,7 @@ from bot.understanding.lexicon import table
 from bot.understanding.normalise import normalise
 from bot.usecases.merge_customers import RECORDS
 from db.contact import Contact, Phone
-from db.customer import Alias, Customer, visible_to
+from db.customer import Alias, Customer, belongs_to
 from db.merge import NotSame, known_apart
 from db.user import User
 
@@ -29,12 +29,12 @@ def words() -> Words:
 
 
 def find_duplicates(session: Session, actor: User) -> list[Pair]:
-    """Pairs among the customers the actor may see, but for those somebody said are two; the surest first."""
+    """Pairs among the customers of the actor, but for those somebody said are two; the surest first."""
     names: dict[int, list[str]] = defaultdict(list)
-    for number, name in session.execute(select(Customer.id, Customer.name).where(visible_to(actor))):
+    for number, name in session.execute(select(Customer.id, Customer.name).where(belongs_to(actor))):
         names[number].append(normalise(name).lower)
     shared = Alias.undone_at.is_(None) & Alias.user_id.is_(None)
-    aliases = select(Alias.customer_id, Alias.text).join(Customer).where(visible_to(actor), shared)
+    aliases = select(Alias.customer_id, Alias.text).join(Customer).where(belongs_to(actor), shared)
     for number, alias in session.execute(aliases):
         names[number].append(normalise(alias).lower)
     phones: dict[int, list[str]] = defaultdict(list)
@@ -42,7 +42,7 @@ def find_duplicates(session: Session, actor: User) -> list[Pair]:
         select(Contact.customer_id, Phone.digits)
         .join(Phone, Phone.contact_id == Contact.id)
         .join(Customer, Customer.id == Contact.customer_id)
-        .where(visible_to(actor), Contact.undone_at.is_(None), Contact.left_on.is_(None))
+        .where(belongs_to(actor), Contact.undone_at.is_(None), Contact.left_on.is_(None))
     ):
         phones[number].append(digits)
     known = [Known(number, tuple(called), tuple(phones.get(number, ()))) for number, called in names.items()]

@@ -16,13 +16,13 @@ RESOLVED, REOPENED = "complaint_resolved", "complaint_reopened"
 
 
 def may_handle(actor: User, complaint: Complaint) -> bool:
-    """Managers and admins may take and assign; the owner may settle."""
-    return actor.role != Role.REP or complaint.owner_id == actor.id
+    """Managers and admins may take and assign; the owner may settle, or today who stands in for the owner."""
+    return actor.role != Role.REP or complaint.owner_id in actor.acts_for
 
 
 def may_reopen(actor: User, complaint: Complaint) -> bool:
     """Whoever may settle a case, and who reported it: the customer may come back to them."""
-    return may_handle(actor, complaint) or complaint.user_id == actor.id
+    return may_handle(actor, complaint) or complaint.user_id in actor.acts_for
 
 
 def assign_complaint(session: Session, actor: User, complaint: Complaint, owner: User, now: datetime) -> None:

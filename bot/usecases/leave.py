@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.habits import at
@@ -81,16 +81,13 @@ def leaves_of(session: Session, user: User, today: date) -> list[Leave]:
 
 
 def may_stand_in(session: Session, user: User, first: date, last: date) -> list[User]:
-    """Colleagues of the same team and role who are not away on one of these days."""
+    """Colleagues of the same team and role who are not away on one of these days; for a manager the admins too, who
+    see every team anyway."""
     away = select(Leave.user_id).where(Leave.first <= last, Leave.last >= first, Leave.undone_at.is_(None))
-    query = select(User).where(
-        User.active,
-        User.id != user.id,
-        User.role == user.role,
-        User.team_id == user.team_id if user.role != Role.ADMIN else User.role == Role.ADMIN,
-        User.id.not_in(away),
-    )
-    return list(session.scalars(query.order_by(User.name)))
+    peers = and_(User.role == user.role, User.team_id == user.team_id)
+    among = peers if user.role == Role.REP else or_(peers, User.role == Role.ADMIN)
+    query = select(User).where(User.active, User.id != user.id, among, User.id.not_in(away))
+    return list(session.scalars(query.order_by(User.role == Role.ADMIN, User.name)))
 
 
 def _settle(session: Session, stand_in: User, today: date) -> None:
