@@ -183,6 +183,6 @@ async def test_the_card_of_a_customer_handed_over_changes_nothing_any_more(offic
     await office.store.write(hand_over)
     before = await office.read(snapshot)
     entry = before["entry"][0][0]
-    assert "不在了" in ((await press(office, REP, f"e.undo:{entry}")).toast or "")
+    assert "已经没有了" in ((await press(office, REP, f"e.undo:{entry}")).toast or "")
     assert (await press(office, REP, f"e.change:{entry}")).text == ""
     assert await office.read(snapshot) == before

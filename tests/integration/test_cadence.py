@@ -97,11 +97,11 @@ async def test_the_three_lists(office: Office) -> None:
     await office.store.write(work)
     late = await office.ask(office.rep, "/care")
     assert late.text == "太久没联系 · 2"
-    assert labels(late) == [f"{HUALIAN} · 20天", f"{JIANGBEI} · 181天", "• ⏳ 太久 2 •", "📅 没去 1", "🐢 不勤 2"]
+    assert labels(late) == [f"{HUALIAN} · 20天", f"{JIANGBEI} · 181天", "• ⏳ 太久 2 •", "📅 没去 1", "🐢 偏少 2"]
     missed = await office.tap(office.rep, late, "没去")
     assert missed.id == late.id
     assert (missed.text, labels(missed)[0]) == ("计划的拜访没去 · 1", f"{WANJIALE} · 11月20日")
-    rare = await office.tap(office.rep, missed, "不勤")
+    rare = await office.tap(office.rep, missed, "偏少")
     assert labels(rare)[:2] == [f"{WANJIALE} · 20天", f"{XINYUAN} · 31天"]
     card = await office.tap(office.rep, rare, WANJIALE)
     assert card.text.startswith(WANJIALE)

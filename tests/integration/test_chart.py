@@ -54,7 +54,7 @@ async def test_the_picture_comes_with_its_figures(office: Office) -> None:
 async def test_nothing_to_draw_is_said(office: Office) -> None:
     card = await card_of(office)
     office.rep.press(card.id, "图表")
-    await wait_for_alert(office, "还没有可画的")
+    await wait_for_alert(office, "还画不出来")
     assert await office.read(lambda session: session.scalars(select(Job)).all()) == []
 
 
@@ -80,5 +80,5 @@ async def test_a_customer_handed_over_meanwhile_is_not_sent(office: Office) -> N
 
     await office.store.write(hand_over_and_draw)
     office.clock.advance(timedelta(seconds=6))
-    said = await office.rep.wait(lambda one: "已经不在了" in one.text)
+    said = await office.rep.wait(lambda one: "已经不在名单里了" in one.text)
     assert said.media is None

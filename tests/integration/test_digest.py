@@ -54,9 +54,9 @@ def story(session: Session) -> None:
 
 CAPTION = """\
 📊 东区 · 11月23日 周一
-🚶 联系2次，节奏要求0次
+🚶 联系2次，应联系0次
    陈伟 0/0 · 李娜 2/0
-🔑 重点客户按时见面：1/2 (50%)
+🔑 重点客户按时拜访：1/2 (50%)
    太久没见：万家乐生活超市 21天
 ⚠️ 投诉：新增1，超时1
    鑫源商贸有限公司 (李娜)
@@ -161,7 +161,7 @@ async def test_on_a_day_off_nothing_rings_and_monday_brings_the_days_since_and_t
     assert second.media.caption.splitlines() == [
         "📊 东区 · 11月23日 周一 – 11月29日 周日",
         "🚶 联系：2 ▲ (0.3)",
-        "🔑 重点客户按时见面：50% ▲ (25%)",
+        "🔑 重点客户按时拜访：50% ▲ (25%)",
         "⚠️ 新投诉：1 ▲ (0.3)",
         "✅ 已解决投诉：0 = (0)",
         "🤝 承诺兑现率：– (0%)",
@@ -263,7 +263,7 @@ async def test_every_figure_leads_to_its_list_and_every_line_to_its_card(office:
 
     cases = await office.tap(office.manager, sent, "投诉")
     assert cases.text.splitlines() == [
-        "2条投诉：超时的和新的",
+        "2起投诉：超时和新增",
         "1. 鑫源商贸有限公司 质量 · 一般 · 已超时 · 李娜",
         "2. 华联超市城西店 质量 · 一般 · 李娜",
     ]
@@ -442,7 +442,7 @@ async def test_team_answers_with_the_picture_as_of_now_and_the_week(office: Offi
     assert sent.media is not None
     assert sent.media.caption.splitlines()[:2] == [
         "📊 东区 · 11月20日 周五 – 11月23日 周一",
-        "🚶 联系2次，节奏要求1次",
+        "🚶 联系2次，应联系1次",
     ]
     assert "没用" not in labels(sent)
     office.manager.press(sent.id, "看一周")

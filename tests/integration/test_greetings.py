@@ -247,9 +247,9 @@ async def test_many_of_a_day_are_one_message_with_pages(office: Office) -> None:
     assert labels(said) == [*"123456", "1/2", "▶", "✓ 全部已发", "没用"]
     following = await office.tap(office.rep, said, "▶")
     assert labels(following) == [*"789", "◀", "2/2", "✓ 全部已发", "没用"]
-    assert f"{WANJIA} 张姐\n    🎉 周年日" in following.text
+    assert f"{WANJIA} 张姐\n    🎉 周年庆" in following.text
     card = await office.tap(office.rep, following, "9")
-    assert card.text.startswith(f"{WANJIA} 张姐\n🎉 周年日 · 明天")
+    assert card.text.startswith(f"{WANJIA} 张姐\n🎉 周年庆 · 明天")
     assert WANJIA in copied(card)
     sent = await office.tap(office.rep, card, "已发")
     rest = await office.tap(office.rep, sent, "列表")
@@ -288,7 +288,7 @@ async def test_who_is_not_greeted(office: Office, change_it: Callable[[Customer]
     await change(office, lambda session: change_it(customer_of(session, HUALIAN)))
     office.rep.press(card.id, find_button(card, "已发"))
     await settled(office)
-    assert office.rep.alerts[-1].text == "这条已经不在了。"
+    assert office.rep.alerts[-1].text == "这条已经没有了。"
     assert await touches(office) == []
     if change_it.__code__.co_names[-1] != "birthday":
         other = await pushed(office, "2027-11-25 08:31")
@@ -323,7 +323,7 @@ async def test_a_stand_in_hears_and_acts_and_nobody_else(office: Office) -> None
     office.clock.jump_to(at("2026-11-28 10:00"))  # the leave is over
     stand_in.press(sent.id, find_button(sent, "撤销"))
     await settled(office)
-    assert stand_in.alerts[-1].text == "这条已经不在了。"
+    assert stand_in.alerts[-1].text == "这条已经没有了。"
     assert len(await touches(office)) == 1
 
 
@@ -520,7 +520,7 @@ async def test_greetings_of_others_are_none_of_ones_business(office: Office) -> 
     ):
         other.press(note.id, Button("x", data=data))
         await settled(office)
-        assert other.alerts[-1].text == "这条已经不在了。", data
+        assert other.alerts[-1].text == "这条已经没有了。", data
     assert await touches(office) == []
     assert other.messages[-1].id == note.id
 

@@ -62,7 +62,7 @@ async def test_a_manager_says_otherwise_with_a_reason_and_an_end(office: Office)
         "📌 已手动设定。",
         "💔 华联超市城西店 · 健康度 35/100",
         "📌 王芳设定，至12月23日 周三：换了采购，合同在重谈",
-        "各项合计是 82。",
+        "按各项算是 82。",
     ]
     shown = await office.ask(office.rep, "/find 华联超市城西店")
     assert "💔 健康度 35/100 📌 至12月23日 周三" in shown.text

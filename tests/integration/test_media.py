@@ -202,7 +202,7 @@ async def test_nobody_else_gets_the_files(office: Office) -> None:
         office.sandbox.world.updates.push("callback_query", payload, f"user:{stranger.id}", timedelta(minutes=2))
     await office.ask(stranger, "/today")
     assert not any(one.media for one in stranger.messages)
-    assert [one.text for one in stranger.alerts] == ["这条已经不在了。"] * 2
+    assert [one.text for one in stranger.alerts] == ["这条已经没有了。"] * 2
     managers = await office.ask(office.manager, "华联？")
     assert any("附件 (1)" in label for label in labels(managers))
 

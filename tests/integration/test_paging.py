@@ -161,4 +161,4 @@ async def test_a_list_shows_nothing_the_reader_may_not_see_any_more(office: Offi
 
     await office.store.write(hand_over)
     office.rep.press(page.id, find_button(page, "▶"))
-    await wait_for_alert(office, "已经不在了")
+    await wait_for_alert(office, "已经没有了")

@@ -59,7 +59,7 @@ async def test_not_kept_from_the_card(office: Office) -> None:
     assert "✓ 已兑现" in said.text
     assert (await state(office))[0] == "kept"
     asked = await office.rep.wait(lambda one: "客户知道已经办好了吗" in one.text)
-    assert "✓ 已兑现，客户已知道" in (await office.tap(office.rep, asked, "知道了")).text
+    assert "✓ 已兑现，客户已知道" in (await office.tap(office.rep, asked, "已经知道")).text
     assert (await live(office, Promise))[0].heard is True
 
 

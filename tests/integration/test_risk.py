@@ -122,7 +122,7 @@ async def test_why_says_each_signal_with_its_numbers_and_rule(office: Office) ->
     assert lines[at + 2] == "规则：评分下降2分以上，或降到1–3分。"
     silent = next(line for line in lines if "已有47天没下单" in line)
     assert silent.startswith("平时每22天下一次单，已有47天没下单")
-    assert "规则：按客户自己的下单节奏，算出这次沉默会变成流失的可能。" in lines
+    assert "规则：按客户自己的下单节奏，算出这次久未下单变成流失的可能性。" in lines
     assert await office.read(lambda session: session.scalars(select(RiskWarning)).all()) == []
 
 
@@ -194,7 +194,7 @@ async def test_the_rhythm_comes_as_a_picture_with_its_figures(office: Office) ->
 async def test_without_orders_nothing_is_drawn(office: Office) -> None:
     page = await office.ask(office.rep, "/why 鑫源")
     office.rep.press(page.id, "图表")
-    await wait_for_alert(office, "还没有可画的")
+    await wait_for_alert(office, "还画不出来")
     assert await office.read(lambda session: session.scalars(select(Job)).all()) == []
 
 

@@ -85,7 +85,7 @@ async def test_a_kind_is_chosen_and_another_after_it(office: Office) -> None:
 
 async def test_complaints_and_orders_have_pages_of_their_own(office: Office) -> None:
     page = await opened(office, "投诉")
-    assert page.text.splitlines()[0] == "华联超市城西店 · 2 件投诉"
+    assert page.text.splitlines()[0] == "华联超市城西店 · 2起投诉"
     page = await office.tap(office.rep, await office.tap(office.rep, page, "返回"), "订单")
     assert page.text.splitlines() == ["华联超市城西店 · 1 笔订单", "🧾 11月19日 ¥35,000 · 补货"]
 
@@ -156,4 +156,4 @@ async def test_a_page_that_is_gone_is_the_last_one_and_a_lost_customer_none(offi
 
     await office.store.write(hand_over)
     office.rep.press(page.id, "◀")
-    await wait_for_alert(office, "这条已经不在了")
+    await wait_for_alert(office, "这条已经没有了")

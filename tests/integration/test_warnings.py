@@ -111,7 +111,7 @@ async def test_acknowledged_and_taken_back(office: Office) -> None:
     await office.store.write(key_account)
     message = await told(office, office.rep)
     after = await office.tap(office.rep, message, "知道了")
-    assert "👀 已知悉" in after.text
+    assert "👀 已看过" in after.text
     assert await states(office) == [WarningState.ACKNOWLEDGED] * 2
     back = await office.tap(office.rep, after, "撤销")
     assert back.text.startswith("↩️ 已撤销。")
@@ -124,7 +124,7 @@ async def test_a_call_is_booked_once_and_taken_back(office: Office) -> None:
     message = await told(office, office.rep)
     after = await office.tap(office.rep, message, "打给王经理")
     assert "🏃 跟进中" in after.text
-    assert "📞 11月24日 周二 09:10 打电话，到时提醒您。" in after.text
+    assert "📞 11月24日 周二 09:10 打电话，到时提醒你。" in after.text
     (reminder,) = await office.read(lambda session: list(session.scalars(select(Reminder))))
     assert (reminder.summary, reminder.contact) == ("给王经理打电话", "王经理")
     assert await kinds(office) == [ActionKind.CALL] * 2
@@ -141,7 +141,7 @@ async def test_a_visit_on_a_day_reminds_in_its_morning(office: Office) -> None:
     days = await office.tap(office.rep, message, "约拜访")
     assert labels(days)[0] == "11月25日 周三"
     after = await office.tap(office.rep, days, "11月26日")
-    assert "🚶 11月26日 周四 09:00 去拜访，到时提醒您。" in after.text
+    assert "🚶 11月26日 周四 09:00 去拜访，到时提醒你。" in after.text
     await passes(office, "2026-11-26 09:01")
     reminded = await office.rep.wait(lambda one: "拜访华联超市城西店" in one.text and "⚠️" not in one.text)
     assert "✓ 办好了" in labels(reminded)
@@ -244,7 +244,7 @@ async def test_a_complaint_that_is_late_is_opened_from_the_warning(office: Offic
 
     await office.store.write(work)
     message = await told(office, office.rep)
-    assert "有1条投诉超时未答复，最久超了16个工作小时。" in message.text
+    assert "有1起投诉超时未答复，最久超了16个工作小时。" in message.text
     assert "👉 建议今天打开投诉，给客户答复。" in message.text
     case = await office.tap(office.rep, message, "打开投诉")
     assert "破损3箱" in case.text
