@@ -57,6 +57,7 @@ from handlers import (
     timeline,
     today,
     undo,
+    warning_settings,
     warnings,
     why,
 )
@@ -104,6 +105,7 @@ FEATURES: tuple[Feature, ...] = (
     complaint_deadline.FEATURE,
     warnings.FEATURE,
     risk.FEATURE,
+    warning_settings.FEATURE,
     why.FEATURE,
     rhythm.FEATURE,
     health.FEATURE,

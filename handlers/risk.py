@@ -12,7 +12,7 @@ from bot.i18n import N_, Html, _, escape, format_money, lines, n, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.warning_lists import AtRisk, RiskPage, Wanted, at_risk, open_warnings
-from bot.usecases.warning_outcomes import precision
+from bot.usecases.warning_outcomes import lines_moved, precision
 from db.night import last_night
 from db.user import Role
 from db.warning import RiskWarning
@@ -20,12 +20,12 @@ from handlers.calendar import NOTHING
 from handlers.pages import arrows, page_of
 from handlers.warning_card import reason_of, title_of
 from handlers.warning_words import FAMILIES, stake_words
-from handlers.words import bold, shorten
+from handlers.words import TIERS, bold, shorten
 
 PAGE = 5
 LOSS, ALERTS = "v", "w"
 _ALL = "-"
-_TIERS = {_ALL: N_("All tiers"), KEY: N_("Key"), CORE: N_("Core")}
+_SHOWN_TIERS = {_ALL: N_("All tiers"), KEY: N_("Key"), CORE: N_("Core")}
 _WHOSE = {_ALL: N_("Team"), "m": N_("Mine")}
 _FAMILIES = [one for one in Family if one not in OF_THE_BOOK]
 
@@ -60,7 +60,7 @@ def _read(args: tuple[str, ...]) -> View:
     tab, tier, whose, family = [*args, *[_ALL] * 4][:4]
     return View(
         tab if tab in (LOSS, ALERTS) else LOSS,
-        tier if tier in _TIERS else _ALL,
+        tier if tier in _SHOWN_TIERS else _ALL,
         whose if whose in _WHOSE else _ALL,
         family if family in list(Family) else _ALL,
     )
@@ -72,6 +72,11 @@ def _command(turn: Turn, args: str) -> Reply:
 
 def _at(turn: Turn, action: Action) -> Reply:
     return _show(turn, _read(action.args), action.number(4)).model_copy(update={"edit": True})
+
+
+def open_risks(turn: Turn, view: View) -> Reply:
+    """The first page of a list, as a message of its own."""
+    return _show(turn, view, 0)
 
 
 def _show(turn: Turn, view: View, asked: int | None) -> Reply:
@@ -166,11 +171,13 @@ def _under(turn: Turn, view: View, taps: list[Button], page: int, pages: int) ->
     ]
     if turn.actor.role != Role.REP:
         tabs.append(button(_("🎯 How right?"), "rk.right"))
-    tiers = [_choice(view, replace(view, tier=tier), _(label)) for tier, label in _TIERS.items()]
+    tiers = [_choice(view, replace(view, tier=tier), _(label)) for tier, label in _SHOWN_TIERS.items()]
     family = _("Kind: {kind}", kind=_("all") if view.family == _ALL else _(FAMILIES[Family(view.family)]))
     last = [button(family, "rk.kinds", view.tab, view.tier, view.whose, view.family)]
     if turn.actor.role == Role.MANAGER:
         last += [_choice(view, replace(view, whose=whose), _(label)) for whose, label in _WHOSE.items()]
+    if turn.actor.role == Role.ADMIN:
+        last.append(button(_("⚙️ Settings"), "ws.card"))
     return rows(*_pairs(taps), arrows(page, pages, view.to), tabs, tiers, last)
 
 
@@ -196,7 +203,7 @@ def _right(turn: Turn, action: Action) -> Reply:
         return Reply(toast=_("Only managers see this."), alert=True)
     found = precision(turn.session, turn.actor, turn.now)
     said = []
-    for family, record in sorted(found.items(), key=lambda one: -one[1].cases):
+    for family, record in sorted(found.items(), key=lambda one: -one[1].cases)[:8]:
         name = _(FAMILIES[family])
         few = _("too few to say") if record.cases < FEWEST else f"{record.percent}%"
         said.append(t("{name}: {right} of {cases} ({few})", name=name, right=record.right, cases=record.cases, few=few))
@@ -204,8 +211,19 @@ def _right(turn: Turn, action: Action) -> Reply:
         bold(_("How often warnings were right, last quarter")),
         *(said or [t("None is closed yet. It fills as people say what a warning was.")]),
         t("The line moves by itself so that 45–70 of 100 are right."),
+        _moved(turn),
     )
     return Reply(text=text, buttons=rows([View().to(_("Back"))]), edit=True, protect=True)
+
+
+def _moved(turn: Turn) -> Html | None:
+    """How far the lines are from where they started."""
+    moves = lines_moved(turn.session)[:3]
+    said = [
+        f"{_(FAMILIES[family])}, {_(TIERS[tier])} {round(100 * start)} → {round(100 * now)}"
+        for family, tier, start, now in moves
+    ]
+    return t("Moved so far: {moves}", moves=" · ".join(said)) if said else None
 
 
 FEATURE = Feature(

@@ -14,7 +14,9 @@ from db.complaint import visible_complaint
 from db.house import house_of
 from db.user import User
 from db.warning import ActionKind, RiskWarning, WarningState
-from handlers.warning_words import finding_of, reason, stake_words, state_words, why_button
+from handlers.warning_history import history_line
+from handlers.warning_reasons import reason
+from handlers.warning_words import finding_of, stake_words, state_words, why_button
 from handlers.words import bold, shorten
 
 MOST = 4  # reasons of one message
@@ -26,7 +28,7 @@ def warning_card(
 ) -> Reply:
     """All of a group (see bot.usecases.warning_steps.together), which is of one customer or one book."""
     lead = group[0]
-    text = lines(first, _title(at, lead), *_reasons(at, actor, group), *_standing(at, group))
+    text = lines(first, _title(at, lead), *_reasons(at, actor, group), history_line(at, group), *_standing(at, group))
     newest = max(one.id for one in group)
     return Reply(
         text=text,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from html import unescape
 from typing import TYPE_CHECKING
 
+from bot.domain import screen
 from bot.domain.signals.model import Family
 from bot.i18n import N_, Html, _, escape, format_money, lines, n, t
 from bot.reply import Action, Reply, button, rows
@@ -14,15 +17,21 @@ from bot.usecases.night_tracks import house_day
 from bot.usecases.same_name import same_words
 from bot.usecases.warning_lists import past_warnings
 from db.customer import Customer, visible_customer
+from db.user import Role
 from handlers.guard import gone
 from handlers.namesakes import told_apart
-from handlers.warning_words import FAMILIES, finding_of, reason, state_words
+from handlers.pages import arrows, page_of
+from handlers.warning_reasons import reason
+from handlers.warning_words import FAMILIES, finding_of, state_words
 from handlers.words import TIERS, bold, shorten
 
 if TYPE_CHECKING:
+    from bot.usecases.look_at_customer import Seen
     from bot.usecases.night_measure import RiskRow
 
 _OFFERED = 5
+_SCREEN = 12  # rows of a phone
+_TAG = re.compile(r"<[^>]*>")
 _CLEAR, _APART = 0.85, 0.12
 RULES = {
     Family.SILENCE: N_("Rule: the chance that this silence ends the business, from the customer’s own rhythm."),
@@ -79,43 +88,78 @@ def _refresh(turn: Turn, args: str) -> Reply:
     return _of_name(turn, args, "wy.fresh")
 
 
-def _page(turn: Turn, customer: Customer, *, fresh: bool = False) -> Reply:
-    """What the signals of a customer say now, the worst first."""
+def _turned(turn: Turn, action: Action) -> Reply:
+    """Another page, in place."""
+    customer = visible_customer(turn.session, turn.actor, action.number(0))
+    if customer is None:
+        return gone()
+    return _page(turn, customer, asked=action.number(1)).model_copy(update={"edit": True})
+
+
+def _page(turn: Turn, customer: Customer, *, fresh: bool = False, asked: int | None = 0) -> Reply:
+    """What the signals of a customer say now, the worst first; as many at once as a phone shows."""
     from bot.usecases.look_at_customer import look_at, refresh_customer
 
     look = (refresh_customer if fresh else look_at)(turn.session, customer.id, turn.now)
     if look is None:
         return gone()
-    currency = look.risk.currency or turn.installation.currency
-    said: list[Html] = []
-    for one in look.seen[:4]:
-        family = one.signal.family
-        found = finding_of(turn.session, turn.actor, family, one.signal.evidence, customer.id, currency)
-        over = one.signal.level >= one.line
-        state = f" · {state_words(one.warning)}" if one.warning is not None else ""
-        said.append(
-            t(
-                "{mark} {family} {level}/{line}{state}",
-                mark="🔴" if over else "🟢",
-                family=bold(_(FAMILIES[family])),
-                level=round(100 * one.signal.level),
-                line=round(100 * one.line),
-                state=state,
-            )
-        )
-        said.append(reason(found))
-        said.append(t(RULES[family]))
-    first = t("🔄 Looked again just now.") if fresh else None
-    said = said or [_quiet(turn, look.risk)]
+    blocks = [_block(turn, customer, one, look.risk) for one in look.seen] or [_quiet(turn, look.risk)]
+    blocks += [past] if (past := _past(turn, customer)) else []
+    worth = _worth(turn, look.risk)
+    above = lines(t("🔄 Looked again just now.") if fresh else None, _title(customer, look.risk), worth)
+    pages = _pages(above, blocks)
+    page, count = page_of(len(pages), asked, 1)
+    turning = arrows(page, count, lambda label, to: button(label, "wy.page", customer.id, to))
     return Reply(
-        text=lines(first, _title(customer, look.risk), *said, _past(turn, customer)),
+        text=lines(above, *pages[page]),
         buttons=rows(
+            turning,
             [button(_("🔄 Refresh"), "wy.fresh", customer.id, 1), button(_("Chart"), "or.draw", customer.id)],
             [button(_("Health"), "hl.of", customer.id), button(_("Open card"), "c.show", customer.id)],
         ),
         protect=True,
         about=f"customer:{customer.id}",
     )
+
+
+def _block(turn: Turn, customer: Customer, one: Seen, risk: RiskRow) -> Html:
+    """A signal: how it stands against its line, its numbers in a sentence, the rule."""
+    family = one.signal.family
+    currency = risk.currency or turn.installation.currency
+    found = finding_of(turn.session, turn.actor, family, one.signal.evidence, customer.id, currency)
+    head = t(
+        "{mark} {family} {level}/{line}{state}",
+        mark="🔴" if one.signal.level >= one.line else "🟢",
+        family=bold(_(FAMILIES[family])),
+        level=round(100 * one.signal.level),
+        line=round(100 * one.line),
+        state=f" · {state_words(one.warning)}" if one.warning is not None else "",
+    )
+    return lines(head, reason(found), t(RULES[family]))
+
+
+def _pages(above: Html, blocks: list[Html]) -> list[list[Html]]:
+    """The blocks in screens of a phone, what is above them repeated; at least one on each."""
+    room = _SCREEN - _rows(above)
+    pages, left = [blocks[:1]], room - _rows(blocks[0])
+    for block in blocks[1:]:
+        if (left := left - _rows(block)) < 0:
+            pages.append([])
+            left = room - _rows(block)
+        pages[-1].append(block)
+    return pages
+
+
+def _rows(text: Html) -> int:
+    return screen.rows(unescape(_TAG.sub("", text)))
+
+
+def _worth(turn: Turn, risk: RiskRow) -> Html | None:
+    """The profit of a year to come, for who leads."""
+    if turn.actor.role == Role.REP or not risk.lifetime:
+        return None
+    profit = format_money(Decimal(risk.lifetime // 100), turn.installation.currency)
+    return t("💰 About {sum} profit in a year to come", sum=profit)
 
 
 def _title(customer: Customer, risk: RiskRow) -> Html:
@@ -147,6 +191,6 @@ def _past(turn: Turn, customer: Customer) -> Html | None:
 FEATURE = Feature(
     "why",
     commands={"why": _why, "refresh": _refresh},
-    actions={"wy.of": _of, "wy.fresh": _fresh},
+    actions={"wy.of": _of, "wy.page": _turned, "wy.fresh": _fresh},
     menu=(MenuEntry("why", N_("Why a customer is at risk")),),
 )

@@ -99,14 +99,27 @@ def _cases(session: Session, today: date, zone: ZoneInfo, team_id: int | None = 
     ]
 
 
+def lines_moved(session: Session) -> list[tuple[Family, str, float, float]]:
+    """Family, tier, where its line starts and where outcomes have moved it, 0 to 1; those moved farthest first."""
+    rows = sorted(session.scalars(select(MovedLine)), key=lambda one: (-abs(one.moved), one.family, one.tier))
+    starts = [(one, Family(one.family)) for one in rows if one.moved]
+    return [
+        (family, one.tier, line_of(one.tier, family=family), line_of(one.tier, one.moved, family))
+        for one, family in starts
+    ]
+
+
 def move_lines(session: Session, today: date) -> None:
-    """Once a week: move the line of each family and tier by what its warnings turned out to be."""
+    """Once a week: move the line of each family and tier by what its warnings turned out to be. A night that died after
+    it and begins anew moves none of them twice."""
     by_tier: defaultdict[str, list[Case]] = defaultdict(list)
     for tier, case in _cases(session, today, house_of(session).zone):
         by_tier[tier].append(case)
     for tier, cases in by_tier.items():
         for family, record in records(cases, today).items():
             row = session.get(MovedLine, (family, tier))
+            if row is not None and row.moved_on.isocalendar()[:2] == today.isocalendar()[:2]:
+                continue
             before = row.moved if row is not None else 0.0
             start = line_of(tier, family=family)
             after = move_line(start + before, record.precision, record.cases, limits_of(tier, family)) - start

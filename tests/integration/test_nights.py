@@ -25,7 +25,7 @@ from bot.usecases.speak_up import Ring
 from bot.usecases.warning_lists import at_risk, open_warnings
 from bot.usecases.warning_outcomes import precision
 from bot.usecases.warning_push import tell, tell_week
-from bot.usecases.warning_settings import Budget, set_budget
+from bot.usecases.warning_settings import Group, set_values
 from bot.usecases.warnings import act, assign, not_a_problem, reopen, snooze, visible_warning
 from db.customer import Customer, CustomerState
 from db.night import claim_night, free_nights, night_of, release_night
@@ -346,7 +346,7 @@ def test_what_is_assigned_is_the_colleagues_affair(path: Path) -> None:
 def test_beyond_the_budget_it_waits_for_the_list_of_the_week(path: Path) -> None:
     ahead = open_a_silence(path)
     with offline_session(path) as session:
-        set_budget(session, user_of(session, ADMIN), Budget(manager=0, rep=5))
+        set_values(session, user_of(session, ADMIN), Group.BUDGET, {"manager": 0, "rep": 5}, at_night(FIRST))
         manager = user_of(session, MANAGER)
         number = silences(session)[STEADY].id
         assert tell(ring(session, manager, ahead)) == 0

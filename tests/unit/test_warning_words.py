@@ -10,7 +10,8 @@ import pytest
 from bot.config import LANGUAGES
 from bot.domain.signals.model import Family
 from bot.i18n import speaking
-from handlers.warning_words import FAMILIES, Finding, reason
+from handlers.warning_reasons import reason
+from handlers.warning_words import FAMILIES, Finding
 from tests.integration.risks import CONTACT, LEAKAGE, SILENCE
 
 ZONE = ZoneInfo("Asia/Shanghai")
