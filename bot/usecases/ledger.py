@@ -179,7 +179,7 @@ def _change(session: Session, order: Order, item: Item, customer: Customer) -> t
         if _corrected_by(session, order) is not None:
             return Result.UNCHANGED, Said(N_("another order took its place"))
         if item.cancel is None:  # a repetition of what came before it was cancelled
-            return Result.UNCHANGED, Said(N_("it was cancelled; send it with “cancel”: false to let it count again"))
+            return Result.UNCHANGED, Said(N_('it was cancelled; send it with "cancel": false to let it count again'))
     values = _values(item, customer)
     changed = {name: value for name, value in values.items() if getattr(order, name) != value}
     if order.undone_at is not None:

@@ -121,7 +121,7 @@ async def test_the_days_count_from_the_delivery_that_was_named(office: Office) -
 
 async def test_the_admin_sets_the_days_or_never(office: Office) -> None:
     card = await office.ask(office.admin, "/cadence")
-    card = await office.tap(office.admin, await office.tap(office.admin, card, "下單後"), "3 天")
+    card = await office.tap(office.admin, await office.tap(office.admin, card, "下單後"), "3天")
     assert "下單3天後" in card.text
     await office.ask(office.rep, "订单 华联 3.5万")
     due = await office.read(

@@ -36,7 +36,7 @@ async def test_the_picture_comes_with_its_figures(office: Office) -> None:
     assert sent.media.kind == "photo"
     assert sent.media.caption.splitlines() == [
         "📊 华联超市城西店 · 2025年6月 – 2026年11月",
-        "🧾 3 笔订单：¥2,000.50 + US$99",
+        "🧾 3笔订单：¥2,000.50 + US$99",
         "🚶 拜访2次 · 📞 电话等1次",
         "最好的月份：2026年11月，¥1,200",
     ]

@@ -45,7 +45,7 @@ def book(session: Session) -> None:
 async def test_the_menu_counts_every_list(office: Office) -> None:
     await office.store.write(book)
     menu = await office.ask(office.rep, "/customers")
-    assert menu.text.splitlines() == ["4 家客户", "想看哪一类？"]
+    assert menu.text.splitlines() == ["4家客户", "想看哪一类？"]
     assert labels(menu) == [
         "重点 1", "核心 1", "普通 1", "小客户 1", "⏳ 该联系 2", "没拜访过 2", "30天没下单 2", "60天没下单 1",
         "90天没下单 1", "#VIP 2", "#年货 1",
@@ -130,7 +130,7 @@ async def test_a_long_list_pages_in_place_with_the_right_total(office: Office) -
 async def test_a_tag_is_asked_for_by_name(office: Office) -> None:
     await office.store.write(book)
     assert (await office.ask(office.rep, "/customers 年货")).text == "#年货 · 1"
-    assert (await office.ask(office.rep, "/customers 别人的")).text.startswith("4 家客户")
+    assert (await office.ask(office.rep, "/customers 别人的")).text.startswith("4家客户")
 
 
 async def test_who_has_no_customers_is_told_how_to_begin(office: Office) -> None:

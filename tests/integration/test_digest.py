@@ -275,7 +275,7 @@ async def test_every_figure_leads_to_its_list_and_every_line_to_its_card(office:
 
     logged = await office.tap(office.manager, sent, "李娜")
     assert logged.text.splitlines() == [
-        "李娜：11月23日 周一 · 2 次联系",
+        "李娜：11月23日 周一 · 2次联系",
         "1. 🚶 11月23日 华联超市城西店 送样品",
         "2. 🚶 11月23日 华联超市城西店 谈了年底陈列",
     ]
