@@ -453,7 +453,7 @@ async def test_team_answers_with_the_picture_as_of_now_and_the_week(office: Offi
 
 
 async def test_team_is_not_for_reps_and_says_when_there_is_nothing(office: Office) -> None:
-    assert "主管" in (await office.ask(office.rep, "/team")).text
+    assert "经理" in (await office.ask(office.rep, "/team")).text
     office.manager.send("/team")
     for _ in range(100):
         office.clock.advance(timedelta(seconds=2))

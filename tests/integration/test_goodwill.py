@@ -24,7 +24,7 @@ from tests.integration.test_access import press
 from tests.integration.test_main_job import live
 from tests.office import REP, REP2, ZONE, Office, labels
 
-ASKS = "走一步来修复"
+ASKS = "做一件事来修复关系"
 
 
 def complaint(
