@@ -6,13 +6,14 @@ import re
 
 from . import calls
 from .deals import order, referral, visit
-from .for_good import has_stayed
+from .for_good import alone, has_stayed
 from .judgement import START, Decision, decide
 from .lexicon import cue_pattern
 from .model import Intent
 from .plans import promise, reminder
 from .reading import MASK, Hit, Reading
 from .smalltalk import SMALLTALK, is_smalltalk
+from .touch_kinds import is_besides
 from .trouble import complaint, lost, only_seen
 from .votes import Ballot
 
@@ -99,10 +100,12 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first
     if voted is Intent.LOST and voted not in found and (_USES_OURS.search(r.masked) or has_stayed(r)):
         return first
+    if first.intent in (Intent.NOTE, Intent.REMINDER) and voted not in found and alone(r):
+        return first
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
-    if voted is Intent.REMINDER and first.intent is Intent.NOTE and not (r.dates or found.keys() & {voted}):
-        return first  # nothing says when, and no word that it is to be done
+    if voted is Intent.REMINDER and first.intent is Intent.NOTE and not r.dates and is_besides(r.masked):
+        return first  # an invitation, a gift: nothing says when it is to come
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import amounts, complaints, records, recurring, returns, roles, scores, strangers, unknown
+from .for_good import is_of_fact
 from .glued import other_name
 from .index import CustomerIndex
 from .intents import classify
@@ -239,6 +240,10 @@ def _draft(
     if longer:
         confidence = min(confidence, DOUBTED)
     event, due = roles.assign(r, decision)
+    if due is not None and told is None and decision.rule != "command" and is_of_fact(r, due[0]):
+        due = None
+        if decision.intent is Intent.REMINDER:
+            decision = Decision(Intent.NOTE, "note.fact", 0, 0)
     quiet = decision.intent in (Intent.LOOKUP, Intent.OTHER)
     if quiet:
         money, score = None, None
