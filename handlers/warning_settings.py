@@ -121,7 +121,7 @@ def _budget_said(values: Mapping[str, int]) -> list[Html]:
             values["manager"],
         ),
         n("A rep hears of {count} customer a day.", "A rep hears of {count} customers a day.", values["rep"]),
-        t("The dearest come first; the rest comes in the list of the week."),
+        t("The most money at stake comes first; the rest is in the list of the week."),
     ]
 
 
@@ -133,15 +133,15 @@ def _weights_said(values: Mapping[str, int]) -> list[Html]:
     ]
     return [
         *parts,
-        t("Sum: {total}. It counts what share of it a part has.", total=total),
-        t("Pages of health follow at once, cards after the next night."),
+        t("Sum: {total}. What counts is each part’s share of it.", total=total),
+        t("The health page follows at once, cards after tonight."),
     ]
 
 
 def _margin_said(values: Mapping[str, int]) -> list[Html]:
     return [
-        t("Of 100 of sales {percent} is profit.", percent=values["margin"]),
-        t("By it /why tells those who lead how much profit a customer brings in a year. It follows at once."),
+        t("Of every 100 in sales, {percent} is profit.", percent=values["margin"]),
+        t("With it /why tells managers what profit a customer brings in a year. It follows at once."),
     ]
 
 

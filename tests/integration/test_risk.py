@@ -37,7 +37,7 @@ async def test_the_dearest_first_each_in_a_line(office: Office) -> None:
     await office.store.write(three)
     mine = await office.ask(office.rep, "/risk")
     assert mine.text.splitlines() == [
-        "📉 3家客户比平时更久没下单：每年约¥51,000有风险",
+        "📉 3家客户比平时更久没下单：每年约¥51,000的生意有风险",
         "⚠️ 华联超市城西店 · ¥42,000 · 47天没下单（平时21天） · 62%",
         "鑫源商贸有限公司 · ¥9,000 · 30天没下单（平时21天） · 62%",
         "万家乐生活超市 · 47天没下单（平时21天） · 62%",
@@ -55,7 +55,7 @@ async def test_filters_and_the_list_of_warnings(office: Office) -> None:
     await office.store.write(three)
     page = await office.ask(office.manager, "/risk")
     key = await office.tap(office.manager, page, "重点")
-    assert key.text.splitlines()[0] == "📉 1家客户比平时更久没下单：每年约¥42,000有风险"
+    assert key.text.splitlines()[0] == "📉 1家客户比平时更久没下单：每年约¥42,000的生意有风险"
     mine = await office.tap(office.manager, key, "我的")
     assert mine.text == "这里没有客户，换个筛选试试。"
     kinds = await office.tap(office.manager, mine, "类型：全部")
@@ -68,7 +68,7 @@ async def test_filters_and_the_list_of_warnings(office: Office) -> None:
     listed = await office.tap(office.manager, of, "预警")
     assert listed.text.splitlines()[0] == "⚠️ 1条未结的预警"
     card = await office.tap(office.manager, listed, "华联")
-    assert card.text.startswith("⚠️ 华联超市城西店 · 每年约¥42,000有风险")
+    assert card.text.startswith("⚠️ 华联超市城西店 · 每年约¥42,000的生意有风险")
 
 
 async def test_pages(office: Office) -> None:

@@ -64,7 +64,7 @@ async def test_one_message_a_customer_with_a_number_the_reasons_and_a_step(offic
     await office.store.write(key_account)
     message = await told(office, office.rep)
     assert message.text.splitlines() == [
-        "⚠️ 华联超市城西店 · 每年约¥42,000有风险",
+        "⚠️ 华联超市城西店 · 每年约¥42,000的生意有风险",
         "• 平时每21天下一次单，已有47天没下单；类似情况100次里有83次没再回来。",
         "• 上次拜访或电话是40天前，计划最多隔14天。",
         "👉 建议今天给王经理打个电话。",
@@ -275,7 +275,7 @@ async def test_the_rest_comes_once_a_week_in_one_list(office: Office) -> None:
     assert await sent(office, "warning", "warning_week") == []
     await passes(office, "2026-11-30 08:31")
     message = await office.rep.wait(lambda one: "2家客户值得留意" in one.text)
-    assert "华联超市城西店（每年约¥42,000有风险）：平时每21天下一次单" in message.text
+    assert "华联超市城西店（每年约¥42,000的生意有风险）：平时每21天下一次单" in message.text
     card = await office.tap(office.rep, message, "鑫源")
     assert card.text.startswith("⚠️ 鑫源商贸有限公司")
 
