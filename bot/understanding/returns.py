@@ -43,6 +43,10 @@ _END = re.compile(r"\s*(?:$|[,。;!?.\n)]|[^\w\s])")
 _MINUS = re.compile(
     r"(?:^|[\s:,(])-(?:[$€£¥]\s?)?(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?)(?![0-9:/%a-z-])"
 )
+_CUT = re.compile(
+    r"\s*(?:[,。;!?\n]|(?<![a-z])(?:and|but|then|while|though|plus|also)(?![a-z])|但是?|并且?|同时|另外|又|和)\s*"
+)
+"""Where one matter ends and the next begins."""
 _UNIT_END = re.compile(r"\s*(?:元|块钱?|[a-z]{3}(?![a-z]))?" + _END.pattern)
 _LEAST = 100  # a bare figure below it counts pieces
 
@@ -74,6 +78,22 @@ def find(r: Reading) -> Return | None:
         if money is not None:
             return Return(_below(money), min(verb.start(), money.start), max(verb.end(), money.end))
     return None
+
+
+def own_words(r: Reading, back: Return) -> tuple[int, int, int, int] | None:
+    """Where the words that tell of a return begin and end, and where those before end and those behind begin; None
+    where nothing else is told."""
+    cuts = list(_CUT.finditer(r.masked))
+    before = [one for one in cuts if one.end() <= back.start]
+    behind = [one for one in cuts if one.start() >= back.end]
+    sold = [one.end for one in r.money if one.end <= back.start]
+    glued = bool(sold) and (not before or before[-1].end() < sold[-1])  # 订了3万退了2000
+    start = back.start if glued else before[-1].end() if before else 0
+    end = behind[0].start() if behind else len(r.masked)
+    if start == 0 and end == len(r.masked):
+        return None
+    first = start if glued or not before else before[-1].start()
+    return start, end, first, behind[0].end() if behind else end
 
 
 def minus(r: Reading) -> Money | None:
@@ -113,10 +133,16 @@ def _around(text: str, at: int) -> tuple[int, int]:
 def _money(r: Reading, verb: re.Match[str], end: int) -> Money | None:
     clause, _ = _around(r.masked, verb.start())
     told = [one for one in r.money if clause <= one.start and one.end <= end]
-    if told:
-        return next((one for one in told if one.start >= verb.end()), told[-1])
+    bare = _bare(r, verb)
+    if not told or (bare and all(bare.end < one.start or one.end <= verb.start() for one in told)):
+        return bare
+    return next((one for one in told if one.start >= verb.end()), told[-1])
+
+
+def _bare(r: Reading, verb: re.Match[str]) -> Money | None:
+    """A figure without a sign right behind the words."""
     m = _BARE.match(r.masked, _behind_name(r.masked, verb.end()))
-    if m is None or not _END.match(r.masked, m.end()):
+    if m is None or not (_END.match(r.masked, m.end()) or _CUT.match(r.masked, m.end())):
         return None
     value = decimal(m["figure"])
     if not value or (value < _LEAST and not _WORTH.search(r.masked[: m.start("figure")])):

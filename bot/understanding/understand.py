@@ -12,7 +12,7 @@ from .index import CustomerIndex
 from .intents import classify
 from .judgement import Decision
 from .mention import Evidence, Mention
-from .model import Draft, Intent, Meaning, Topic
+from .model import Draft, Intent, Meaning, Slot, Topic
 from .normalise import Text, normalise
 from .reading import Reading
 from .searching import sought_of_one, words_sought
@@ -151,6 +151,9 @@ def _stretch(
     left = records.outside(text, parts[:room]) if drafts and (len(parts) > room or not alone) else ()
     if drafts and not alone:
         return _Stretch(drafts[0], drafts, named, left)
+    drafts = drafts or _sale_and_return(reading, index, mentions, evidence, home, told)
+    if drafts and len(parts) < 2:
+        return _Stretch(drafts[0], drafts, named)
     main = _draft(reading, index, mentions, evidence, home, told)
     return _Stretch(main, drafts or (main,), named, left)
 
@@ -193,8 +196,52 @@ def _drafts(
             and part.line == 0
         ):
             draft = replace(draft, event_date=drafts[-1].event_date)
-        drafts.append(draft)
+        drafts += _sale_and_return(Reading(text, whole.now, own, []), index, own, known, home, told) or (draft,)
     return tuple(drafts)
+
+
+def _sale_and_return(
+    r: Reading, index: CustomerIndex, mentions: list[Mention], evidence: list[Evidence], home: str, told: Intent | None
+) -> tuple[Draft, ...]:
+    """Two records where a customer bought and gave something back: "华联订了3万,退了2000的货"; else none."""
+    back = returns.find(r)
+    cut = returns.own_words(r, back) if back else None
+    if cut is None:
+        return ()
+    start, end, before, behind = cut
+    customers = tuple(one for mention in mentions for one in mention.customers)
+    halves: list[Draft] = []
+    for pieces in ([(0, before), (behind, len(r.text.plain))], [(start, end)]):
+        part = records.Part(customers, 0, [one for one in pieces if one[0] < one[1]])
+        text = records.excerpt(r.text, part)
+        reading = Reading(text, r.now, records.inside(part, mentions), [])
+        halves.append(_draft(reading, index, records.inside(part, mentions), evidence, home, told))
+    sale, given_back = halves
+    sold = sale.intent is Intent.ORDER or Intent.ORDER in sale.also
+    if not sold or sale.amount is None or sale.amount.value <= 0 or given_back.rule != "order.return":
+        return ()
+    whole = _draft(r, index, mentions, evidence, home, told)
+    currencies = sale.currency, given_back.currency
+    return tuple(_of_whole(one, whole, currencies) for one in halves)
+
+
+_TOLD = "currency.told"
+
+
+def _of_whole(half: Draft, whole: Draft, others: tuple[Slot[str] | None, ...]) -> Draft:
+    """Whom and when the message is about holds for both; one customer pays in one currency."""
+    return replace(
+        half,
+        customer=whole.customer,
+        candidates=whole.candidates,
+        near=whole.near,
+        mention=whole.mention,
+        contact=half.contact or whole.contact,
+        event_date=half.event_date or whole.event_date,
+        currency=next((one for one in (half.currency, *others) if one and one.rule == _TOLD), half.currency),
+        confidence=whole.confidence,
+        sure=whole.sure,
+    )
 
 
 _HAPPENED = (Intent.VISIT, Intent.COMPLAINT, Intent.ORDER, Intent.SCORE)

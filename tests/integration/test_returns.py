@@ -58,3 +58,21 @@ async def test_sales_are_told_less_returns_and_each_currency_apart(office: Offic
     card = await office.ask(office.rep_en, "/find Acme")
     assert "700" in card.text
     assert "€500" in card.text
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "filed"),
+    [
+        ("rep", "华联订了3万,退了2000的货", [30000, -2000]),
+        ("rep_en", "Acme ordered 3k and returned 400 worth", [3000, -400]),
+    ],
+)
+async def test_a_sale_and_a_return_in_one_sentence_are_both_filed(
+    office: Office, who: str, text: str, filed: list[int]
+) -> None:
+    person = getattr(office, who)
+    card = await office.ask(person, text)
+    assert await amounts(office) == [Decimal(one) for one in filed]
+    assert all(f"{abs(one):,}" in card.text for one in filed)
+    await office.tap(person, card, "Undo" if who == "rep_en" else "撤销")
+    assert await amounts(office) == []

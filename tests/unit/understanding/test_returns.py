@@ -92,3 +92,60 @@ def test_a_sale_stays_one(text: str, amount: int) -> None:
     assert main.intent is Intent.ORDER
     assert main.amount is not None
     assert main.amount.value == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "customer", "sold", "returned", "currency"),
+    [
+        ("华联订了3万,退了2000的货", 1, 30000, -2000, "CNY"),
+        ("华联今天下单3万，退货2000", 1, 30000, -2000, "CNY"),
+        ("华联订了3000,退货500", 1, 3000, -500, "CNY"),
+        ("华联昨天订了3万退了2000的货", 1, 30000, -2000, "CNY"),
+        ("华联退货2000,又订了3万", 1, 30000, -2000, "CNY"),
+        ("華聯訂了3萬,退了2000的貨", 1, 30000, -2000, None),
+        ("订单 华联 3万,退货 2000", 1, 30000, -2000, "CNY"),
+        ("拜访华联,订了3万,退了2000的货", 1, 30000, -2000, "CNY"),
+        ("华联订了3万,退货2000,周五送货", 1, 30000, -2000, "CNY"),
+        ("Acme ordered 3k and returned 400 worth", 2, 3000, -400, None),
+        ("Acme ordered $3k, returned goods for 400", 2, 3000, -400, "USD"),
+        ("Acme returned goods for 400 and ordered 3k", 2, 3000, -400, None),
+        ("Acme bought 5k but sent back 300 worth", 2, 5000, -300, None),
+        ("visited Acme, they ordered 3k and returned 400 worth", 2, 3000, -400, None),
+        ("order Acme 3k, refunded 400", 2, 3000, -400, None),
+    ],
+)
+def test_a_sale_and_a_return_in_one_sentence_are_two_records(
+    text: str, customer: int, sold: int, returned: int, currency: str | None
+) -> None:
+    sale, back = understand(text, INDEX, NOW, home_currency="CNY").drafts
+    assert sale.intent is Intent.ORDER or Intent.ORDER in sale.also
+    assert (back.intent, back.rule) == (Intent.ORDER, "order.return")
+    for draft, amount in ((sale, sold), (back, returned)):
+        assert draft.customer is not None
+        assert draft.customer.value == customer
+        assert draft.sure
+        assert draft.amount is not None
+        assert draft.amount.value == amount
+        assert (draft.currency.value if draft.currency else None) == currency
+
+
+def test_each_customer_keeps_its_own_sale_and_return() -> None:
+    drafts = understand("华联订了3万,退货2000,Acme订了5000", INDEX, NOW, home_currency="CNY").drafts
+    assert [one.customer.value for one in drafts if one.customer] == [1, 1, 2]
+    assert [int(one.amount.value) for one in drafts if one.amount] == [30000, -2000, 5000]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华联订单3万,要退2000",
+        "华联订了3万,定金退了2000",
+        "华联订了3万,没有退货2000",
+        "Acme ordered 3k and wants a refund of 400",
+        "Acme ordered 20 boxes and returned my call",
+    ],
+)
+def test_a_sale_with_a_return_that_was_not_stays_one_record(text: str) -> None:
+    (only,) = understand(text, INDEX, NOW, home_currency="CNY").drafts
+    assert only.intent is Intent.ORDER or Intent.ORDER in only.also
+    assert only.amount is None or only.amount.value > 0
