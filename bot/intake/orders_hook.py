@@ -8,6 +8,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from bot.clock import Clock
 from bot.i18n import speaking
 from bot.logs import event
 from bot.usecases.ledger import Answer, Result, Sent, take_orders
+from bot.usecases.ledger_again import Stamp, stamp, take_what_waits
 from bot.usecases.ledger_customers import customers_meant
 from bot.usecases.ledger_item import Item, Unread, example, read_item
 from bot.usecases.ledger_tell import tell_of_rejects
@@ -29,6 +31,7 @@ MOST = 1000  # orders in one request
 LARGEST = 1 << 20  # bytes of one request
 _PIECE = 100  # orders in one transaction, so that answers in the chat are not held up
 _AT_ONCE = 4  # requests that are worked on; more wait
+_TRY_EVERY = 60.0  # seconds
 _LONGEST_STOP = 1.0  # seconds that requests in hand may take when we stop; their senders repeat what is cut off
 
 
@@ -43,6 +46,7 @@ class OrdersHook:
         self._pushed = pushed
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._runner: web.AppRunner | None = None
+        self._again: asyncio.Task[None] | None = None
 
     async def start(self, host: str, port: int) -> None:
         """Listen.
@@ -55,11 +59,31 @@ class OrdersHook:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LONGEST_STOP)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
+        self._again = asyncio.create_task(self._try_again())
 
     async def stop(self) -> None:
         """Stop listening."""
+        if self._again is not None:
+            self._again.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._again
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def _try_again(self) -> None:
+        """Take what was kept once its customer is there, until cancelled."""
+        tried: Stamp | None = None
+        while True:
+            await self._clock.sleep(_TRY_EVERY)
+            try:
+                now = await self._store.read(stamp)
+                if now is not None and now != tried:
+                    sent = Sent(SOURCE, self._clock.now())
+                    taken = await take_what_waits(self._store, self._zone, self._today(), self._currency, sent)
+                    tried = now
+                    event("orders_taken_later", orders=taken)
+            except Exception:  # the disk or the database: in a minute once more
+                event("orders_failed", level=logging.ERROR, exc_info=True)
 
     async def _receive(self, request: web.Request) -> web.Response:
         said = request.headers.get("Authorization", "")

@@ -65,6 +65,19 @@ def _take(session: Session, item: Item | Unread, meant: Meant, sent: Sent) -> An
     return answer
 
 
+def take_if_possible(session: Session, item: Item, meant: Meant, sent: Sent) -> bool:
+    """Take an order that was kept, if what was missing is there now; else nothing is changed, nor told."""
+    try:
+        if item.cancel:
+            _cancel(session, item, sent)
+        else:
+            _file(session, item, meant, sent)
+    except Unusable:  # raised before anything is written
+        return False
+    session.execute(delete(OrderReject).where(OrderReject.source == sent.source, OrderReject.mark == item.mark))
+    return True
+
+
 def _known(session: Session, key: str, sent: Sent) -> Order | None:
     order_id = known_orders(session, sent.source, [key]).get(key)
     return session.get(Order, order_id) if order_id is not None else None
