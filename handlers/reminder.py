@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.i18n import Html, _, format_moment, lines, t
+from bot.i18n import N_, Html, _, format_moment, lines, t
 from bot.reply import Action, Reply, button, rows
-from bot.turn import Alarm, Feature, Reading, Turn
+from bot.turn import Alarm, Feature, PushKind, Reading, Turn
+from bot.usecases.due_reminders import KIND
 from bot.usecases.keep_reminder import break_promise, finish_reminder, reopen_reminder, snooze_reminder
 from bot.usecases.recurring import ALARM, move_on, ring_again, take_back
 from bot.usecases.repeat_reminder import stop_repeating
 from db.promise import PromiseState
-from db.reminder import Reminder, ReminderState, own_reminder
+from db.reminder import Reminder, ReminderState, open_of_user, own_reminder
 from handlers.guard import gone
 from handlers.later import Later, calendar_button, register
 from handlers.promise_card import heard_question, heard_taps
 from handlers.reminder_card import due_words, reminder_card, reminder_text
 from handlers.rule_words import rule_words
+from handlers.words import bold
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
@@ -156,6 +158,21 @@ register(
 )
 
 
+# Preview and example
+
+
+def _preview(turn: Turn) -> Reply | None:
+    """The next one, as it will come."""
+    waiting = [one for one in open_of_user(turn.session, turn.actor.id) if one.state == ReminderState.WAITING]
+    return reminder_card(waiting[0], turn.actor, turn.now) if waiting else None
+
+
+def _example() -> Reply:
+    return Reply(
+        text=lines(bold(_("Golden Dragon")), t("{title}: {what}", title=_("⏰ Reminder"), what=bold(_("call Mr Li"))))
+    )
+
+
 FEATURE = Feature(
     "reminder",
     actions={
@@ -168,6 +185,7 @@ FEATURE = Feature(
         "r.stop": _stop,
         "r.stopped": _stopped,
     },
-    pushes={"reminder_due": _due},
+    pushes={KIND: _due},
     alarms={ALARM: Alarm(ring_again)},
+    kinds=(PushKind(KIND, N_("Reminders"), _example, _preview),),
 )

@@ -15,8 +15,10 @@ from db.house import house_of
 from db.leave import leave_on
 from db.outbox import add_push
 from db.reminder import Reminder, ReminderState, claim_due, due_reminders, late_reminders
+from db.switch import switch_of
 from db.user import User
 
+KIND = "reminder_due"
 LATE = timedelta(hours=1)
 """What is said so much later than it was due is late: the machine was off, or its clock was set forward."""
 FEW = 2  # late ones that still come singly
@@ -76,20 +78,28 @@ def _morning_of(one: Reminder, life: Life, now: datetime) -> datetime | None:
 
 
 def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime) -> None:
-    """At its minute, in quiet hours as well: its user asked for it. What is late already waits until they are over."""
+    """At its minute, in quiet hours as well: its user asked for it. What is late already waits until they are over.
+    Whoever switched reminders off finds it on the agenda."""
+    if _switched_off(session, user):
+        return
     late = one.due_at < now - LATE
     hearer = _hearer(session, one, user, now.astimezone(life.zone).date())
     add_push(
         session,
         chat_id=hearer.telegram_id,
         user_id=hearer.id,
-        kind="reminder_due",
+        kind=KIND,
         data={"reminder": one.id, "times": one.times},
         priority=Priority.REMINDER,
         dedupe_key=f"reminder:{one.id}:{one.times}",
         now=now,
         not_before=life.habits.quiet_until(now.astimezone(life.zone)) if late else None,
     )
+
+
+def _switched_off(session: Session, user: User) -> bool:
+    switch = switch_of(session, user.id, KIND)
+    return switch is not None and switch.off
 
 
 def _hearer(session: Session, one: Reminder, user: User, today: date) -> User:
@@ -104,7 +114,7 @@ def _tell_together(session: Session, late: list[Reminder], user: User, life: Lif
     today = now.astimezone(life.zone).date()
     heard: dict[User, list[Reminder]] = {}
     for one in late:
-        if claim_due(session, one) and not said_elsewhere(session, one, now):
+        if claim_due(session, one) and not said_elsewhere(session, one, now) and not _switched_off(session, user):
             heard.setdefault(_hearer(session, one, user, today), []).append(one)
     for hearer, left in heard.items():
         if len(left) > FEW:

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from bot.push.alarms import Alarms
 from bot.push.schedule import tick
 from bot.turn import Installation
+from bot.usecases.due_reminders import KIND
 from bot.usecases.recurring import life_of, move_on, move_zone, watch
 from db.habit import own_habit
 from db.outbox import Outbox
-from db.reminder import Reminder, ReminderState, claim_all_day
+from db.reminder import Reminder, ReminderState, claim_all_day, open_reminders
 from db.session import offline_session
+from db.switch import own_switch
 from db.user import User
 from handlers.reminder import FEATURE as reminder_feature
 from tests.integration.postroom import START
@@ -195,3 +197,12 @@ def test_on_days_when_clocks_are_moved_it_comes_once_by_the_clock(
     days = [row.created_at.astimezone(zone).date() for row in pushed(session)]
     assert days == [datetime.fromisoformat(first).date() + timedelta(days=number) for number in range(len(days))]
     assert len(days) == count
+
+
+def test_who_switched_reminders_off_finds_them_on_the_agenda(session: Session) -> None:
+    reminder = remind(session, at("2026-11-24 09:00"))
+    own_switch(session, 1, KIND).off = True
+    run(session, at("2026-11-24 09:00"))
+    assert pushed(session) == []
+    assert [one.id for one in open_reminders(session, 1, at("2026-11-24 23:00"))] == [reminder.id]
+    assert reminder.state == ReminderState.PUSHED
