@@ -60,12 +60,17 @@ def goodwill_line(account: Account) -> Html:
     return t(_ACCOUNTS[account.state], arrow=_ARROWS[account.trend])
 
 
-def care_line(turn: Turn, customer: Customer, moved: Sequence[Movement]) -> Html:
-    """Cadence and goodwill on one line of the card, by all that moved the account."""
+def care_lines(turn: Turn, customer: Customer, moved: Sequence[Movement]) -> tuple[Html, Html | None]:
+    """Cadence and goodwill on one line of the card, by all that moved the account; a strained one has a line of its
+    own."""
     touches = [(one.deed.value, one.day) for one in moved if one.deed in _TOUCHES]
     cadence = standing_line(state_from(turn.session, customer, turn.today, touches))
     found = account(moved, turn.today)
-    return Html(f"{cadence} · {goodwill_line(found)}") if found is not None else cadence
+    if found is None:
+        return cadence, None
+    if found.state == "strained":
+        return cadence, goodwill_line(found)
+    return Html(f"{cadence} · {goodwill_line(found)}"), None
 
 
 def answers_words(row: AfterSale) -> str | None:

@@ -24,7 +24,7 @@ from db.customer import Customer, CustomerState, Relationship
 from db.customer_brief import Found
 from db.goodwill import movements_of
 from db.touch import TouchKind
-from handlers.care_lines import answered_words, care_line
+from handlers.care_lines import answered_words, care_lines
 from handlers.deadline_words import answer_words
 from handlers.health import health_line
 from handlers.promise_card import rate_words
@@ -92,6 +92,7 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
     over = brief.customer.state in (CustomerState.LOST, CustomerState.CLOSED)  # nothing is ahead there
     dates = [] if over else _dates(brief, turn)
     moved = movements_of(turn.session, brief.customer.id, turn.today, current_zone())
+    cadence, strained = (None, None) if over else care_lines(turn, brief.customer, moved)
     found: list[tuple[int, Html | None]] = [
         (0, _title(brief, turn)),
         *((weight, one) for weight, one in zip((0, 9), _contacts(brief.contacts), strict=False)),
@@ -101,7 +102,8 @@ def _told(brief: Brief, turn: Turn) -> list[tuple[int, Html]]:
         (2, _score(brief.scores, turn.today)),
         *((weight, _touch(one, turn.today)) for weight, one in zip(weights, brief.touches, strict=False)),
         (0, t("No visits yet.") if over and not brief.touches else None),
-        (3 if brief.touches else 0, None if over else care_line(turn, brief.customer, moved)),
+        (3 if brief.touches else 0, cadence),
+        (1, strained),
         (4, _answered(brief.answered, turn.today)),
         (10, _one_row("📝", brief.note) if brief.note else None),
         *((weight, _complaint(one, turn)) for weight, one in zip((0, 4), brief.complaints, strict=False)),
@@ -197,7 +199,11 @@ def _sales(sales: Sales, today: date) -> Html:
     share = t("{percent} of sales", percent=_percent(sales.share)) if sales.share is not None else None
     trend = Html(sparkline(sales.trend))
     whole = Html(" · ".join(part for part in (said, share, trend) if part))
-    return whole if _rows(whole) <= _SALES_ROWS else Html(f"{said} · {trend}")
+    if share is None or _rows(whole) <= _SALES_ROWS:
+        return whole
+    # The share is why the tier is what it is: rather than it the day of the last order gives way.
+    shorter = Html(" · ".join((t("💰 12 months: {sums}", sums=sums), share, trend)))
+    return shorter if _rows(shorter) <= _SALES_ROWS else Html(f"{said} · {trend}")
 
 
 def _percent(share: Decimal) -> str:

@@ -210,9 +210,26 @@ async def test_who_switched_it_off_is_not_asked_and_a_mended_account_asks_nothin
 async def test_the_card_tells_cadence_and_goodwill(office: Office) -> None:
     await office.store.write(strained)
     card = await card_of(office)
-    assert "🔁 20天前联系过，每30–60天一次 · 💔 情谊紧张 ↘" in card.text
+    assert "🔁 20天前联系过，每30–60天一次\n" in card.text
+    assert "💔 情谊紧张 ↘" in card.text.split("\n")
     other = await card_of(office, WANJIALE)
     assert "🔁 还没联系过，每30–60天一次" in other.text
+
+
+async def test_strain_stays_on_a_card_that_is_full(office: Office) -> None:
+    def full(session: Session) -> None:
+        strained(session)
+        desk = Desk(session, HUALIAN)
+        desk.person("欧阳总经理", birthday="S11-26", role="decides", likes="普洱茶、钓鱼、听戏、下围棋、爬山")
+        desk.score(3, 2)
+        for _ in range(2):
+            desk.complaint(2, due_in=1)
+            desk.promise(3, 2, summary="把新的报价单和所有折扣一起发过去并且打电话说明")
+
+    await office.store.write(full)
+    card = await card_of(office)
+    assert "💔 情谊紧张 ↘" in card.text.split("\n")
+    assert "每30–60天一次" not in card.text  # the cadence made room
 
 
 @pytest.mark.parametrize(
