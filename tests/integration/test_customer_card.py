@@ -43,7 +43,7 @@ async def test_everything_that_matters_is_on_one_screen(office: Office) -> None:
         "华联超市城西店 · 重点客户 📌 战略客户",
         "👤 赵总（老板） · 决策人 · 喜欢龙井",
         "⚠️ 孙会计已离职（11月13日）",
-        "💰 近12个月：¥11,500，最近11月18日 · 占销售额50% · ▁▁▁▁▁▁▁▁▇▁▁▃",
+        "💰 近12个月：¥11,500，最近11月18日 · 占比50% · ▁▁▁▁▁▁▁▁▇▁▁▃",
         "🚶 11月22日 第1天的事",
         "⚠️ 投诉 质量 · 一般，已超时（期限 11月22日 周日 10:00）",
         "🤝 承诺已逾期（11月21日）：送报价单",
@@ -103,9 +103,18 @@ async def test_a_contract_that_ends_soon_is_told(office: Office, ahead: int, tol
 
 async def test_the_share_of_sales_follows_the_next_order(office: Office) -> None:
     await office.ask(office.rep, "订单 华联 1000")
-    assert "占销售额100%" in (await card_of(office)).text
+    assert "占比100%" in (await card_of(office)).text
     await office.ask(office.rep, "订单 万家乐 3000")
-    assert "占销售额25%" in (await card_of(office)).text
+    assert "占比25%" in (await card_of(office)).text
+
+
+async def test_the_share_stays_where_sales_are_large(office: Office) -> None:
+    """It is why the tier is what it is; where both take too much room the day of the last order gives way."""
+    await office.ask(office.rep, "订单 华联 479634.50")
+    await office.ask(office.rep, "订单 华联 USD 128000.50")
+    sold = next(line for line in (await card_of(office)).text.splitlines() if line.startswith("💰"))
+    assert "占比100%" in sold
+    assert "最近" not in sold
 
 
 @pytest.mark.parametrize(
