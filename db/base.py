@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, MetaData, String
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, MetaData, String, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, QueryContext, mapped_column, object_session
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -18,6 +18,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+_HELD = "held"
+T = TypeVar("T", bound="Base")
 
 # ``undone_at`` of rows that an import has written and not shown yet: no query finds them.
 STAGED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +62,19 @@ class Money(TypeDecorator[Decimal]):
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime(), Decimal: Money(), str: String()}  # noqa: RUF012  # read by SQLAlchemy
+
+
+def held(mapped: type[T]) -> type[T]:
+    """Rows of this table stay in the session that has read one until it ends: what every rule asks for is read once a
+    unit of work, and not again whenever nobody has it in hand."""
+    event.listen(mapped, "load", _hold)
+    return mapped
+
+
+def _hold(row: Base, _query: QueryContext | None) -> None:
+    session = object_session(row)
+    if session is not None:
+        session.info.setdefault(_HELD, []).append(row)
 
 
 class Filed:

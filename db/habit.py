@@ -6,10 +6,11 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.habits import Habits, habits
-from db.base import Base
+from db.base import Base, held
 from db.user import User
 
 
+@held
 class Habit(Base):
     """Clock times as ``HH:MM``, weekdays as digits from Monday (1); None where nothing was chosen.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
@@ -26,10 +26,19 @@ class Leave(Base):
 
 def leave_on(session: Session, user_id: int, day: date) -> Leave | None:
     """The leave of a person that a day lies in."""
-    query = select(Leave).where(
-        Leave.user_id == user_id, Leave.first <= day, Leave.last >= day, Leave.undone_at.is_(None)
+    return session.scalar(_ON, {"user": user_id, "day": day})
+
+
+# Made once: it is asked before each push.
+_ON = (
+    select(Leave)
+    .where(
+        *(Leave.user_id == bindparam("user"), Leave.undone_at.is_(None)),
+        *(Leave.first <= bindparam("day"), Leave.last >= bindparam("day")),
     )
-    return session.scalar(query.order_by(Leave.id.desc()).limit(1))
+    .order_by(Leave.id.desc())
+    .limit(1)
+)
 
 
 def stood_in_for(session: Session, user_id: int, day: date) -> list[int]:

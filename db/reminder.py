@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CursorResult, ForeignKey, Index, func, select, update
+from sqlalchemy import CursorResult, ForeignKey, Index, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Filed
@@ -54,15 +54,16 @@ def own_reminder(session: Session, user_id: int, reminder_id: int | None) -> Rem
     return session.scalar(query)
 
 
+_DUE = (
+    select(Reminder)
+    .where(Reminder.state == ReminderState.WAITING, Reminder.due_at <= bindparam("now"), Reminder.undone_at.is_(None))
+    .order_by(Reminder.due_at, Reminder.id)
+)
+
+
 def due_reminders(session: Session, now: datetime, limit: int) -> list[Reminder]:
     """Waiting reminders whose minute has come, the earliest first."""
-    query = (
-        select(Reminder)
-        .where(Reminder.state == ReminderState.WAITING, Reminder.due_at <= now, Reminder.undone_at.is_(None))
-        .order_by(Reminder.due_at, Reminder.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_DUE.limit(limit), {"now": now}))
 
 
 def late_reminders(session: Session, user_id: int, before: datetime, limit: int) -> list[Reminder]:

@@ -41,7 +41,10 @@ def connection_of(session: Session) -> sqlite3.Connection:
 
 
 def bring_up_to_date(session: Session) -> None:
-    """Take up what changed in this transaction. A session that only reads finds nothing to do."""
+    """Take up what changed in this transaction. One that only reads finds nothing to do; at the end of a savepoint
+    it is left for the commit."""
+    if session.in_nested_transaction():
+        return
     if session.new or session.dirty or session.deleted:
         session.flush()
     raw = connection_of(session)

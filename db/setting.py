@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from db.base import Base
+from db.base import Base, held
 
 
+@held
 class Setting(Base):
     __tablename__ = "setting"
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.i18n import N_, Html, _, format_day, lines, local, n, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Alarm, Feature, MenuEntry, PushKind, Reading, Turn
-from bot.usecases.agenda import MORNING, agenda_of, first_morning, ring_morning
+from bot.usecases.agenda import MORNING, Agenda, agenda_of, first_morning, ring_morning
 from bot.usecases.keep_reminder import finish_reminder, keep_promise
 from db.promise import Promise, own_promise
 from db.reminder import own_reminder
@@ -32,7 +32,10 @@ def agenda(turn: Turn, page: int = 0, *, edit: bool = False) -> Reply:
 
 
 def _agenda(session: Session, user: User, now: datetime, title: Html, page: int = 0) -> Reply:
-    due = agenda_of(session, user, local(now))
+    return _listed(session, user, now, title, agenda_of(session, user, local(now)), page)
+
+
+def _listed(session: Session, user: User, now: datetime, title: Html, due: Agenda, page: int = 0) -> Reply:
     items = items_of(due, user, now, last_place_of(session, user.id, now - _WAS_THERE))
     if not items:
         return Reply(text=lines(title, t("Nothing due today. A good day to visit an old customer.")))
@@ -60,10 +63,11 @@ def _morning(reading: Reading, data: dict[str, Any]) -> Reply | None:
 def good_morning(session: Session, user: User, now: datetime) -> Reply | None:
     """The agenda as it comes by itself; None where there is nothing on it."""
     here = local(now)
-    if not agenda_of(session, user, here):
+    due = agenda_of(session, user, here)
+    if not due:
         return None
     title = t("☀️ Good morning, {name}! {day}", name=user.name, day=bold(format_day(here.date(), here.date())))
-    reply = _agenda(session, user, now, title)
+    reply = _listed(session, user, now, title, due)
     unwanted = [button(_("Not useful"), "w.unwanted", MORNING)]
     return reply.model_copy(update={"buttons": (*reply.buttons, *rows(unwanted))})
 

@@ -59,6 +59,8 @@ def offered(session: Session, greetings: Iterable[Greeting]) -> list[Offered]:
     """Those of some greetings that are still in place: the customer is still theirs whom it was offered to, neither
     lost nor closed; the person has not left; and the day is still the one that is kept."""
     rows = list(greetings)
+    if not rows:
+        return []
     ids = {one.customer_id for one in rows}
     customers = {one.id: one for one in session.scalars(select(Customer).where(Customer.id.in_(ids)))}
     people: defaultdict[int, list[Someone]] = defaultdict(list)
