@@ -72,6 +72,11 @@ def also_touch(text: str) -> str | None:
     return next(besides, None)
 
 
+def is_besides(text: str) -> bool:
+    """Whether it tells of an invitation, a gift, an honour or something done together."""
+    return also_touch(text) in _BESIDES
+
+
 def _done(kind: str, low: str, part: str = "") -> bool:
     """Whether a clause says so and does not say that it is planned or did not happen."""
     if low.rstrip().endswith(("?", "吗", "嗎")):

@@ -46,8 +46,8 @@ async def named(office: Office, name: str) -> None:
 async def test_orders_of_unknown_customers_are_told_once_a_day_and_taken_later(hooked: Office) -> None:
     unknown = [order(f"A-{number}", customer="Newcomer Ltd") for number in range(7)]
     await post(hooked, *unknown)
-    await post(hooked, *unknown, order("B", customer="Somebody Else"))
     told = await hooked.admin.wait(lambda message: "7" in message.text and "Newcomer Ltd" in message.text)
+    await post(hooked, *unknown, order("B", customer="Somebody Else"))
     assert sum("Newcomer Ltd" in message.text for message in hooked.admin.messages) == 1
     shown = await hooked.tap(hooked.admin, told, "查看")
     assert "8" in shown.text
