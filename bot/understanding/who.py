@@ -24,6 +24,8 @@ _PASSING = re.compile(
 )
 _AT = re.compile(r" (?:at|from|of|@|in) (?:the )?")
 _PLACE = re.compile(r"那?[两二三四五几]家|一带|附近|这一?片|那一?片")
+_STREET = re.compile(r"[㐀-鿿]{1,5}[路街道巷弄]")
+_HOUSE = re.compile(r"\s?[0-9]{1,5}\s?[号弄巷之-]")
 _MORE_THAN_A_PLACE = 0.93
 _OR = re.compile(r"[ ?,]*(?: or |还是|或者是?|定系|抑或)(?:was it |maybe |是|去了)? ?")
 _WHOLE = ("name.exact", ALIAS)
@@ -150,6 +152,8 @@ def named_customers(text: Text, evidence: list[Evidence], index: CustomerIndex) 
             continue
         if mention.strength < _MORE_THAN_A_PLACE and _PLACE.match(text.lower, mention.end):
             continue  # 外滩两家: the place, not the customer called after it
+        if _STREET.fullmatch(text.lower[mention.start : mention.end]) and _HOUSE.match(text.lower, mention.end):
+            continue  # 文三路88号: an address, not the branch there
         title = _TITLE_BEFORE.search(text.lower[max(0, mention.start - 8) : mention.start])
         if title and mention.rule not in _WHOLE and not _titled(index, mention, title.group(0)):
             mention = replace(mention, strength=mention.strength * 0.6)

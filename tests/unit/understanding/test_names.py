@@ -63,6 +63,16 @@ def test_no_customer_where_none_is_named(text: str) -> None:
     assert not draft.candidates
 
 
+@pytest.mark.parametrize("text", ["安心超市地址改成文三路88号", "新店在文三路 12号"])
+def test_a_house_in_a_street_is_not_the_branch_there(text: str) -> None:
+    assert customer(main(text)) is None
+
+
+def test_the_branch_in_a_street_is_called_after_it() -> None:
+    assert customer(main("拜访文三路店,谈了陈列")) == "华联便利店(文三路)"
+    assert customer(main("华联便利店(文三路)地址是文三路88号")) == "华联便利店(文三路)"
+
+
 def test_the_mention_is_where_it_says() -> None:
     draft = main("昨天去了福滿樓,老闆不在")
     assert draft.customer is not None
