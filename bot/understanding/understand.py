@@ -287,7 +287,8 @@ def _draft(
     if longer:
         confidence = min(confidence, DOUBTED)
     event, due = roles.assign(r, decision)
-    if due is not None and told is None and decision.rule != "command" and is_of_fact(r, due[0]):
+    bidden = told is not None or decision.rule.startswith(("command", "reminder.ask"))
+    if due is not None and not bidden and is_of_fact(r, due[0]):
         due = None
         if decision.intent is Intent.REMINDER:
             decision = Decision(Intent.NOTE, "note.fact", 0, 0)
