@@ -18,8 +18,8 @@ from handlers.words import STATES, bold, complaint_kind, quote, shorten, when
 
 def _new(reading: Reading, data: dict[str, Any]) -> Reply | None:
     complaint = _still_visible(reading, data)
-    if complaint is None:
-        return None
+    if complaint is None or complaint.state not in UNSETTLED:
+        return None  # settled before the quiet hours were over: that it was is said
     first = t("⚠️ New complaint from {name}", name=complaint.reporter.name)
     return complaint_card(complaint, reading.recipient, reading, first)
 

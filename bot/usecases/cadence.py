@@ -20,6 +20,7 @@ from db import cadence as store
 from db.cadence import counts
 from db.customer import Customer, visible_to
 from db.history import Change
+from db.house import zone_of
 from db.setting import get_setting, put_setting
 from db.user import Role, User
 
@@ -167,9 +168,8 @@ def lines_of_day(session: Session, user: User, today: date, limit: int) -> list[
     """Whom a user should see, the most pressing first: own customers past their longest interval. Who has a reminder
     in the next three days is left out, and who is lost."""
     chosen = cadences(session)
-    # Half a day more on either side: the days of any zone lie within.
-    first = datetime.combine(today, time(), UTC) - timedelta(hours=12)
-    planned = first, first + PLANNED_AHEAD + timedelta(days=2)
+    first = datetime.combine(today, time(), zone_of(session, user))
+    planned = first, first + PLANNED_AHEAD + timedelta(days=1, microseconds=-1)
     found = [
         (pressing(tier, days, interval), number, days, interval)
         for number, tier, days, own_ideal, own_longest in store.late_of_owner(session, user, today, chosen, planned)

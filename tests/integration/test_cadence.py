@@ -64,7 +64,7 @@ async def test_the_agenda_names_those_not_seen_for_too_long(office: Office) -> N
     assert [one.name for one in first] == [HUALIAN]
 
 
-@pytest.mark.parametrize(("due_in", "named"), [(0, False), (3, False), (8, True), (-9, True)])
+@pytest.mark.parametrize(("due_in", "named"), [(0, False), (3, False), (4, True), (-1, True), (8, True), (-9, True)])
 async def test_who_is_planned_for_these_days_is_not_named(office: Office, due_in: int, *, named: bool) -> None:
     def work(session: Session) -> list[str]:
         book(session)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.sandbox.model import Message
+from bot.usecases.handle_complaint import resolve_complaint
 from db.alarm import Alarm
 from db.complaint import Complaint
 from db.customer import Customer
@@ -270,6 +271,20 @@ async def test_at_night_only_what_is_urgent_comes_at_once(office: Office, text: 
     await passes(office, "2026-11-23 22:00:30")
     await passes(office, "2026-11-24 08:00:01")
     assert await sent(office, "complaint_new") == [("complaint_new", "王芳", told_at)]
+
+
+async def test_of_what_was_settled_at_night_only_that_is_told(office: Office) -> None:
+    await passes(office, "2026-11-23 22:00")
+    await office.ask(office.rep, NORMAL)
+
+    def settle(session: Session) -> None:
+        case = session.scalars(select(Complaint)).one()
+        resolve_complaint(session, case.owner, case, at("2026-11-23 22:10"))
+
+    await office.store.write(settle)
+    await passes(office, "2026-11-24 08:00:01")
+    assert await sent(office, "complaint_new") == []
+    assert await sent(office, "complaint_resolved") == [("complaint_resolved", "王芳", "Tue 24 08:00")]
 
 
 async def test_an_urgent_one_of_the_night_is_due_in_the_first_hours(office: Office) -> None:
