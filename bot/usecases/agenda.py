@@ -18,7 +18,7 @@ from db.complaint import Complaint, unsettled_of_owner
 from db.customer import Customer, visible_to
 from db.leave import leave_on
 from db.nag import nag_all
-from db.promise import Promise, due_promises
+from db.promise import Promise, due_promises, is_live
 from db.reminder import Reminder, claim_all_day, open_reminders
 from db.touch import Touch
 from db.user import User
@@ -69,7 +69,11 @@ def _acting_for(session: Session, actor: User) -> list[User]:
 
 
 def _own_agenda(session: Session, user: User, here: datetime) -> Agenda:
-    reminders = open_reminders(session, user.id, _tonight(here))
+    reminders = [
+        one
+        for one in open_reminders(session, user.id, _tonight(here))
+        if one.promise is None or is_live(session, one.promise)
+    ]
     covered = {reminder.promise_id for reminder in reminders}
     promises = due_promises(session, user.id, here.date())
     return Agenda(
