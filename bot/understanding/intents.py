@@ -98,14 +98,18 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first
     if (voted is Intent.LOOKUP and not _may_ask(first, r)) or (voted is Intent.OTHER and r.mentions):
         return first
-    if voted is Intent.LOST and voted not in found and (_USES_OURS.search(r.masked) or has_stayed(r)):
+    if (
+        voted is Intent.LOST
+        and voted not in found
+        and (_USES_OURS.search(r.masked) or has_stayed(r) or is_besides(r.masked))
+    ):
         return first
     if first.intent in (Intent.NOTE, Intent.REMINDER) and voted not in found and alone(r):
         return first
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
-    if voted is Intent.REMINDER and first.intent is Intent.NOTE and not r.dates and is_besides(r.masked):
-        return first  # an invitation, a gift: nothing says when it is to come
+    if first.intent is Intent.NOTE and voted not in found and not r.dates and is_besides(r.masked):
+        return first  # an invitation, a gift, a prize: a touch, whatever messages of such words were about
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 
