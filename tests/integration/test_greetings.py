@@ -87,10 +87,10 @@ async def pushed(office: Office, moment: str, person: Person | None = None) -> M
 
 
 async def listen(office: Office, *people: Person) -> None:
-    """Let greetings be said to these people, and nothing else."""
+    """Let greetings be said to these people, reminders that they set, and nothing else."""
 
     def work(session: Session) -> None:
-        kinds = {kind.name for feature in FEATURES for kind in feature.kinds} - {GREETINGS}
+        kinds = {kind.name for feature in FEATURES for kind in feature.kinds} - {GREETINGS, "reminder"}
         for user in session.scalars(select(User).where(User.active)):
             for kind in kinds:
                 own_switch(session, user.id, kind).off = True

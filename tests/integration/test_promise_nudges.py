@@ -214,7 +214,7 @@ async def test_while_on_leave_a_colleague_hears_and_ticks_off(office: Office) ->
     async with asyncio.timeout(20):
         while len(colleague.alerts) == before:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    assert "不在" in (colleague.alerts[-1].text or "")
+    assert "没有了" in (colleague.alerts[-1].text or "")
     assert {one.state for one in await live(office, Promise)} == {"kept", "open"}
 
 
