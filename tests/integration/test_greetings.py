@@ -90,7 +90,7 @@ async def listen(office: Office, *people: Person) -> None:
     """Let greetings be said to these people, reminders that they set, and nothing else."""
 
     def work(session: Session) -> None:
-        kinds = {kind.name for feature in FEATURES for kind in feature.kinds} - {GREETINGS, "reminder"}
+        kinds = {kind.name for feature in FEATURES for kind in feature.kinds} - {GREETINGS, "reminder_due"}
         for user in session.scalars(select(User).where(User.active)):
             for kind in kinds:
                 own_switch(session, user.id, kind).off = True
