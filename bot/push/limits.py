@@ -2,7 +2,8 @@
 
 Pure: no clock, no waiting. Ask :meth:`Limits.earliest`, wait until then, ask again, send, and :meth:`Limits.take`
 before anything else can. When Telegram says 429, :meth:`Limits.flood` halts everything for as long as it asked,
-and lowers the rate: of the one chat, or of all where much was being sent. The rate then recovers slowly.
+and lowers the rate: of the one chat, or of all where much was being sent; by a little where it asked for a second,
+for then we were hardly too fast, by much where it asked for long. The rate then recovers slowly.
 
 The wall clock may jump. What was recorded in a moment that is now in the future counts as recorded now: a clock
 set back never makes a wait longer than the limit itself. A clock set forward looks like time that has passed.
@@ -38,7 +39,8 @@ class LimitSettings:
     group_span: float = 60.0
     overall_messages: int = 30  # in any span of overall_span, to all
     overall_span: float = 1.0
-    slower: float = 2.0  # a 429 divides the rate by this …
+    slower: float = 2.0  # a 429 divides the rate by this at most: where it asked for serious seconds or more; else less
+    serious: float = 10.0
     slowest: float = 16.0  # … down to this fraction
     recovery: float = 300.0  # half of a slowdown is forgiven in this time
     busy: float = 0.5  # a 429 at this share of the overall rate is blamed on the overall rate
@@ -46,7 +48,7 @@ class LimitSettings:
 
     def __post_init__(self) -> None:
         counts = (self.chat_burst, self.group_messages, self.overall_messages, self.max_chats)
-        spans = (self.chat_interval, self.group_span, self.overall_span, self.recovery)
+        spans = (self.chat_interval, self.group_span, self.overall_span, self.recovery, self.serious)
         if min(counts) < 1 or min(spans) <= 0 or not 1 <= self.slower <= self.slowest:
             raise ValueError("Limits must be positive, and 1 <= slower <= slowest")
 
@@ -73,8 +75,9 @@ class _Slowdown:
         factor: float = 1.0 + (self.factor - 1.0) * 0.5**halvings
         return factor if factor > NEAR_ONE else 1.0
 
-    def strike(self, t: int, settings: LimitSettings) -> None:
-        self.factor = min(self.at(t, settings) * settings.slower, settings.slowest)
+    def strike(self, t: int, asked: int, settings: LimitSettings) -> None:
+        grave = min(1.0, asked / _microseconds(settings.serious))
+        self.factor = min(self.at(t, settings) * (1 + (settings.slower - 1) * grave), settings.slowest)
         self.since = t
 
 
@@ -187,7 +190,7 @@ class Limits:
             return  # several requests under way hit the same flood: that is one reason to slow down, not several
         busy = self._all.count(t) >= self._settings.busy * self._settings.overall_messages
         slow = self._slow if busy else self._remembered(chat_id, t).slow
-        slow.strike(t, self._settings)
+        slow.strike(t, asked, self._settings)
 
     def _halt(self, t: int) -> int:
         """How long everything is halted yet."""

@@ -140,16 +140,19 @@ def test_a_flood_of_one_chat_slows_that_chat() -> None:
     assert send_at_once(limits, OTHER, 4, after(100)) == [after(100)] * 3 + [after(101)]
 
 
-def test_a_flood_at_a_high_rate_slows_everything() -> None:
+@pytest.mark.parametrize(("asked", "left"), [(1, 27), (2, 25), (5, 20), (10, 15), (40, 15)])
+def test_a_flood_at_a_high_rate_slows_everything_the_more_the_longer_the_silence_asked_for(
+    asked: float, left: int
+) -> None:
     limits = Limits()
     for chat in range(20):
         limits.take(chat, START)
-    limits.flood(7, 3, START)
-    for chat in range(100, 115):
-        assert limits.earliest(chat, after(3)) == after(3)
-        limits.take(chat, after(3))
-    assert limits.earliest(200, after(3)) == after(4), "half of 30"
-    assert send_at_once(limits, 7, 3, after(5)) == [after(5)] * 3, "no chat is slowed"
+    limits.flood(7, asked, START)
+    for chat in range(100, 100 + left):
+        assert limits.earliest(chat, after(asked)) == after(asked)
+        limits.take(chat, after(asked))
+    assert limits.earliest(200, after(asked)) == after(asked + 1), "of 30"
+    assert send_at_once(limits, 7, 3, after(asked + 2)) == [after(asked + 2)] * 3, "no chat is slowed"
 
 
 def test_many_answers_to_one_flood_slow_down_once() -> None:
@@ -163,7 +166,7 @@ def test_many_answers_to_one_flood_slow_down_once() -> None:
 def test_slowing_down_has_an_end_and_recovers_slowly() -> None:
     limits = Limits()
     for round_ in range(10):
-        limits.flood(REP, 1, after(2 * round_))
+        limits.flood(REP, 10, after(11 * round_ - 99))
     sent = send_at_once(limits, REP, 4, after(30))
     assert 14 < (sent[-1] - sent[-2]).total_seconds() <= 16
     gaps = []
@@ -219,7 +222,7 @@ def test_idle_chats_are_forgotten() -> None:
 
 def test_busy_and_slowed_chats_are_not_forgotten() -> None:
     limits = Limits()
-    limits.flood(REP, 1, START)
+    limits.flood(REP, 10, START)
     for number in range(5_000):
         limits.take(5_000 + number, after(2 + number / 30))
     sent = send_at_once(limits, REP, 4, after(180))
@@ -241,7 +244,7 @@ def test_when_memory_is_full_the_oldest_goes_first() -> None:
     assert wait(limits, REP, START) == 98
 
 
-@pytest.mark.parametrize("wrong", [{"chat_burst": 0}, {"chat_interval": 0.0}, {"slower": 0.5}, {"slower": 20.0}])
+@pytest.mark.parametrize("wrong", [{"chat_burst": 0}, {"chat_interval": 0.0}, {"slower": 0.5}, {"slower": 20.0}, {"serious": 0.0}])
 def test_wrong_settings_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="positive"):
         LimitSettings(**wrong)
