@@ -244,7 +244,9 @@ def test_when_memory_is_full_the_oldest_goes_first() -> None:
     assert wait(limits, REP, START) == 98
 
 
-@pytest.mark.parametrize("wrong", [{"chat_burst": 0}, {"chat_interval": 0.0}, {"slower": 0.5}, {"slower": 20.0}, {"serious": 0.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"chat_burst": 0}, {"chat_interval": 0.0}, {"slower": 0.5}, {"slower": 20.0}, {"serious": 0.0}]
+)
 def test_wrong_settings_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="positive"):
         LimitSettings(**wrong)
