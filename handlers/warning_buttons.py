@@ -10,6 +10,7 @@ from bot.i18n import N_, Html, _, format_day, format_moment, lines, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Turn
 from bot.usecases import warnings as cases
+from bot.usecases.warning_sight import assignees
 from bot.usecases.warning_steps import (
     awake,
     call_time,
@@ -166,7 +167,7 @@ def _case(turn: Turn, action: Action, group: list[RiskWarning]) -> Reply:
 
 def _assign(turn: Turn, action: Action, group: list[RiskWarning]) -> Reply:
     """Ask to whom."""
-    people = cases.assignees(turn.session, turn.actor, group[0])
+    people = assignees(turn.session, turn.actor, group[0])
     if len(people) < 2:
         return gone()
     taps = [button(shorten(one.name, 16), "wr.to", action.number(0), one.id) for one in people]
@@ -177,7 +178,7 @@ def _assign(turn: Turn, action: Action, group: list[RiskWarning]) -> Reply:
 
 
 def _to(turn: Turn, action: Action, group: list[RiskWarning]) -> Reply:
-    people = {one.id: one for one in cases.assignees(turn.session, turn.actor, group[0])}
+    people = {one.id: one for one in assignees(turn.session, turn.actor, group[0])}
     to = people.get(action.number(1) or 0)
     if to is None:
         return gone()

@@ -8,8 +8,8 @@ from bot.domain.signals.model import Family
 from bot.i18n import Html, _, escape, format_day, format_moment, lines, local, n, t
 from bot.reply import Button, Reply, button, rows
 from bot.turn import Reading, Turn
+from bot.usecases.warning_sight import assignees, can_see_customer
 from bot.usecases.warning_steps import awake, last_of, steps_booked, whom_to_call
-from bot.usecases.warnings import assignees, can_see_customer
 from db.complaint import visible_complaint
 from db.house import house_of
 from db.user import User

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.i18n import N_, Html, _, format_short_day, local, t
 from bot.turn import Reading, Turn
-from bot.usecases.warnings import actions_of
+from bot.usecases.warning_sight import actions_of
 from db.user import User
 from db.warning import ActionKind, RiskWarning
 from handlers.words import shorten

@@ -8,8 +8,8 @@ from bot.i18n import N_, _
 from bot.reply import Reply, button
 from bot.turn import Alarm, Feature, PushKind, Reading
 from bot.usecases.warning_push import PUSH, WEEK, first_morning, first_week, ring_morning, ring_week
+from bot.usecases.warning_sight import visible_warning
 from bot.usecases.warning_steps import awake, together
-from bot.usecases.warnings import visible_warning
 from db.user import User
 from db.warning import WarningState
 from handlers.warning_buttons import ACTIONS

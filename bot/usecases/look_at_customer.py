@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from bot.domain.health import Health, Part, health
 from bot.domain.signals.model import OF_THE_BOOK, Family, Key, Signal
 from bot.domain.warning_policy import Lines, Track, Voice, night
-from bot.usecases.night_facts import read_facts
 from bot.usecases.night_judge import Judge, ledger_of, rhythms, swing_from_data
 from bot.usecases.night_measure import RiskRow, keep_risks, measure, plain
+from bot.usecases.night_read import read_facts
 from bot.usecases.night_tracks import read_tracks
 from bot.usecases.night_usual import moved_lines, newest_fit, usual_of
 from bot.usecases.night_write import Ended, outlooks, stake_of, write_piece

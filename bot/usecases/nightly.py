@@ -23,9 +23,10 @@ from bot.domain.silence.ledger import Ledger
 from bot.domain.warning_policy import Changes, Lines, Track, line_of, night
 from bot.usecases import night_write as store
 from bot.usecases.night_books import book_signals, found_swings
-from bot.usecases.night_facts import Facts, read_facts
+from bot.usecases.night_facts import Facts
 from bot.usecases.night_judge import Judge, Rhythms, ledger_of, rhythms
 from bot.usecases.night_measure import Base, Measures, forget_risks, measure, write_months, write_risks
+from bot.usecases.night_read import read_facts
 from bot.usecases.night_tracks import Subject, SubjectKey, read_tracks
 from bot.usecases.night_usual import keep_fit, learn, moved_lines, newest_fit
 from bot.usecases.night_write import Ended, Outlook, Stake, outlooks

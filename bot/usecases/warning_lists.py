@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot.domain.signals.model import Family
 from bot.usecases.night_tracks import house_day
-from bot.usecases.warnings import warnings_query
+from bot.usecases.warning_sight import warnings_query
 from db.cadence import living
 from db.customer import Customer, visible_to
 from db.house import house_of

@@ -11,17 +11,8 @@ from sqlalchemy.orm import Session
 from bot.domain.habits import at
 from bot.usecases.night_tracks import house_day
 from bot.usecases.recurring import life_of
-from bot.usecases.warnings import (
-    UNDO_FOR,
-    actions_of,
-    assign,
-    assignees,
-    may_reopen,
-    reopen,
-    visible_warning,
-    wake,
-    warnings_query,
-)
+from bot.usecases.warning_sight import actions_of, assignees, visible_warning, warnings_query
+from bot.usecases.warnings import UNDO_FOR, assign, may_reopen, reopen, wake
 from db.contact import Contact, ContactRole, contacts_of
 from db.outbox import drop_pushes
 from db.reminder import Reminder, ReminderState

@@ -1,23 +1,20 @@
 """What people do about a warning: acknowledge, act, snooze, assign, settle it; each is kept with who did it and when.
 
-Who may see which: reps those of their customers and what was assigned to them, managers their team's and those about
-its book of customers, admins all.
+The caller has made sure that the actor may see it (:func:`bot.usecases.warning_sight.visible_warning`).
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.domain import warning_policy as policy
-from bot.domain.signals.model import Family
 from bot.usecases.night_tracks import house_day, subject_of, track_of, write_track
-from db.cadence import living
-from db.customer import Customer, visible_customer, visible_to
+from bot.usecases.warning_sight import actions_of, assignees
 from db.reminder import Reminder, ReminderState
-from db.user import Role, User, team_members
+from db.user import User
 from db.warning import STEPS, ActionKind, RiskWarning, WarningAction, WarningOutcome, WarningState, WarningTold
 
 SNOOZE = policy.SNOOZE
@@ -27,59 +24,6 @@ VERDICTS = (WarningOutcome.TRUE_ALARM, WarningOutcome.FALSE_ALARM, WarningOutcom
 
 class WarningError(Exception):
     """What was asked for cannot be done to this warning any more; the text says why, for the log."""
-
-
-# Who sees which
-
-
-def in_scope(actor: User) -> ColumnElement[bool]:
-    """Which warnings an actor may see; for a query over warnings with their customers outer-joined."""
-    mine = or_(visible_to(actor), RiskWarning.assigned_id.in_(actor.acts_for))
-    of_customers = and_(RiskWarning.customer_id.is_not(None), Customer.undone_at.is_(None), mine)
-    return or_(of_customers, and_(RiskWarning.customer_id.is_(None), _books(actor)))
-
-
-def _books(actor: User) -> ColumnElement[bool]:
-    """Warnings about no single customer: a team's for its managers, all for admins."""
-    if actor.role == Role.ADMIN:
-        return true()
-    if actor.role == Role.MANAGER and actor.team_id is not None:
-        return RiskWarning.team_id == actor.team_id
-    return false()
-
-
-def warnings_query(actor: User) -> Select[RiskWarning]:
-    """Warnings that an actor may see, of living customers, with these loaded."""
-    return (
-        select(RiskWarning)
-        .outerjoin(Customer, Customer.id == RiskWarning.customer_id)
-        .where(in_scope(actor), or_(RiskWarning.customer_id.is_(None), living()))
-        .options(joinedload(RiskWarning.customer))
-    )
-
-
-def visible_warning(session: Session, actor: User, warning_id: int | None) -> RiskWarning | None:
-    """The warning of this id if the actor may see it, whatever its state."""
-    if warning_id is None:
-        return None
-    return session.scalar(warnings_query(actor).where(RiskWarning.id == warning_id))
-
-
-def open_warnings_of(session: Session, actor: User, customer_id: int) -> list[RiskWarning]:
-    """What is not resolved of a customer, as far as the actor may see it; the worst first."""
-    query = warnings_query(actor).where(
-        RiskWarning.customer_id == customer_id, RiskWarning.state != WarningState.RESOLVED
-    )
-    return list(session.scalars(query.order_by(RiskWarning.level.desc(), RiskWarning.id)))
-
-
-def actions_of(session: Session, warning: RiskWarning) -> list[WarningAction]:
-    """What was done about a warning, in order."""
-    query = select(WarningAction).where(WarningAction.warning_id == warning.id).order_by(WarningAction.id)
-    return list(session.scalars(query))
-
-
-# What is done
 
 
 def acknowledge(session: Session, actor: User, warning: RiskWarning, now: datetime) -> bool:
@@ -170,16 +114,6 @@ def wake(session: Session, actor: User, warning: RiskWarning, now: datetime) -> 
     return True
 
 
-def assignees(session: Session, actor: User, warning: RiskWarning) -> list[User]:
-    """To whom the actor may give it: the people of the customer's team, the owner first."""
-    customer = warning.customer
-    if customer is None:
-        return []
-    people = team_members(session, customer.team_id) if customer.team_id is not None else []
-    owner = session.get_one(User, customer.owner_id)
-    return [*([owner] if owner.active else []), *(one for one in people if one.id != owner.id)]
-
-
 def assign(session: Session, actor: User, warning: RiskWarning, to: User, now: datetime) -> bool:
     """Let somebody of the team see to it; they are told the next morning. False where it is theirs already.
 
@@ -248,25 +182,6 @@ def reopen(session: Session, actor: User, warning: RiskWarning, now: datetime) -
     track = policy.Track(policy.NIGHTS, True, warning.matter, 0, night, policy.Voice(warning.voice))
     write_track(session, subject_of(warning), warning.family, track)
     _note(session, actor, warning, ActionKind.REOPENED, now)
-
-
-def reader_of(session: Session, warning: RiskWarning) -> User | None:
-    """Whose affair a warning about a customer is: who it was assigned to, else the owner."""
-    if warning.customer is None:
-        return None
-    assigned = session.get(User, warning.assigned_id) if warning.assigned_id else None
-    if assigned is not None and assigned.active and assigned.team_id == warning.customer.team_id:
-        return assigned
-    return session.get(User, warning.customer.owner_id)
-
-
-def can_see_customer(session: Session, actor: User, warning: RiskWarning) -> bool:
-    """Whether the actor sees the customer itself, not only what was assigned to them of it."""
-    return visible_customer(session, actor, warning.customer_id) is not None
-
-
-def family_of(warning: RiskWarning) -> Family:
-    return Family(warning.family)
 
 
 def _not_over(warning: RiskWarning) -> None:

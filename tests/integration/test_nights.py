@@ -26,7 +26,8 @@ from bot.usecases.warning_lists import at_risk, open_warnings
 from bot.usecases.warning_outcomes import precision
 from bot.usecases.warning_push import tell, tell_week
 from bot.usecases.warning_settings import Group, set_values
-from bot.usecases.warnings import act, assign, not_a_problem, reopen, snooze, visible_warning
+from bot.usecases.warning_sight import visible_warning
+from bot.usecases.warnings import act, assign, not_a_problem, reopen, snooze
 from db.customer import Customer, CustomerState
 from db.night import claim_night, free_nights, night_of, release_night
 from db.order import Order

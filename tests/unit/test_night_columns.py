@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.health import WEIGHTS, Part, health
 from bot.domain.signals.contact import typical_touch_gap
-from bot.usecases.night_facts import habits
 from bot.usecases.night_measure import wholes
+from bot.usecases.night_read import habits
 
 _VALUE = st.none() | st.floats(0, 100)
 
