@@ -41,6 +41,7 @@ from db.remark import Loss, Note, Referral, Score
 from db.reminder import Reminder, ReminderState
 from db.touch import Touch
 from db.user import User
+from db.warning import RiskWarning, WarningState
 
 _CUSTOMER: ColumnElement[int] = bindparam("customer", type_=BigInteger)
 _ACTOR: ColumnElement[int] = bindparam("actor", type_=BigInteger)
@@ -107,6 +108,7 @@ def _newest(query: Select[Any], limit: int, *order: ColumnElement[Any]) -> Selec
 def _smalls() -> Any:
     complaint, promise, reminder = _table(Complaint), _table(Promise), _table(Reminder)
     score, note, alias, user = _table(Score), _table(Note), _table(Alias), _table(User)
+    warning = _table(RiskWarning)
     pressing = complaint.c.state.in_([_word(state) for state in UNSETTLED])
     return union_all(
         _small(
@@ -145,6 +147,11 @@ def _smalls() -> Any:
             1,
             _AFTER.c.answered_at.desc(),
             _AFTER.c.id.desc(),
+        ),
+        _small("warning", warning, a=warning.c.family).where(
+            warning.c.customer_id == _CUSTOMER,
+            warning.c.state != _word(WarningState.RESOLVED),
+            warning.c.snoozed_until.is_(None) | (warning.c.snoozed_until <= bindparam("today", type_=Date)),
         ),
         _small("learnt", alias, number=func.count()).where(_of_customer(alias), alias.c.user_id == _ACTOR),
         _small("files", _table(Attachment), number=func.count()).where(_FILES),
@@ -192,11 +199,11 @@ def orders_between(session: Session, customer_id: int, first: date, last: date) 
     return session.connection().execute(_ORDERS, {"customer": customer_id, "first": first, "last": last}).all()
 
 
-def small_things(session: Session, customer_id: int, owner_id: int, actor_id: int) -> Rows:
+def small_things(session: Session, customer_id: int, owner_id: int, actor_id: int, today: date) -> Rows:
     """All else in one go. ``kind`` says what a row is: complaint, promise and reminder (those that are open), score
-    (the last two), note (the last), answered (what was last said some days after an order), and one each of learnt
-    names, files, owner, and the owner's newest order."""
-    asked = {"customer": customer_id, "owner": owner_id, "actor": actor_id}
+    (the last two), note (the last), warning (those that are open and not put off beyond ``today``), answered (what was
+    last said some days after an order), and one each of learnt names, files, owner, and the owner's newest order."""
+    asked = {"customer": customer_id, "owner": owner_id, "actor": actor_id, "today": today}
     return session.connection().execute(_SMALLS, asked).all()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from bot.domain.anniversary import next_anniversary
+from bot.domain.signals.model import Family
 from bot.domain.sparkline import by_month
 from db.customer import Customer
 from db.customer_brief import Found, Rows, orders_between, people_of, sales_of_owner, small_things, three_touches
@@ -50,7 +51,7 @@ class Brief:
     """What is known of a customer; rows as in ``db.customer_brief``, the newest or most pressing first.
 
     ``contacts`` are those who are there, who decides first; ``left`` those who left of late; ``answered`` is what was
-    said of late about an order.
+    said of late about an order; ``warnings`` are the families of those that are open and not put off.
     """
 
     customer: Customer
@@ -69,6 +70,7 @@ class Brief:
     owner: str
     files: int
     learnt: bool
+    warnings: list[Family]
 
 
 def year_before(day: date) -> date:
@@ -84,7 +86,7 @@ def brief_on(session: Session, actor: User, customer: Customer, today: date) -> 
     session.flush()
     people = people_of(session, customer.id)
     small: defaultdict[str, list[Found]] = defaultdict(list)
-    for row in small_things(session, customer.id, customer.owner_id, actor.id):
+    for row in small_things(session, customer.id, customer.owner_id, actor.id, today):
         small[row.kind].append(row)
     here = [one for one in people if one.left_on is None]
     return Brief(
@@ -104,6 +106,7 @@ def brief_on(session: Session, actor: User, customer: Customer, today: date) -> 
         owner=small["owner"][0].a,
         files=small["files"][0].number,
         learnt=small["learnt"][0].number > 0,
+        warnings=sorted((Family(one.a) for one in small["warning"]), key=list(Family).index),
     )
 
 
