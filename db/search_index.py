@@ -21,14 +21,12 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot.understanding.tokens import fold, key, name_tokens, note_tokens
 from db.base import STAGED
 from db.search_schema import NOTES, TABLES, make
 
 _BATCH = 4000  # changes that are taken up at once
 _CHUNK = 500  # ids in one statement
 _DAY = 32  # bits of a number behind its day
-_ADDRESS = 60  # characters
 # What an import has staged gets its words before anybody may see it: whatever is found is looked up again.
 _THERE = f"(undone_at IS NULL OR undone_at = '{STAGED:%Y-%m-%d %H:%M:%S.%f}')"
 
@@ -102,6 +100,8 @@ def _listed(ids: Sequence[int]) -> str:
 
 
 def _notes(raw: sqlite3.Connection, kind: str, ids: Sequence[int]) -> None:
+    from db.search_words import note_tokens  # half a second that a process without new words does without
+
     raw.execute(
         "UPDATE search_said SET kind = NULL, record_id = NULL, customer_id = NULL, user_id = NULL"
         f" WHERE kind = ? AND record_id IN ({_listed(ids)})",  # whole numbers
@@ -139,6 +139,8 @@ def day_of(number: int) -> date:
 
 
 def _customers(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
+    from db.search_words import address_tokens, key, name_tokens, person_tokens
+
     listed = _listed(ids)
     raw.execute(f"UPDATE search_customer SET customer_id = NULL WHERE customer_id IN ({listed})")
     words: dict[int, set[str]] = {}
@@ -161,23 +163,3 @@ def _of(raw: sqlite3.Connection, table: str, columns: str, customers: str) -> li
     return raw.execute(
         f"SELECT customer_id, {columns} FROM {table} WHERE customer_id IN ({customers}) AND {_THERE}"
     ).fetchall()
-
-
-def address_tokens(address: str) -> set[str]:
-    """Every two letters or characters of an address that stand side by side."""
-    text = key(address)[:_ADDRESS]
-    return {text[at : at + 2] for at in range(len(text) - 1)}
-
-
-def person_tokens(name: str, title: str | None) -> set[str]:
-    """What a contact is called: the name, its words, the surname with the title, the given name."""
-    whole, rank = key(name), key(title or "")
-    found = {whole, *(key(word) for word in fold(name).split())}
-    if not whole.isascii() and 2 <= len(whole) <= 4:
-        if rank:
-            found |= {whole + rank, whole[0] + rank}
-        if len(whole) == 3:
-            found.add(whole[1:])
-    elif rank:
-        found.add(rank + whole)
-    return {one for one in found if len(one) > 1}

@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, cast, func, literal, select
+from sqlalchemy import Integer, Select, and_, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from bot.domain.cadence import DEFAULTS, WINDOW, Cadences, Interval, Standing, interval_of, pressing, standing
 from bot.domain.places import Place
-from bot.understanding.touch_kinds import visit_words
 from bot.usecases.record_change import record_change
 from db import cadence as store
 from db.cadence import counts
@@ -176,15 +175,17 @@ def lines_of_day(session: Session, user: User, today: date, limit: int) -> list[
         for interval in [interval_of(tier, chosen, own_ideal, own_longest)]
     ]
     first_ones = nsmallest(limit, found, key=lambda one: (one[0], one[1]))
-    query = select(Customer.id, Customer.name, Customer.tier, Customer.lat, Customer.lon)
-    rows = (
-        session.execute(query.where(Customer.id.in_([number for _key, number, *_rest in first_ones]))) if found else ()
-    )
-    known = {row.id: row for row in rows}
+    asked = {"customers": [number for _key, number, *_rest in first_ones]}
+    known = {row.id: row for row in session.execute(_CALLED, asked)} if found else {}
     return [
         ToSee(number, known[number].name, known[number].tier, days, interval, _place(known[number]))
         for _key, number, days, interval in first_ones
     ]
+
+
+_CALLED = select(Customer.id, Customer.name, Customer.tier, Customer.lat, Customer.lon).where(
+    Customer.id.in_(bindparam("customers", expanding=True))
+)
 
 
 def _place(row: Any) -> Place | None:
@@ -260,4 +261,6 @@ def missed_visits(session: Session, actor: User, here: datetime, offset: int, li
 
 
 def _missed(actor: User, here: datetime) -> Select[int, str, str, date]:
+    from bot.understanding.touch_kinds import visit_words  # with all its tables: the night reads no words
+
     return store.missed(visible_to(actor), here.date(), here, here.utcoffset() or timedelta(), visit_words())

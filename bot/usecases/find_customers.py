@@ -17,7 +17,7 @@ from bot.usecases.rerank import alike, likeness
 from bot.usecases.wide_index import WideIndex
 from db.customer import Alias, Customer, visible_to
 from db.search import customers_with, of_phone_tail, tags_like, visible_of
-from db.search_index import address_tokens, person_tokens
+from db.search_words import address_tokens, person_tokens
 from db.user import User
 
 WORTH_SHOWING = 0.45

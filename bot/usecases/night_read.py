@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from sys import intern
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import BigInteger, String, case, select, type_coerce
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,10 @@ from db.house import house_of
 from db.order import Order
 from db.rate import rates_at
 from db.touch import IN_PERSON, Touch
+
+_CENTS = type_coerce(Order.amount, BigInteger)
+_ELSEWHERE = NOTHING - 1
+"""In place of the amount of an order in another currency than that of reports."""
 
 
 def read_facts(session: Session, now: datetime, zone: ZoneInfo, customer_id: int | None = None) -> Facts:
@@ -77,30 +83,32 @@ def _day_of_hour(text: str, zone: ZoneInfo) -> date:
 def _sold(reader: Reader, today: date) -> Sold:
     """Orders in the reporting currency, and of other currencies each."""
     rates, home = rates_at(reader.session, today), house_of(reader.session).currency
+    who, day, cents = _orders(reader, case((Order.currency == home, _CENTS), else_=_ELSEWHERE))
+    ours = cents != _ELSEWHERE
+    if ours.all():  # as nearly everywhere: then nobody has to look for other currencies
+        return Sold(who, day, _money(cents), {})
+    parts, foreign = [(who[ours], day[ours], _money(cents[ours]))], {}
     others = select(Order.currency).where(Order.currency != home, Order.undone_at.is_(None)).distinct()
-    if reader.only is not None:
-        others = others.where(Order.customer_id == reader.only)
-    parts, foreign = [], {}
-    for name in (home, *sorted(reader.session.scalars(others))):
-        who, day, cents = reader.columns(
-            Order,
-            Order.ordered_on,
-            type_coerce(Order.amount, BigInteger),
-            Order.undone_at.is_(None),
-            Order.currency == name,
-        )
-        blank = cents == NOTHING
-        amount = cents.astype(np.float64)
-        del cents
-        amount *= float(rates.get(name, 1)) / 100
+    for name in sorted(reader.session.scalars(others)):
+        who, day, cents = _orders(reader, _CENTS, Order.currency == name)
+        amount = _money(cents, float(rates.get(name, 1)))
         if name not in rates and len(who):
-            foreign[name] = who[~blank], day[~blank], amount[~blank]
-            blank[:] = True
-        amount[blank] = TOKEN
+            priced = cents != NOTHING
+            foreign[name] = who[priced], day[priced], amount[priced]
+            amount = np.full(len(amount), TOKEN)
         parts.append((who, day, amount))
-    if len(parts) > 1:
-        who, day, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Sold(who, day, amount, foreign)
+    who, day, money = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Sold(who, day, money, foreign)
+
+
+def _orders(reader: Reader, number: Any, *where: Any) -> tuple[Ints, Ints, NDArray[np.int64]]:
+    return reader.columns(Order, Order.ordered_on, number, Order.undone_at.is_(None), *where)
+
+
+def _money(cents: NDArray[np.int64], rate: float = 1.0) -> Floats:
+    amount = np.multiply(cents, rate / 100, dtype=np.float64)
+    amount[cents == NOTHING] = TOKEN
+    return amount
 
 
 def _touched(reader: Reader, clients: Sequence[Client], today: date) -> Touched:

@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, String, bindparam, cast, func, select, type_coerce
+from sqlalchemy import Select, String, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.domain.silence.ledger import Ints
 
 _READ_AT_ONCE = 5000  # rows
+_DAY = len("2026-11-24,")
 NOTHING = -(2**62)
 """In place of a number that is not there."""
 
@@ -47,29 +48,39 @@ class Reader:
         """Of all rows of a table the customers' places, the ordinals of a day and a whole number, :data:`NOTHING` for
         none. The database writes each column of some thousand rows into one text: millions of rows never become
         objects, which takes half the time."""
-        text = func.replace(type_coerce(day, String), "-", "")
         rows = (
-            select(of.id, of.customer_id, text.label("day"), func.coalesce(number, NOTHING).label("number"))
+            select(
+                of.id,
+                of.customer_id,
+                type_coerce(day, String).label("day"),
+                func.coalesce(number, NOTHING).label("number"),
+            )
             .where(of.id > bindparam("after"), of.customer_id.is_not(None), *self._mine(of, where))
             .order_by(of.id)
             .limit(_READ_AT_ONCE)
             .subquery()
         )
-        lists = [func.aggregate_strings(cast(rows.c[name], String), ",") for name in ("customer_id", "day", "number")]
+        lists = [func.group_concat(rows.c[name], type_=String) for name in ("customer_id", "day", "number")]
         query = select(func.max(rows.c.id), *lists)
         who: list[NDArray[Any]] = [np.zeros(0, np.int32)]
         on: list[NDArray[Any]] = [np.zeros(0, np.int32)]
         what: list[NDArray[Any]] = [np.zeros(0, np.int64)]
-        connection, after = self.session.connection(), 0
+        connection, after, places = self.session.connection(), 0, self._places()
         while (row := connection.execute(query, {"after": after}).one())[0] is not None:
             after = row[0]
-            customer, days, numbers = (np.fromstring(one, np.int64, sep=",") for one in row[1:])
-            place = np.minimum(np.searchsorted(self.ids, customer), max(len(self.ids) - 1, 0))
-            known = self.ids[place] == customer if len(self.ids) else np.zeros(len(place), bool)
-            who.append(place[known].astype(np.int32))
-            on.append(ordinals(days[known]))
+            customers, numbers = np.fromstring(row[1], np.int64, sep=","), np.fromstring(row[3], np.int64, sep=",")
+            place = places[np.minimum(customers, len(places) - 1)]
+            known = place >= 0
+            who.append(place[known])
+            on.append(ordinals(row[2])[known])
             what.append(numbers[known])
         return np.concatenate(who), np.concatenate(on), np.concatenate(what)
+
+    def _places(self) -> Ints:
+        """The place of each customer by its id, -1 for who is no client; the last stands for all larger ids."""
+        found = np.full(int(self.ids.max(initial=0)) + 2, -1, np.int32)
+        found[self.ids] = np.arange(len(self.ids))
+        return found
 
     def _mine(self, of: Any, where: tuple[Any, ...]) -> tuple[Any, ...]:
         return where if self.only is None else (*where, of.customer_id == self.only)
@@ -83,8 +94,11 @@ def _calendar() -> Ints:
     return np.asarray(months + place % 31 + date(1970, 1, 1).toordinal(), np.int32)
 
 
-def ordinals(days: NDArray[np.int64]) -> Ints:
-    """Days written as 20261124 → ordinals. What is before 1970 or after 2199 counts as the first or last day."""
-    place = (days // 10_000 - 1970) * 372 + (days // 100 % 100 - 1) * 31 + days % 100 - 1
+def ordinals(days: str) -> Ints:
+    """Days as the table writes them, «2026-11-24,2026-11-25» → ordinals. What is before 1970 or after 2199 counts as
+    the first or last day."""
+    of = np.frombuffer(f"{days},".encode(), np.uint8).reshape(-1, _DAY).astype(np.int32) - ord("0")
+    year = of[:, 0] * 1000 + of[:, 1] * 100 + of[:, 2] * 10 + of[:, 3]
+    place = (year - 1970) * 372 + (of[:, 5] * 10 + of[:, 6] - 1) * 31 + of[:, 8] * 10 + of[:, 9] - 1
     found: Ints = _calendar()[np.clip(place, 0, 230 * 372 - 1)]
     return found

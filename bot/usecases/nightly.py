@@ -32,9 +32,11 @@ from bot.usecases.night_usual import keep_fit, learn, moved_lines, newest_fit
 from bot.usecases.night_write import Ended, Outlook, Stake, outlooks
 from bot.usecases.warning_outcomes import close_gone, move_lines, recount
 from bot.usecases.warning_settings import margin_of, weights_of
+from db.cadence import living
+from db.customer import Customer
 from db.house import House, house_of
 from db.night import last_night
-from db.signal import HOUSE, CustomerRisk, Fit, Night
+from db.signal import HOUSE, CustomerRisk, Fit, Night, TrackRow
 from db.warning import RiskWarning, WarningState
 
 _ORDERS = frozenset({Family.SILENCE, Family.AMOUNT, Family.CONCENTRATION, Family.LEAKAGE, Family.FEED})
@@ -117,7 +119,7 @@ def _known(now: datetime, session: Session) -> Known:
         last.day if last is not None else None,
         weights_of(session),
         margin_of(session) / 100,
-        _gone(session, facts, tracks),
+        _gone(session),
     )
 
 
@@ -127,16 +129,15 @@ def families_judged(session: Session) -> frozenset[Family]:
     return frozenset(Family(one) for one in ((last.facts if last is not None else None) or {}).get("families", ()))
 
 
-def _gone(session: Session, facts: Facts, tracks: Mapping[SubjectKey, Track]) -> list[Subject]:
+def _gone(session: Session) -> list[Subject]:
     """Customers that are not there any more, and are remembered."""
-    alive = {one.id for one in facts.clients}
+    alive = select(Customer.id).where(Customer.undone_at.is_(None), living())
     open_of = select(RiskWarning.customer_id).where(
-        RiskWarning.state != WarningState.RESOLVED, RiskWarning.customer_id.is_not(None)
+        RiskWarning.state != WarningState.RESOLVED, RiskWarning.customer_id.not_in(alive)
     )
-    remembered = {subject for subject, _ in tracks if subject > 0}
-    remembered |= {one for one in session.scalars(open_of) if one is not None}
-    remembered |= set(session.scalars(select(CustomerRisk.customer_id)))
-    return sorted(remembered - alive)
+    kept = select(CustomerRisk.customer_id).where(CustomerRisk.customer_id.not_in(alive))
+    tracked = select(TrackRow.subject).where(TrackRow.subject > 0, TrackRow.subject.not_in(alive))
+    return sorted({one for query in (open_of, kept, tracked) for one in session.scalars(query) if one is not None})
 
 
 def _learnt(known: Known, ledger: Ledger) -> Learnt:

@@ -12,6 +12,7 @@ from bot.domain.health import WEIGHTS, Part, health
 from bot.domain.signals.contact import typical_touch_gap
 from bot.usecases.night_measure import wholes
 from bot.usecases.night_read import habits
+from bot.usecases.night_rows import ordinals
 
 _VALUE = st.none() | st.floats(0, 100)
 
@@ -34,3 +35,10 @@ def test_habits(days: list[list[int]]) -> None:
     for some, habit in zip(days, found, strict=True):
         expected = typical_touch_gap(date.fromordinal(day) for day in some)
         assert (habit if habit == habit else None) == expected
+
+
+@given(st.lists(st.dates(date(1900, 1, 1), date(2300, 12, 31)), min_size=1, max_size=30))
+def test_days_as_the_table_writes_them(days: list[date]) -> None:
+    first, last = date(1970, 1, 1), date(2199, 12, 31)
+    expected = [min(max(day, first), last).toordinal() for day in days]
+    assert ordinals(",".join(str(day) for day in days)).tolist() == expected

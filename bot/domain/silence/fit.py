@@ -33,9 +33,12 @@ _BOUNDS = [(-1.0, 8.0), (-5.0, 3.0), (0.0, 6.0), (float(np.log(0.15)), 1.5), (-6
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """Gaps that ended, each with the state before it, and silences that last."""
+    """Gaps that ended, each with the state before it, and silences that last. ``weights`` are the different values of
+    ``before.n``, which has as many as the longest past has gaps; ``weight`` of each gap the place among them."""
 
     before: State
+    weights: Floats
+    weight: Ints
     ln: Floats
     now: State
     silence: Floats
@@ -75,10 +78,10 @@ def _likelihood(theta: Floats, past: _Past) -> float:
     of = _parameters(theta)
     own = rhythm(past.before, of)
     z = (past.ln - own.mu) / own.scale
+    nu = of.nu0 + past.weights  # of the few weights there are; of each gap it is in own.nu
+    by_weight = gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * np.log(nu * np.pi)
     density = (
-        gammaln((own.nu + 1) / 2)
-        - gammaln(own.nu / 2)
-        - 0.5 * np.log(own.nu * np.pi)
+        by_weight[past.weight]
         - np.log(own.scale)
         - (own.nu + 1) / 2 * np.log1p(z * z / own.nu)
         - past.ln  # the density of the gap itself, not of its logarithm
@@ -95,7 +98,9 @@ def _past(ledger: Ledger, as_of: int, seed: int, half_life: float | None) -> _Pa
     now = state_at(some, as_of, half_life)
     people = np.flatnonzero(now.last_day > 0)
     silence = np.maximum(as_of - now.last_day[people], 0).astype(float)
-    return _Past(_of(gaps.before, late), np.log(gaps.length[late]), _of(now, people), silence)
+    before = _of(gaps.before, late)
+    weights, weight = np.unique(before.n, return_inverse=True)
+    return _Past(before, weights, weight, np.log(gaps.length[late]), _of(now, people), silence)
 
 
 def _latest(who: Ints) -> NDArray[np.bool_]:
