@@ -7,6 +7,7 @@ from typing import Any
 from bot.i18n import Html, _, lines, n, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Feature, Reading, Turn
+from bot.usecases.told_late import SHOWN
 from bot.usecases.welcome_back import MISSED
 from db.complaint import UNSETTLED, Complaint, visible_complaint
 from db.reminder import Reminder, ReminderState, own_reminder
@@ -16,7 +17,6 @@ from handlers.guard import gone
 from handlers.reminder_card import reminder_card, was_due, what_to_do
 from handlers.words import bold, complaint_kind, shorten
 
-_MOST = 8  # lines
 _NAME = 24  # characters
 
 
@@ -30,16 +30,16 @@ def _digest(reading: Reading, data: dict[str, Any]) -> Reply | None:
         return reminder_card(open_nudges[0], reading.recipient, reading.now)
     if not found:
         return None
-    more = len(found) - _MOST
+    more = len(found) - SHOWN
     text = lines(
         t("⏰ I was switched off for a while. This was due meanwhile:")
         if data.get("late")
         else t("👋 Welcome back! While you were away:"),
-        *(Html(f"{number}. {line}") for number, (line, _tap) in enumerate(found[:_MOST], 1)),
+        *(Html(f"{number}. {line}") for number, (line, _tap) in enumerate(found[:SHOWN], 1)),
         n("and {count} more, see /today", "and {count} more, see /today", more) if more > 0 else None,
     )
     taps = [
-        tap.model_copy(update={"text": f"{tap.text} {number}"}) for number, (_line, tap) in enumerate(found[:_MOST], 1)
+        tap.model_copy(update={"text": f"{tap.text} {number}"}) for number, (_line, tap) in enumerate(found[:SHOWN], 1)
     ]
     return Reply(text=text, buttons=rows(taps), protect=True)
 

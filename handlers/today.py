@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.i18n import N_, Html, _, format_day, lines, local, n, t
 from bot.reply import Action, Reply, button, rows
 from bot.turn import Alarm, Feature, MenuEntry, PushKind, Reading, Turn
-from bot.usecases.agenda import MORNING, Agenda, agenda_of, first_morning, ring_morning
+from bot.usecases.agenda import MORNING, Agenda, agenda_of, first_morning, morning_of, ring_morning
 from bot.usecases.keep_reminder import finish_reminder, keep_promise
 from db.promise import Promise, own_promise
 from db.reminder import own_reminder
@@ -63,13 +63,17 @@ def _morning(reading: Reading, data: dict[str, Any]) -> Reply | None:
 def good_morning(session: Session, user: User, now: datetime) -> Reply | None:
     """The agenda as it comes by itself; None where there is nothing on it."""
     here = local(now)
-    due = agenda_of(session, user, here)
+    due, told = morning_of(session, user, here)
     if not due:
         return None
     title = t("☀️ Good morning, {name}! {day}", name=user.name, day=bold(format_day(here.date(), here.date())))
     reply = _listed(session, user, now, title, due)
+    said = n(
+        "and {count} that I told you today already: /today", "and {count} that I told you today already: /today", told
+    )
     unwanted = [button(_("Not useful"), "w.unwanted", MORNING)]
-    return reply.model_copy(update={"buttons": (*reply.buttons, *rows(unwanted))})
+    text = lines(reply.text, said if told else None)
+    return reply.model_copy(update={"text": text, "buttons": (*reply.buttons, *rows(unwanted))})
 
 
 def _example() -> Reply:

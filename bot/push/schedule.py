@@ -16,6 +16,7 @@ from bot.push.delivery import Delivery
 from bot.push.waiting import doze
 from bot.usecases.due_reminders import push_due
 from bot.usecases.import_sweep import sweep_left
+from bot.usecases.recurring import comes_again, rouse
 from db import inbox, outbox, reminder
 from db.alarm import alarms_by_clock, next_alarm
 from db.blob import forget_blobs
@@ -69,6 +70,7 @@ class Schedule:
         now = self._clock.now()
         due = await self._store.read(reminder.next_due)
         more = due is not None and due <= now
+        more = more or await self._store.read(lambda session: comes_again(session, now))
         while more:
             more = await self._store.write(lambda session: tick(session, now)) == BATCH
             self._delivery.wake()
@@ -114,8 +116,9 @@ def _next_due(session: Session) -> datetime | None:
 
 
 def tick(session: Session, now: datetime) -> int:
-    """Turn up to ``BATCH`` due reminders into pushes; how many there were."""
-    return push_due(session, now, BATCH)
+    """Turn up to ``BATCH`` due reminders into pushes; how many there were. Those that come again are roused first, so
+    that what was missed while the machine was off is told together."""
+    return BATCH if rouse(session, now, BATCH) == BATCH else push_due(session, now, BATCH)
 
 
 def sweep(session: Session, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from bot.usecases import cadence, greetings
 from bot.usecases.cadence import ToSee
 from bot.usecases.greetings import GreetingLine
 from bot.usecases.speak_up import Ring, say, wants
+from bot.usecases.told_late import told_late
 from db.complaint import Complaint, unsettled_of_owner
 from db.customer import Customer, visible_to
 from db.leave import leave_on
@@ -41,7 +42,18 @@ class Agenda:
     greetings: list[GreetingLine]
 
     def __bool__(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
+        return len(self) > 0
+
+    def __len__(self) -> int:
+        return sum(len(getattr(self, field.name)) for field in fields(self))
+
+    def without(self, told: set[str]) -> Agenda:
+        """What is left of it when some complaints (``complaint:3``) and reminders (``reminder:7``) were told before."""
+        return replace(
+            self,
+            complaints=[one for one in self.complaints if f"complaint:{one.id}" not in told],
+            reminders=[one for one in self.reminders if f"reminder:{one.id}" not in told],
+        )
 
     @property
     def about(self) -> list[str]:
@@ -62,6 +74,14 @@ def agenda_of(session: Session, actor: User, here: datetime) -> Agenda:
     for other in agendas[1:]:  # what a colleague noted for themselves is nobody else's
         other.reminders[:] = [one for one in other.reminders if one.customer_id is not None]
     return Agenda(*([line for one in agendas for line in getattr(one, field.name)] for field in fields(Agenda)))
+
+
+def morning_of(session: Session, actor: User, here: datetime) -> tuple[Agenda, int]:
+    """The agenda as it comes by itself, and how many things it leaves out: those that a message of late things told
+    earlier that day."""
+    whole = agenda_of(session, actor, here)
+    fresh = whole.without(told_late(session, actor, here.date()))
+    return fresh, len(whole) - len(fresh)
 
 
 def _acting_for(session: Session, actor: User) -> list[User]:
@@ -98,7 +118,7 @@ def ring_morning(ring: Ring) -> datetime:
     """On a working day tell of the day, if there is anything; what comes with it is not said again on its own."""
     here = ring.here
     if _in_time(ring, ring.habits.morning) and _at_work(ring) and wants(ring, MORNING):
-        found = agenda_of(ring.session, ring.user, here)
+        found, _told = morning_of(ring.session, ring.user, here)
         day = here.date().isoformat()
         if found and say(ring, MORNING, {"day": day}, day):
             for user_id in ring.user.acts_for:

@@ -10,8 +10,10 @@ from bot.domain.habits import at
 from bot.reply import Priority
 from bot.usecases.promise_nudges import said_elsewhere
 from bot.usecases.recurring import Life, catch_up, life_of
+from bot.usecases.told_late import note_told
 from bot.usecases.welcome_back import MISSED
-from db.house import house_of
+from db.habit import habits_of
+from db.house import house_of, zone_of
 from db.leave import leave_on
 from db.outbox import add_push
 from db.reminder import Reminder, ReminderState, claim_due, due_reminders, late_reminders
@@ -84,6 +86,9 @@ def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime
         return
     late = one.due_at < now - LATE
     hearer = _hearer(session, one, user, now.astimezone(life.zone).date())
+    goes = _when_quiet_is_over(session, hearer, now) if late else now
+    if late:
+        note_told(session, hearer, goes, reminders=[one.id])
     add_push(
         session,
         chat_id=hearer.telegram_id,
@@ -93,8 +98,13 @@ def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime
         priority=Priority.REMINDER,
         dedupe_key=f"reminder:{one.id}:{one.times}",
         now=now,
-        not_before=life.habits.quiet_until(now.astimezone(life.zone)) if late else None,
+        not_before=goes,
     )
+
+
+def _when_quiet_is_over(session: Session, hearer: User, now: datetime) -> datetime:
+    here = now.astimezone(zone_of(session, hearer))
+    return habits_of(session, hearer).quiet_until(here) or now
 
 
 def _switched_off(session: Session, user: User) -> bool:
@@ -118,14 +128,15 @@ def _tell_together(session: Session, late: list[Reminder], user: User, life: Lif
             heard.setdefault(_hearer(session, one, user, today), []).append(one)
     for hearer, left in heard.items():
         if len(left) > FEW:
-            _in_one_message(session, left, hearer, life, now)
+            _in_one_message(session, left, hearer, now)
         else:
             for one in left:
                 _tell(session, one, user, life, now)
 
 
-def _in_one_message(session: Session, left: list[Reminder], hearer: User, life: Life, now: datetime) -> None:
-    first = left[0]
+def _in_one_message(session: Session, left: list[Reminder], hearer: User, now: datetime) -> None:
+    first, goes = left[0], _when_quiet_is_over(session, hearer, now)
+    note_told(session, hearer, goes, reminders=[one.id for one in left])
     add_push(
         session,
         chat_id=hearer.telegram_id,
@@ -135,5 +146,5 @@ def _in_one_message(session: Session, left: list[Reminder], hearer: User, life: 
         priority=Priority.REMINDER,
         dedupe_key=f"late:{first.user_id}:{first.id}:{first.times}",
         now=now,
-        not_before=life.habits.quiet_until(now.astimezone(life.zone)),
+        not_before=goes,
     )

@@ -7,10 +7,12 @@ time is pushed once. Put off, it keeps its rule; times that go by meanwhile are 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.habits import Habits, at
@@ -18,8 +20,9 @@ from bot.domain.nudge import after_morning
 from bot.domain.recurrence import Rule, days_from, latest_until, next_after, parse
 from bot.domain.regions import region_of
 from bot.domain.workdays import WorkCalendar
+from bot.logs import event
 from bot.usecases.speak_up import Ring
-from db.alarm import drop_alarms, set_alarm
+from db.alarm import Alarm, drop_alarms, set_alarm
 from db.habit import habits_of
 from db.house import House, house_of
 from db.outbox import drop_pushes
@@ -28,6 +31,13 @@ from db.user import User
 
 ALARM = "reminder_again"
 _MOMENT = timedelta(microseconds=1)
+_ROUSED = (
+    select(Alarm.user_id, Alarm.ref)
+    .where(Alarm.due_at <= bindparam("now"), Alarm.kind == bindparam("kind"))
+    .order_by(Alarm.due_at, Alarm.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_AFTER_FAILURE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +136,58 @@ def stop(session: Session, reminder: Reminder) -> None:
 
 def ring_again(ring: Ring) -> datetime | None:
     """The next time of a reminder comes, whether the last was seen to or not."""
-    reminder = ring.session.get(Reminder, ring.ref)
+    return _come_again(ring.session, ring.user, ring.ref, ring.now)
+
+
+def _come_again(session: Session, user: User, number: int, now: datetime) -> datetime | None:
+    """Let a reminder wait for the time that has come; when its alarm rings next."""
+    reminder = session.get(Reminder, number)
     if reminder is None or reminder.undone_at is not None or reminder.recurs is None:
         return None
-    life, rule = life_of(ring.session, ring.user), rule_of(reminder)
-    come = life.latest_until(rule, ring.now if rule.clock is not None else life.end_of(ring.now))
+    life, rule = life_of(session, user), rule_of(reminder)
+    come = life.latest_until(rule, now if rule.clock is not None else life.end_of(now))
     if come is not None and reminder.state != ReminderState.WAITING and come > reminder.due_at:
-        _wait(ring.session, reminder, come, rule)
+        _wait(session, reminder, come, rule)
     waits = [reminder.due_at] if reminder.state == ReminderState.WAITING else []
-    return _begin(reminder, life.next_after(rule, max([come or ring.now, ring.now, *waits])))
+    return _begin(reminder, life.next_after(rule, max([come or now, now, *waits])))
+
+
+def comes_again(session: Session, now: datetime) -> bool:
+    """Whether the next time of a reminder has come for which it does not wait yet."""
+    return bool(_roused(session, now, 1))
+
+
+def _roused(session: Session, now: datetime, limit: int) -> list[tuple[int, int]]:
+    asked = {"kind": ALARM, "now": now, "most": limit}
+    return [(user_id, number) for user_id, number in session.execute(_ROUSED, asked)]
+
+
+def rouse(session: Session, now: datetime, limit: int) -> int:
+    """Let up to ``limit`` reminders wait for the time that has come; how many."""
+    due = _roused(session, now, limit)
+    for user_id, number in due:
+        following = _later_if_it_fails(session, user_id, number, now)
+        if following is None:
+            drop_alarms(session, ALARM, number)
+        else:
+            set_alarm(session, user_id, ALARM, following, number)
+    session.flush()
+    return len(due)
+
+
+def _later_if_it_fails(session: Session, user_id: int, number: int, now: datetime) -> datetime | None:
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        return None
+    try:
+        with session.begin_nested():
+            following = _come_again(session, user, number, now)
+            if following is not None and following <= now:
+                raise ValueError("a reminder would come again for ever")
+            return following
+    except Exception:
+        event("alarm_failed", level=logging.ERROR, exc_info=True, kind=ALARM, reminder=number)
+        return now + _AFTER_FAILURE
 
 
 def catch_up(session: Session, reminder: Reminder, life: Life, now: datetime) -> None:

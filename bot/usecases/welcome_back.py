@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.reply import Priority
+from bot.usecases.told_late import note_told
 from db.complaint import unsettled_visible
 from db.missed import mark_told, missed_pushes
 from db.outbox import add_push
@@ -32,6 +33,7 @@ def welcome_back(session: Session, user: User, now: datetime) -> None:
     data = {name: list(dict.fromkeys(ids)) for name, ids in data.items()}
     mark_told(rows)
     if any(data.values()):
+        note_told(session, user, now, complaints=data["complaint"], reminders=data["reminder"])
         add_push(
             session,
             chat_id=user.telegram_id,

@@ -92,8 +92,10 @@ async def test_days_off_have_no_agenda_but_what_is_due_comes(office: Office, day
 async def test_after_a_long_sleep_only_the_day_that_is_now_is_told(office: Office) -> None:
     await office.speak_up(office.rep)
     await office.ask(office.rep, "拜访华联王经理,明天再去")
+    await office.ask(office.rep, "11月27日提醒我给万家乐送样品")
     office.clock.jump_to(datetime(2026, 11, 27, 9, 0, tzinfo=ZONE))
-    await office.rep.wait(lambda one: "早上好" in one.text)
+    morning = await office.rep.wait(lambda one: "早上好" in one.text)
+    assert ("送样品" in morning.text, "再去" in morning.text) == (True, False)  # what is late was told by itself
     assert await pushed(office, "agenda") == ["agenda:1:2026-11-27"]
     await rung(office, datetime(2026, 11, 30, 20, 0, tzinfo=ZONE))
     assert await pushed(office, "agenda") == ["agenda:1:2026-11-27"]
@@ -205,6 +207,8 @@ async def test_hours_switches_and_pause(office: Office) -> None:
     page = await office.tap(office.rep, page, "全部暂停")
     await rung(office, TUESDAY)
     assert await pushed(office, "agenda") == []
+    office.clock.jump_to(TUESDAY.replace(hour=9, minute=0, second=1))
+    await office.rep.wait(lambda one: "该跟进了" in one.text)
     await office.tap(office.rep, page, "继续")
     office.clock.jump_to(TUESDAY.replace(day=25, hour=7))
     await office.rep.wait(lambda one: "早上好" in one.text)

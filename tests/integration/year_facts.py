@@ -129,8 +129,8 @@ class Remind:
 
 @dataclass(frozen=True)
 class Again:
-    """A nudge that comes again: Mondays (``week``), on the 31st or the last day (``month``), or on the last working day
-    of a month (``workday``), at a clock time. Nobody ever ticks it off."""
+    """A nudge that comes again: Mondays (``week``) or another weekday, on the 31st or the last day (``month``), or on
+    the last working day of a month (``workday``), at a clock time. Nobody ever ticks it off."""
 
     key: int
     rep: int
@@ -195,7 +195,11 @@ LONGEST = {"key": 14, "core": 30, "regular": 60, "tail": 180}
 _AGAIN = (
     (1, "week", time(9)),
     (1, "workday", time(16, 15)),
+    (2, "wednesday", time(15, 10)),
     (3, "month", time(22, 40)),
+    (4, "tuesday", time(11, 20)),
+    (4, "tuesday", time(16, 50)),
+    (4, "wednesday", time(9, 5)),
     (6, "week", time(9)),
     (7, "week", time(1, 30)),
     (10, "workday", time(9, 45)),

@@ -31,6 +31,10 @@ _LATE = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
 
+def _is_late(due: datetime) -> bool:
+    return OFF <= due < BACK - _LATE
+
+
 @dataclass
 class Oracle(Care):
     """The year once more. ``told``: when each agenda was said, by person and day."""
@@ -80,10 +84,14 @@ class Oracle(Care):
                 self.hear(one, day)
 
     def _something(self, person: Person, day: date, moment: datetime) -> bool:
+        """Whether there is anything to tell of a day that was not just told as missed."""
+        told = self._told_late(person, day)
+        rules = [one for one in self.year.again if one.rep == person.id and one.key not in told]
+        plans = [one for one in self.open(person, moment) if one.key not in told]
         return (
-            any(day_of(person, self.due(person, one)) <= day for one in self.open(person, moment))
-            or any(self.promised(person, moment, date.min, day))
-            or any(day_of(person, self.again(one)[0]) <= day for one in self.year.again if one.rep == person.id)
+            any(day_of(person, self.due(person, one)) <= day for one in plans)
+            or any(one.key not in told for one in self.promised(person, moment, date.min, day))
+            or any(day_of(person, self.again(one)[0]) <= day for one in rules)
             or bool(self.troubles(person, moment))
             or bool(self.lines(person, day))
             or self.unseen(person, day, moment)
@@ -102,7 +110,9 @@ class Oracle(Care):
             return
         if (stand_in := away(person, day)) is not None:  # who reads the own day first
             moment = max(moment, at(stand_in, day, morning(stand_in)) + _MINUTE)
+        told = self._told_late(person, day)
         found = self.promised(person, moment, date.min if at_work(person, day) else day, day)
+        found = [one for one in found if one.key not in told]
         minutes = [one for one in found if (one.at is not None and one.at > BACK - _LATE) or (one.at and one.at < OFF)]
         own = [one for one in minutes if one.at is not None and day_of(person, one.at) == day]
         self._promise("promise_day", person, moment, [one for one in found if one not in own])
@@ -149,10 +159,12 @@ class Oracle(Care):
         return seen is None or seen > moment
 
     def _put_off(self, person: Person, plan: Remind) -> datetime:
-        """What was for a whole day that the machine was off is for the day on which it can be said."""
+        """What was for a whole day that the machine was off is for the day on which it can be said, unless that is done
+        by the message of what was missed."""
         due = self.due(person, plan)
         missed = plan.at is None and OFF <= due < BACK and plan.done > BACK
-        return self._put_to(person) if missed and quiet_over(person, BACK) > BACK else due
+        waits = missed and quiet_over(person, BACK) > BACK and len(self._late(person)) <= 2
+        return self._put_to(person) if waits else due
 
     def _put_to(self, person: Person) -> datetime:
         """When a day's reminder comes that is late: at once, or where it is quiet by then at the usual time of the next
@@ -164,25 +176,38 @@ class Oracle(Care):
     # Reminders
 
     def _reminders(self, person: Person) -> None:
-        late: list[tuple[int, datetime]] = []
-        again: set[int] = set()  # what comes again does so after what was asked for once
+        for key, due in self._times(person):
+            if not _is_late(due):
+                self._remind(person, key, BACK if OFF <= due < BACK else due)
+        late = self._late(person)
+        if len(late) > 2:
+            self.said.append(Said("missed", person.id, quiet_over(person, BACK), tuple(sorted(late))))
+        for key in late if len(late) <= 2 else ():
+            self._remind_late(person, key)
+
+    def _times(self, person: Person) -> list[tuple[int, datetime]]:
+        """What comes when, by its key; of times that were missed only the latest."""
         times = [(one.key, due) for one in self.plans[person.id] if (due := self._rings(person, one)) is not None]
         for rule in self.year.again:
-            if rule.rep == person.id:
-                again.add(rule.key)
-                rings = self.again(rule)
-                missed = [one for one in rings if OFF <= one < BACK]
-                times += [(rule.key, one) for one in rings if one not in missed[:-1]]  # only the latest
-        for key, due in times:
-            if OFF <= due < BACK - _LATE:
-                late.append((key, due))
-            else:
-                self._remind(person, key, BACK if OFF <= due < BACK else due)
-        for some in ([key for key, _due in late if key not in again], [key for key, _due in late if key in again]):
-            if len(some) > 2:
-                self.said.append(Said("missed", person.id, quiet_over(person, BACK), tuple(sorted(some))))
-            for key in some if len(some) <= 2 else ():
-                self._remind_late(person, key)
+            rings = self.again(rule) if rule.rep == person.id else []
+            missed = [one for one in rings if OFF <= one < BACK]
+            times += [(rule.key, one) for one in rings if one not in missed[:-1]]
+        return times
+
+    def _late(self, person: Person) -> list[int]:
+        """What was due while the machine was off, but for the last hour."""
+        return [key for key, due in self._times(person) if _is_late(due)]
+
+    def _told_late(self, person: Person, day: date) -> set[int]:
+        """What is told as missed on a day before its agenda; one or two that were for a day wait for its usual time."""
+        goes = quiet_over(person, BACK)
+        if day_of(person, goes) != day:
+            return set()
+        late = set(self._late(person))
+        assert len(late) <= 8  # all of them are shown
+        if len(late) <= 2 and goes > BACK:
+            late -= {one.key for one in self.plans[person.id] if one.at is None}
+        return late
 
     def _remind_late(self, person: Person, key: int) -> None:
         """One that was for a day waits for the usual time, and is left to the agenda of that day."""

@@ -53,7 +53,7 @@ _DUE = (
     "SELECT min(due_at) FROM alarm",
     "SELECT min(next_try_at) FROM outbox WHERE state = 'ready'",
 )
-_RULES = {"week": "week 1", "month": "month 31", "workday": "month -1#w"}
+_RULES = {"week": "week 1", "tuesday": "week 2", "wednesday": "week 3", "month": "month 31", "workday": "month -1#w"}
 Do = Callable[[Session, datetime], object]
 
 
@@ -148,7 +148,7 @@ class Program:
 
     def _tick(self, session: Session, now: datetime) -> None:
         """One round of the schedule, as :class:`bot.push.schedule.Schedule` makes it."""
-        while self._next()[0] <= now and tick(session, now) == BATCH:
+        while min(self._next()[:2]) <= now and tick(session, now) == BATCH:
             pass
         while self._next()[1] <= now and self._alarms.ring(session, now) == ALARMS:
             pass

@@ -169,9 +169,12 @@ class World:
         return not lost(customer, moment) and since.days >= LONGEST[customer.tier]
 
 
+_WEEKDAYS = {"week": 1, "tuesday": 2, "wednesday": 3}
+
+
 def _is_day(rule: facts.Again, person: Person, day: date) -> bool:
-    if rule.every == "week":
-        return day.isoweekday() == 1
+    if rule.every in _WEEKDAYS:
+        return day.isoweekday() == _WEEKDAYS[rule.every]
     rest = [one for one in (day + step * DAY for step in range(1, 31)) if one.month == day.month]
     if rule.every == "month":
         return not rest
