@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.habits import at
@@ -19,7 +20,7 @@ from db.after_sale import AfterSale, after_sale_of, asked_since
 from db.alarm import Alarm, set_alarm
 from db.customer import Customer, CustomerState
 from db.entry import Entry
-from db.leave import leave_on
+from db.house import zone_of
 from db.order import Order
 from db.setting import get_setting, put_setting
 from db.user import Role, User
@@ -33,6 +34,9 @@ _SETTING = "after_sale_days"
 _STALE = timedelta(days=10)  # after the day it should have been asked: whoever has so many orders is spared the rest
 _WAITS = timedelta(days=7)  # an unanswered question is shown in the agenda
 _OVER = (CustomerState.LOST, CustomerState.CLOSED)
+_RECENT = timedelta(days=7)  # an order that comes from elsewhere and is older is history
+_SPARED = timedelta(days=30)  # a customer whose orders come from elsewhere is asked about once in so long
+_MOST_AT_ONCE = 10 * MOST_A_DAY  # for one person, of one table: as many as are asked about before they are stale
 
 
 def days_after(session: Session) -> int:
@@ -69,11 +73,33 @@ def plan_question(filing: Filing, order: Order) -> None:
     set_alarm(filing.session, owner, KIND, datetime.combine(day, ASK_AT, zone), order.id)
 
 
-def _day_of(session: Session, order: Order, slots: Slots) -> date | None:
-    days = days_after(session)
-    if not days or is_payment(slots.text) or (order.amount or 0) < 0:
+def plan_from_elsewhere(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    """Set the alarms of orders that came by a program, a file or a table, as for those told in the chat: of each
+    customer the largest. Nobody is asked about history, which is all but the last days."""
+    place = func.row_number().over(partition_by=Order.customer_id, order_by=(Order.amount.desc(), Order.id))
+    recent = (
+        select(Order.id, place.label("place"))
+        .where(which, Order.ordered_on >= now.date() - _RECENT - timedelta(days=1), Order.undone_at.is_(None))
+        .subquery()
+    )
+    query = select(Order, User).join(recent, recent.c.id == Order.id).join(Customer, Customer.id == Order.customer_id)
+    query = query.join(User, User.id == Customer.owner_id).where(recent.c.place == 1)
+    planned: Counter[int] = Counter()
+    for order, owner in session.execute(query.order_by(Order.amount.desc(), Order.id)):
+        here = now.astimezone(zone_of(session, owner))
+        day = _day_of(session, order, None)
+        history = order.ordered_on < here.date() - _RECENT
+        if day is not None and day > here.date() and not history and planned[owner.id] < _MOST_AT_ONCE:
+            planned[owner.id] += 1
+            set_alarm(session, owner.id, KIND, at(day, ASK_AT, here), order.id)
+
+
+def _day_of(session: Session, order: Order, slots: Slots | None) -> date | None:
+    """The day to ask, by what was said of the order where it was told in the chat."""
+    days, text = days_after(session), slots.text if slots is not None else ""
+    if not days or is_payment(text) or (order.amount or 0) < 0:
         return None
-    delivered = slots.due_day if tells_delivery(slots.text) else None
+    delivered = slots.due_day if slots is not None and tells_delivery(text) else None
     return max(order.ordered_on, delivered or order.ordered_on) + timedelta(days=days)
 
 
@@ -82,14 +108,16 @@ def ring_after_sale(ring: Ring) -> datetime | None:
     order = ring.session.get(Order, ring.ref)
     entry = ring.session.get(Entry, order.entry_id) if order is not None and order.entry_id else None
     customer = ring.session.get(Customer, order.customer_id) if order is not None and order.customer_id else None
-    if order is None or entry is None or customer is None or not _to_ask(ring.session, order, customer):
+    if order is None or customer is None or not _to_ask(ring, order, customer):
         return None
     if customer.owner_id != ring.user.id:  # handed over: it is the other one's to ask
         set_alarm(ring.session, customer.owner_id, KIND, ring.now, order.id)
         return None
-    day = _day_of(ring.session, order, Slots.model_validate(entry.draft))
+    day = _day_of(ring.session, order, Slots.model_validate(entry.draft) if entry is not None else None)
     if day is None or ring.today > day + _STALE or not wants(ring, KIND):
         return None
+    if day > ring.today:  # it was moved since
+        return at(day, ASK_AT, ring.here)
     later = _later(ring)
     if later is not None:
         return later
@@ -99,12 +127,17 @@ def ring_after_sale(ring: Ring) -> datetime | None:
     return None
 
 
-def _to_ask(session: Session, order: Order, customer: Customer) -> bool:
-    """Whether it stands and was not asked about, not even as the order it was before somebody changed it."""
+def _to_ask(ring: Ring, order: Order, customer: Customer) -> bool:
+    """Whether it stands and was not asked about, not even as the order it was before somebody changed it. Where every
+    order comes by itself, a customer is not asked about each."""
     if order.undone_at is not None or customer.undone_at is not None or customer.state in _OVER:
         return False
-    same = select(AfterSale.id).join(Order, Order.id == AfterSale.order_id).where(Order.entry_id == order.entry_id)
-    return session.scalar(same.limit(1)) is None
+    if order.entry_id is None:
+        same = (AfterSale.order_id == order.id) | (AfterSale.asked_at > ring.now - _SPARED)
+        asked = select(AfterSale.id).where(AfterSale.customer_id == customer.id, same)
+    else:
+        asked = select(AfterSale.id).join(Order, Order.id == AfterSale.order_id).where(Order.entry_id == order.entry_id)
+    return ring.session.scalar(asked.limit(1)) is None
 
 
 def _later(ring: Ring) -> datetime | None:
@@ -113,7 +146,7 @@ def _later(ring: Ring) -> datetime | None:
     ten = at(ring.today, ASK_AT, ring.here)
     if calendar.works(ring.today) and ring.here < ten:
         return ten
-    leave = leave_on(ring.session, ring.user.id, ring.today)
+    leave = ring.leave
     away = leave.last if leave is not None and leave.stand_in_id is None else None
     if away is None and calendar.works(ring.today) and _among_the_largest(ring):
         return None

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.tabular.fields import Kind
+from bot.usecases.after_sale import plan_from_elsewhere
 from bot.usecases.import_known import stamp_of
 from bot.usecases.import_plan import FieldChange, Importing, NewRecord, Plan, as_text
-from bot.usecases.import_write import note_new, show, table_of
+from bot.usecases.import_write import made_by, note_new, show, table_of
 from db.contact import Phone, phone_row
 from db.customer import Customer
 from db.history import Change
 from db.imports import CustomerNumber, ImportChange, ImportRun, RunState
+from db.order import Order
 from db.user import User
 
 _UNTOLD = frozenset(("tier", "tier_pinned_by", "tier_pinned_at", "tier_reason", "relationship_by", "relationship_at"))
@@ -40,6 +43,8 @@ def publish(session: Session, run: ImportRun, actor: User, plan: Plan, who: Impo
     _change(session, plan)
     _tell(session, run.id, plan, who, now)
     _touch_names(session, plan, now)
+    if plan.kind == Kind.ORDERS:
+        plan_from_elsewhere(session, Order.id.in_(made_by(run.id, "order")), now)
     run.state, run.finished_at, run.counts = RunState.DONE, now, plan.counts
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.i18n import N_
 from bot.tabular.said import Said
+from bot.usecases.after_sale import plan_from_elsewhere
 from bot.usecases.ledger_customers import Meant, still_there
 from bot.usecases.ledger_item import Item, Unread, Unusable
 from db.customer import Customer
@@ -109,6 +110,8 @@ def _file(session: Session, item: Item, meant: Meant, sent: Sent) -> Answer:
         corrected.undone_at = corrected.undone_at or sent.now
         result = result if result == Result.CREATED else Result.CHANGED
     session.flush()
+    if result in (Result.CREATED, Result.CHANGED):
+        plan_from_elsewhere(session, Order.id == order.id, sent.now)
     return Answer(item.key, result, why)
 
 
