@@ -1,4 +1,6 @@
-"""What an import compares its rows with: the customers, people and orders that the actor may see, as plain data."""
+"""What an import compares its rows with: the customers, people and orders of the actor, as plain data.
+
+Those of a colleague whom the actor stands in for are not: a table changes a whole book, and that book is not theirs."""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from bot.tabular.values import phone_digits
 from bot.understanding.normalise import normalise
 from db.base import Base
 from db.contact import Contact, Phone
-from db.customer import Alias, AliasSource, Customer, names_stamp, visible_to
+from db.customer import Alias, AliasSource, Customer, belongs_to, names_stamp
 from db.imports import CustomerNumber, OrderNumber
 from db.order import Order
 from db.tag import Tag
@@ -107,7 +109,7 @@ def _columns(noun: type[Base], names: tuple[str, ...]) -> list[Any]:
 
 
 def _customers(session: Session, actor: User, known: Known) -> None:
-    query = select(Customer.id, *_columns(Customer, CUSTOMER_FIELDS)).where(visible_to(actor)).order_by(Customer.id)
+    query = select(Customer.id, *_columns(Customer, CUSTOMER_FIELDS)).where(belongs_to(actor)).order_by(Customer.id)
     for customer_id, *values in session.execute(query):
         known.customers[customer_id] = KnownRecord(
             customer_id, customer_id, dict(zip(CUSTOMER_FIELDS, values, strict=True))
@@ -115,7 +117,7 @@ def _customers(session: Session, actor: User, known: Known) -> None:
     given = (
         select(Alias.customer_id, Alias.text)
         .join(Customer)
-        .where(visible_to(actor), Alias.undone_at.is_(None), Alias.source == AliasSource.GIVEN)
+        .where(belongs_to(actor), Alias.undone_at.is_(None), Alias.source == AliasSource.GIVEN)
     )
     for customer_id, text in session.execute(given):
         known.aliases[customer_id].add(text)
@@ -123,7 +125,7 @@ def _customers(session: Session, actor: User, known: Known) -> None:
 
 
 def _of_customer(session: Session, actor: User, known: Known) -> None:
-    query = select(CustomerNumber.customer_id, CustomerNumber.number).join(Customer).where(visible_to(actor))
+    query = select(CustomerNumber.customer_id, CustomerNumber.number).join(Customer).where(belongs_to(actor))
     for customer_id, number in session.execute(query):
         known.by_number[number.casefold()].append(customer_id)
         known.numbers[customer_id] = number
@@ -147,13 +149,13 @@ def _by_key(hidden: dict[str, list[str | None]]) -> dict[str, list[str | None]]:
 def _hidden(session: Session, actor: User, known: Known) -> None:
     if actor.role == Role.ADMIN:
         return
-    query = select(Customer.name, Customer.address).where(~visible_to(actor), Customer.undone_at.is_(None))
+    query = select(Customer.name, Customer.address).where(~belongs_to(actor), Customer.undone_at.is_(None))
     for name, address in session.execute(query):
         known.hidden[name].append(address)
 
 
 def _contacts(session: Session, actor: User, known: Known) -> None:
-    there = (Contact.undone_at.is_(None), visible_to(actor))
+    there = (Contact.undone_at.is_(None), belongs_to(actor))
     query = select(Contact.id, Contact.customer_id, *_columns(Contact, CONTACT_FIELDS)).join(Customer).where(*there)
     by_id: dict[int, KnownRecord] = {}
     for contact_id, customer_id, *values in session.execute(query.order_by(Contact.id)):
@@ -166,7 +168,7 @@ def _contacts(session: Session, actor: User, known: Known) -> None:
 
 def _tags(session: Session, actor: User, known: Known) -> None:
     query = select(Tag.customer_id, Tag.text).join(Customer, Customer.id == Tag.customer_id)
-    for customer_id, text in session.execute(query.where(visible_to(actor), Tag.undone_at.is_(None))):
+    for customer_id, text in session.execute(query.where(belongs_to(actor), Tag.undone_at.is_(None))):
         known.tags[customer_id].add(text.casefold())
 
 
@@ -189,7 +191,7 @@ def _orders(session: Session, actor: User, known: Known) -> None:
     query: Select[Any] = select(*columns).join(Customer, Customer.id == Order.customer_id)
     query = query.outerjoin(OrderNumber, OrderNumber.order_id == Order.id)
     for order_id, customer_id, number, *values in session.execute(
-        query.where(visible_to(actor), Order.undone_at.is_(None)).order_by(Order.id)
+        query.where(belongs_to(actor), Order.undone_at.is_(None)).order_by(Order.id)
     ):
         record = KnownRecord(order_id, customer_id, dict(zip(ORDER_FIELDS, values, strict=True)))
         for key in order_keys(customer_id, number, record.values):
