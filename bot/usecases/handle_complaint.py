@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.usecases.complaint_deadline import forget_deadline, start_clock, watch
-from bot.usecases.tell_managers import people_to_tell, push_about
+from bot.usecases.tell_managers import REOPENED as REOPENED
+from bot.usecases.tell_managers import RESOLVED as RESOLVED
+from bot.usecases.tell_managers import is_yet_to_hear, people_to_tell, push_about
 from db.complaint import UNSETTLED, Complaint, ComplaintState
 from db.outbox import drop_pushes
 from db.user import Role, User
-
-RESOLVED, REOPENED = "complaint_resolved", "complaint_reopened"
 
 
 def may_handle(actor: User, complaint: Complaint) -> bool:
@@ -115,4 +115,5 @@ def _tell_all(session: Session, complaint: Complaint, kind: str, actor: User, no
         drop_pushes(session, f"complaint:{complaint.id}:{other}:", "no longer true")
     people = (complaint.reporter, complaint.owner, *people_to_tell(session, complaint, complaint.reporter))
     for user in {one.id: one for one in people if one.id != actor.id}.values():
-        push_about(session, complaint, user, kind, now, by=actor)
+        if kind == RESOLVED or not is_yet_to_hear(session, complaint, user):
+            push_about(session, complaint, user, kind, now, by=actor)
