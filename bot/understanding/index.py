@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from rapidfuzz import fuzz
@@ -133,7 +133,7 @@ class CustomerIndex:
     def _called(self, text: Text, one: Evidence) -> Evidence:
         """The evidence, marked where the words are an alias that one customer alone bears."""
         bearers = self._aliases.get(_key(text.lower[one.start : one.end]))
-        return replace(one, rule=ALIAS) if bearers == {one.customer} else one
+        return one._replace(rule=ALIAS) if bearers == {one.customer} else one
 
     def mentions(self, text: Text) -> list[Mention]:
         """The customers that ``text`` names, in reading order."""

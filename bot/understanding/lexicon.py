@@ -14,11 +14,14 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).with_name("data")
 LANGUAGES = ("zh", "en")
+SCRIPTS = ("latin", "han", "")
+"""Of letters alone, of Chinese characters alone, of both."""
 _HAN_GAP = r"(?:◆+|[^,。;!?\n◆]){0,8}?"
 _WORD_GAP = r"(?:◆[◆ ]*◆ |[^\s,.;!?]+ ){0,4}?"
 # Read from its first digit to its last: a long row of digits is tried once, not from each of them.
@@ -75,13 +78,17 @@ def _body(cue: str, ascii_only: bool) -> str:
 
 def compile_cue(cue: str) -> str:
     """The pattern of one cue; English cues match whole words only."""
-    ascii_only = cue.isascii() and all(word.isascii() for name in re.findall("<([a-z_]+)>", cue) for word in _set(name))
+    ascii_only = _ascii_only(cue)
     body = _body(cue, ascii_only)
     if not ascii_only:
         return body
     left = r"(?<![a-z0-9])" if cue[0].isalnum() or cue[0] in "[<" else ""
     right = r"(?![a-z0-9])" if cue[-1].isalnum() or cue[-1] in "]?~>" else ""
     return f"{left}{body}{right}"
+
+
+def _ascii_only(cue: str) -> bool:
+    return cue.isascii() and all(word.isascii() for name in re.findall("<([a-z_]+)>", cue) for word in _set(name))
 
 
 def alternatives(cues: Iterable[str]) -> str:
@@ -98,7 +105,7 @@ def alternatives(cues: Iterable[str]) -> str:
             plain[cue[0]].append(pattern[len(re.escape(cue[0])) :])
         else:
             rest.append(pattern)
-    parts = [f"{re.escape(first)}(?:{'|'.join(tails)})" for first, tails in plain.items()]
+    parts = list(_in_bunches(plain))
     parts += rest
     if english:
         inner = "|".join(f"{first}(?:{'|'.join(tails)})" for first, tails in english.items())
@@ -108,41 +115,86 @@ def alternatives(cues: Iterable[str]) -> str:
     return _begun("|".join(parts), cues)
 
 
+_BUNCH = 16
+
+
+def _in_bunches(tails: dict[str, list[str]]) -> Iterator[str]:
+    """Alternatives by their first character, bunch by bunch: where none of a bunch stands, one look passes it over."""
+    firsts = sorted(tails)
+    for bunch in (firsts[at : at + _BUNCH] for at in range(0, len(firsts), _BUNCH)):
+        inner = "|".join(f"{re.escape(first)}(?:{'|'.join(tails[first])})" for first in bunch)
+        yield f"(?=[{re.escape(''.join(bunch))}])(?:{inner})"
+
+
 def _begun(body: str, cues: set[str]) -> str:
     """``body`` tried only where one of the characters stands with which its cues begin: most places are passed over
     by one look instead of one for each alternative."""
-    firsts: set[str] = set()
-    for cue in cues:
-        own = _firsts(cue)
-        if not own:
-            return body
-        firsts |= own
-    return f"(?=[{re.escape(''.join(sorted(firsts)))}])(?:{body})"
+    begun = {one.removeprefix(_WORD)[:1] for cue in cues for one in _beginnings(cue)}
+    return body if "" in begun or not begun else f"(?=[{re.escape(''.join(sorted(begun)))}])(?:{body})"
 
 
-def _firsts(cue: str) -> set[str]:
-    """The characters with which what fits ``cue`` may begin; empty where they cannot be told."""
-    found: set[str] = set()
+_WORD = "^"
+"""Marks a beginning that stands where a word in Latin letters begins."""
+_LATIN_START, _HAN_START = 3, 2
+_NUMERALS = frozenset("0123456789零一二三四五六七八九十百千万两半几")
+
+
+@cache
+def beginnings(group: str, script: str = "") -> frozenset[str]:
+    """How what fits a cue of ``group`` may begin, as :func:`beginnings_of` tells of a text; with "" among them where
+    that cannot be told."""
+    cues = [cue for cue in cue_list(group) if _may_stand(cue, script)]
+    return frozenset(one for cue in cues for one in _beginnings(cue))
+
+
+def beginnings_of(text: str) -> frozenset[str]:
+    """Characters, pairs of them, and the first letters of words: a cue none of whose beginnings is among them is not in
+    the text."""
+    found = {"", *text, *map("".join, pairwise(text))}
+    for match in _WORD_START.finditer(text):
+        at = match.start()
+        found.update(_WORD + text[at : at + size] for size in range(1, _LATIN_START + 1))
+    return frozenset(found)
+
+
+_WORD_START = re.compile(r"(?<![a-z0-9])[a-z0-9]")
+
+
+def _beginnings(cue: str) -> set[str]:
+    """The beginnings of what fits ``cue``; one of them is "" where they cannot be told."""
+    word = _ascii_only(cue) and (cue[0].isalnum() or cue[0] in "[<")
+    ended, going = _walk(cue, _LATIN_START if word else _HAN_START)
+    found = ended | going
+    if not word:
+        return found
+    return {_WORD + one if one[:1].isalnum() else one[:_HAN_START] for one in found}
+
+
+def _walk(cue: str, most: int) -> tuple[set[str], set[str]]:
+    """Beginnings of ``cue``, up to ``most`` characters: those that end there, and those that what follows goes on."""
+    ended: set[str] = set()
+    going = {""}
     for match in _PIECE.finditer(cue):
         piece = match.group(0)
-        if piece.startswith("["):
-            options = [_firsts(option) for option in match.group(1).split("|")]
-        elif piece.startswith("<!"):
+        if piece.startswith("<!"):
             continue
-        elif piece.startswith("<"):
-            options = [_firsts(word) for word in _set(match.group(4))]
+        if piece.startswith(("[", "<")):
+            options = match.group(1).split("|") if piece[0] == "[" else list(_set(match.group(4)))
+            walks = [_walk(option, most) for option in options]
+            stop, on = (set().union(*some) for some in zip(*walks, strict=True))
         elif piece == "#":
-            options = [set("0123456789零一二三四五六七八九十百千万两半几")]
+            stop, on = set(_NUMERALS), set()
         elif piece in ("*", "@", "~", "$") or piece.isspace():
-            return set()
+            return ended | going, set()
         else:
-            options = [{piece[0]}]
-        if not all(options):
-            return set()
-        found |= set().union(*options)
-        if not match.group(2):
-            return found
-    return set()
+            stop, on = set(), {piece}
+        ended |= {(a + b)[:most] for a in going for b in stop}
+        longer = {(a + b)[:most] for a in going for b in on}
+        ended |= {one for one in longer if len(one) == most}
+        going = {one for one in longer if len(one) < most} | (going if match.group(2) else set())
+        if not going:
+            break
+    return ended, going
 
 
 def _optional_first(cue: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):  # made by the hundred: three times as fast as a frozen dataclass
     """One customer seen at ``[start, end)`` of the normalised text."""
 
     customer: int
@@ -137,7 +137,7 @@ def _covered(evidence: list[Evidence]) -> list[Evidence]:
                 break
             if part.customer != whole.customer and _says_more(whole, part):
                 limit[id(part)] = min(limit.get(id(part), 1.0), whole.strength - 0.06)
-    return [replace(e, strength=min(e.strength, limit[id(e)])) if id(e) in limit else e for e in evidence]
+    return [e._replace(strength=min(e.strength, limit[id(e)])) if id(e) in limit else e for e in evidence]
 
 
 def _says_more(whole: Evidence, part: Evidence) -> bool:

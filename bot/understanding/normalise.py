@@ -42,6 +42,8 @@ class Text:
     lower: str
     offsets: tuple[int, ...]
     traditional: bool
+    unread: tuple[int, ...] = ()
+    """Offsets in ``original`` of characters that belong to an excerpt though they are not in ``plain``."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in ``original`` of ``plain[start:end]``."""
@@ -51,7 +53,7 @@ class Text:
 
     def own(self) -> str:
         """The original words of the whole text; of an excerpt, its pieces one after the other."""
-        kept = sorted(set(self.offsets[:-1]))
+        kept = sorted({*self.offsets[:-1], *self.unread})
         return "".join(self.original[i] for i in kept)
 
     def words(self, start: int, end: int) -> str:

@@ -89,38 +89,42 @@ def _lines(lower: str) -> Callable[[int], int]:
     return lambda position: bisect_right(starts, position)
 
 
-def excerpt(text: Text, part: Part) -> Text:
-    """The words of one record as a text of its own; offsets still point into the whole message."""
-    plain: list[str] = []
-    lower: list[str] = []
-    offsets: list[int] = []
-    last = -1
+def _places(part: Part) -> list[int]:
+    """Where the characters of an :func:`excerpt` stand in the text; -1 between pieces. Of another customer's name one
+    blank is left: a clause with twenty names makes twenty records, each to be read."""
     covered = {position for start, end in part.hidden for position in range(start, end)}
+    found: list[int] = []
+    last = -1
     for start, end in sorted(set(part.pieces)):
         if last >= 0 and start > last:
-            plain.append("\n")
-            lower.append("\n")
-            offsets.append(text.offsets[start])
-        for position in range(start, end):
-            plain.append(" " if position in covered else text.plain[position])
-            lower.append(" " if position in covered else text.lower[position])
-            offsets.append(text.offsets[position])
+            found.append(-1)
+        found += [at for at in range(start, end) if at not in covered or at == start or at - 1 not in covered]
         last = end
-    offsets.append(text.offsets[max(0, last)])
-    return Text(text.original, "".join(plain), "".join(lower), tuple(offsets), text.traditional)
+    return found
+
+
+def excerpt(text: Text, part: Part) -> Text:
+    """The words of one record as a text of its own; offsets still point into the whole message."""
+    covered = {position for start, end in part.hidden for position in range(start, end)}
+    places = _places(part)
+    plain = "".join("\n" if at < 0 else " " if at in covered else text.plain[at] for at in places)
+    lower = "".join("\n" if at < 0 else " " if at in covered else text.lower[at] for at in places)
+    following = [*places[1:], -1]
+    offsets = [text.offsets[at if at >= 0 else after] for at, after in zip(places, following, strict=True)]
+    offsets.append(text.offsets[max((end for _, end in part.pieces), default=0)])
+    unread = {text.offsets[at] for start, end in part.pieces for at in range(start, end) if at in covered}
+    return Text(text.original, plain, lower, tuple(offsets), text.traditional, tuple(unread))
 
 
 def inside(part: Part, mentions: list[Mention]) -> list[Mention]:
     """The places that name the part's customers, as bounds in its :func:`excerpt`."""
     found: list[Mention] = []
-    shift, last = 0, -1
+    here = {place: at for at, place in enumerate(_places(part))}
     for start, end in sorted(set(part.pieces)):
-        shift += 1 if last >= 0 and start > last else 0
         for one in mentions:
             if start <= one.start and one.end <= end and set(one.customers) & set(part.customers):
-                at = shift + one.start - start
+                at = here[one.start]
                 found.append(replace(one, start=at, end=at + one.end - one.start, customers=part.customers))
-        shift, last = shift + end - start, end
     return found
 
 

@@ -35,11 +35,11 @@ SURE = 0.8
 """From this confidence on a record may be saved without asking."""
 DOUBTED = 0.6
 """The most that is left where the customer's name is only a part of another one."""
-MOST_RECORDS = 24
+MOST_RECORDS = 20
 """Records of one message; what is left is kept as words."""
-MOST_READ = 1200
+MOST_READ = 1000
 """Characters after which no further stretch of a long message is read; what is left is kept as words."""
-MOST_NAMED = 24
+MOST_NAMED = 20
 """Customers in a long message after which no further stretch of it is read."""
 NOT_READ = "rest.unread"
 MOST_BESIDE = 6
@@ -187,7 +187,8 @@ def _drafts(
         text = records.excerpt(whole.text, part)
         own = records.inside(part, mentions)
         known = evidence if part.customers[0] >= 0 else []
-        draft = _draft(Reading(text, whole.now, own, []), index, own, known, home, told, piece=len(drafts))
+        reading = Reading(text, whole.now, own, [])
+        draft = _draft(reading, index, own, known, home, told, piece=len(drafts))
         if (
             drafts
             and draft.event_date is None
@@ -196,7 +197,7 @@ def _drafts(
             and part.line == 0
         ):
             draft = replace(draft, event_date=drafts[-1].event_date)
-        drafts += _sale_and_return(Reading(text, whole.now, own, []), index, own, known, home, told) or (draft,)
+        drafts += _sale_and_return(reading, index, own, known, home, told) or (draft,)
     return tuple(drafts)
 
 

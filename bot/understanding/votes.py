@@ -13,7 +13,7 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -179,7 +179,11 @@ class Ballot:
     """The votes on one message, counted question by question."""
 
     def __init__(self, r: Reading) -> None:
-        self._found = features(r)
+        self._r = r
+
+    @cached_property
+    def _found(self) -> dict[str, float]:
+        return features(self._r)
 
     def logs(self, question: str) -> dict[str, float]:
         """Natural logarithms of the probability of each label."""

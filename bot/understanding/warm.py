@@ -7,7 +7,9 @@ from functools import cache
 
 from .amend import read_amendment
 from .index import CustomerIndex, CustomerName
+from .lexicon import SCRIPTS, beginnings, cue_pattern
 from .understand import understand
+from .votes import GROUPS
 
 _MESSAGES = (
     "今天拜访华联超市王经理,投诉破损3箱要求退款500元,很生气,下周三再去,打了8分",
@@ -28,5 +30,9 @@ def warm_up() -> None:
     now = datetime(2026, 1, 5, 9, tzinfo=UTC)
     for text in _MESSAGES:
         understand(text, index, now)
+    for script in SCRIPTS:
+        for group in GROUPS:  # most are passed over in any one message
+            cue_pattern(group, script)
+            beginnings(group, script)
     for text in _CORRECTIONS:
         read_amendment(text, index, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .lexicon import table
 from .mention import Evidence
@@ -20,8 +21,7 @@ class LatinForm:
     alias: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):  # made by the thousand: three times as fast as a frozen dataclass
     """``tokens`` words of the text from ``token`` on seen as ``words`` words of the name from ``position`` on."""
 
     token: int
