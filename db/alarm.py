@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select, update
+from sqlalchemy import (
+    CursorResult,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
+from db.user import User
 
 NOTHING = 0
 """The ``ref`` of alarms of a person that are about no single fact."""
@@ -27,21 +39,42 @@ class Alarm(Base):
     due_at: Mapped[datetime]
 
 
-_TABLE = Alarm.metadata.tables["alarm"]  # by this, as these run for each alarm that rings
-_SAME = (_TABLE.c.id == bindparam("number"), _TABLE.c.due_at == bindparam("was"))
+# Statements are made once, and those that change rows go by the table, as all of this runs for each alarm that rings.
+_TABLE = Alarm.metadata.tables["alarm"]
+_ROW = _TABLE.c
+_SAME = (_ROW.id == bindparam("number"), _ROW.due_at == bindparam("was"))
 _MOVE = update(_TABLE).where(*_SAME).values(due_at=bindparam("then"))
 _END = delete(_TABLE).where(*_SAME)
+_NEW = insert(_TABLE)
+_SET = _NEW.on_conflict_do_update(index_elements=["user_id", "kind", "ref"], set_={"due_at": _NEW.excluded.due_at})
+_DROP = delete(_TABLE).where(_ROW.kind == bindparam("what"), _ROW.ref == bindparam("about"))
+_DUE = (
+    select(Alarm, User)
+    .join(User, User.id == Alarm.user_id)
+    .where(Alarm.due_at <= bindparam("now"))
+    .order_by(Alarm.due_at, Alarm.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_FIRST = select(func.min(Alarm.due_at))
+_BY_CLOCK = select(func.count()).where(Alarm.ref == NOTHING)
+_AT = select(Alarm.due_at).where(
+    Alarm.user_id == bindparam("user"), Alarm.kind == bindparam("what"), Alarm.ref == NOTHING
+)
+_MINE = (_ROW.user_id == bindparam("user"), _ROW.kind == bindparam("what"), _ROW.due_at <= bindparam("now"))
+_MINE_DUE = select(_ROW.ref).where(*_MINE).order_by(_ROW.due_at, _ROW.id)
+_TAKE = delete(_TABLE).where(*_MINE)
 
 
 def set_alarm(session: Session, user_id: int, kind: str, due_at: datetime, ref: int = NOTHING) -> None:
     """Let it ring at a moment (aware); one that is set for the same moves there."""
-    statement = insert(Alarm).values(user_id=user_id, kind=kind, ref=ref, due_at=due_at)
-    session.execute(statement.on_conflict_do_update(index_elements=["user_id", "kind", "ref"], set_={"due_at": due_at}))
+    session.flush()
+    session.connection().execute(_SET, {"user_id": user_id, "kind": kind, "ref": ref, "due_at": due_at})
 
 
 def drop_alarms(session: Session, kind: str, ref: int) -> None:
     """Let nothing ring about a fact any more."""
-    session.execute(delete(Alarm).where(Alarm.kind == kind, Alarm.ref == ref))
+    session.flush()
+    session.connection().execute(_DROP, {"what": kind, "about": ref})
 
 
 def forget_alarms(session: Session, user_id: int) -> None:
@@ -51,18 +84,17 @@ def forget_alarms(session: Session, user_id: int) -> None:
 
 def alarms_by_clock(session: Session) -> int:
     """How many alarms are set that are about no single fact."""
-    return session.scalar(select(func.count()).where(Alarm.ref == NOTHING)) or 0
+    return session.scalar(_BY_CLOCK) or 0
 
 
-def due_alarms(session: Session, now: datetime, limit: int) -> list[Alarm]:
-    """Alarms whose minute has come, the earliest first."""
-    query = select(Alarm).where(Alarm.due_at <= now).order_by(Alarm.due_at, Alarm.id).limit(limit)
-    return list(session.scalars(query))
+def due_alarms(session: Session, now: datetime, limit: int) -> list[tuple[Alarm, User]]:
+    """Alarms whose minute has come, with whom they are for, the earliest first."""
+    return [(one, user) for one, user in session.execute(_DUE, {"now": now, "most": limit})]
 
 
 def next_alarm(session: Session) -> datetime | None:
     """When the next one rings."""
-    return session.scalar(select(func.min(Alarm.due_at)))
+    return session.scalar(_FIRST)
 
 
 def move_alarm(session: Session, alarm: Alarm, was: datetime, due_at: datetime | None) -> bool:
@@ -90,14 +122,13 @@ def alarmed(session: Session, kind: str, ref: int) -> set[int]:
 def take_due(session: Session, user_id: int, kind: str, now: datetime) -> list[int]:
     """Take away all of a person's alarms of a kind that are due, to speak of them in one message: what they are about,
     the earliest first. None where somebody took them already: the others that ring then have nothing to say."""
-    mine = (Alarm.user_id == user_id, Alarm.kind == kind, Alarm.due_at <= now)
-    found = session.execute(select(Alarm.ref).where(*mine).order_by(Alarm.due_at, Alarm.id)).scalars().all()
-    session.execute(delete(Alarm).where(*mine), execution_options={"synchronize_session": False})
+    asked = {"user": user_id, "what": kind, "now": now}
+    session.flush()
+    found = session.connection().scalars(_MINE_DUE, asked).all()
+    session.connection().execute(_TAKE, asked)
     return list(found)
 
 
 def alarm_at(session: Session, user_id: int, kind: str) -> datetime | None:
     """When a person's alarm of a kind rings next that is about no single fact."""
-    return session.scalar(
-        select(Alarm.due_at).where(Alarm.user_id == user_id, Alarm.kind == kind, Alarm.ref == NOTHING)
-    )
+    return session.scalar(_AT, {"user": user_id, "what": kind})

@@ -17,7 +17,9 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    String,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -28,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import DEFAULTS, RANKS, WINDOW, Cadences
 from bot.domain.cadence import IN_PERSON as SEEN_TIERS
-from bot.domain.cadence import RANKS, WINDOW, Cadences
 from bot.domain.tiers import REGULAR
 from db.customer import Customer, CustomerState
 from db.reminder import Reminder, ReminderState
@@ -132,37 +134,41 @@ def facts_of(today: date, cadences: Cadences) -> Facts:
     )
 
 
-def planned_soon(user_id: int, first: datetime, last: datetime) -> ColumnElement[bool]:
-    """Whether the user has a reminder about the customer, not done yet, between two moments."""
-    return exists().where(
-        Reminder.customer_id == Customer.id,
-        Reminder.user_id == user_id,
-        Reminder.state != ReminderState.DONE,
-        Reminder.undone_at.is_(None),
-        Reminder.due_at.between(first, last),
-    )
-
-
 def late_of_owner(
     session: Session, user: User, today: date, cadences: Cadences, planned: tuple[datetime, datetime]
 ) -> list[Row[int, str, int, int | None, int | None]]:
     """A user's own customers past their longest interval, but for those planned between two moments: id, tier, days,
     own ideal and longest."""
-    last = last_counted()
-    days = days_since(func.coalesce(last, func.date(Customer.created_at)), today).label("days")
-    late = (
-        select(Customer.id, Customer.tier, days, Customer.cadence_ideal, Customer.cadence_longest)
+    first, last = planned
+    longest_of = {f"longest_{tier}": cadences[tier].longest for tier in DEFAULTS}
+    asked = {"owner": user.id, "today": today.isoformat(), "first": first, "last": last, **longest_of}
+    session.flush()
+    return list(session.connection().execute(_LATE, asked))
+
+
+def _late() -> Select[int, str, int, int | None, int | None]:
+    """The statement, made once: every agenda asks for it."""
+    of_tier = {tier: bindparam(f"longest_{tier}", type_=Integer) for tier in DEFAULTS}
+    most = func.coalesce(Customer.cadence_longest, case(of_tier, value=Customer.tier, else_=of_tier[REGULAR]))
+    today = func.julianday(bindparam("today", type_=String))
+    last = func.coalesce(last_counted(), func.date(Customer.created_at))
+    days: ColumnElement[int] = cast(today - func.julianday(last), Integer)
+    soon = exists().where(
+        *(Reminder.customer_id == Customer.id, Reminder.user_id == bindparam("owner")),
+        *(Reminder.state != ReminderState.DONE, Reminder.undone_at.is_(None)),
+        Reminder.due_at.between(bindparam("first"), bindparam("last")),
+    )
+    return (
+        select(Customer.id, Customer.tier, days.label("days"), Customer.cadence_ideal, Customer.cadence_longest)
         .where(
-            Customer.owner_id == user.id,
-            Customer.undone_at.is_(None),
-            living(),
-            is_late(last, today, cadences),
-            ~planned_soon(user.id, *planned),
+            *(Customer.owner_id == bindparam("owner"), Customer.undone_at.is_(None), living()),
+            *(days >= most, ~soon),
         )
         .order_by(Customer.id)
     )
-    session.flush()
-    return list(session.connection().execute(late))
+
+
+_LATE = _late()
 
 
 def rank() -> ColumnElement[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy import ForeignKey, Select, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Filed
@@ -97,8 +97,16 @@ def unsettled_of_customer(session: Session, customer_id: int) -> list[Complaint]
 
 def unsettled_of_owner(session: Session, actor: User) -> list[Complaint]:
     """Complaints the actor has to settle, the most pressing first."""
-    query = _visible(actor).where(Complaint.owner_id == actor.id, Complaint.state.in_(UNSETTLED))
-    return list(session.scalars(query.order_by(*_PRESSING)))
+    return list(session.scalars(_OF_OWNER, {"owner": actor.id}))
+
+
+# Their own cases are everybody's to see.
+_OF_OWNER = (
+    select(Complaint)
+    .join(Customer, Customer.id == Complaint.customer_id)
+    .where(Complaint.owner_id == bindparam("owner"), Complaint.state.in_(UNSETTLED), Complaint.undone_at.is_(None))
+    .order_by(*_PRESSING)
+)
 
 
 def unsettled_visible(session: Session, actor: User) -> list[Complaint]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -100,63 +100,65 @@ class Someone:
     likes: str | None
 
 
-def _kept_by(owner_id: int) -> Select[int]:
-    return select(Customer.id).where(
-        Customer.owner_id == owner_id, Customer.undone_at.is_(None), Customer.state.in_(GREETED)
-    )
-
-
 def to_greet(session: Session, owner_id: int) -> list[Known]:
     """The customers of an owner who may be greeted."""
-    first = (
-        select(func.min(Order.ordered_on))
-        .where(Order.customer_id == Customer.id, Order.undone_at.is_(None))
-        .correlate(Customer)
-        .scalar_subquery()
-    )
-    query = select(
-        *(Customer.id, Customer.name, Customer.tier, Customer.region, Customer.greeting_lang, Customer.industry),
-        *(Customer.founded, Customer.contract_end, first),
-    ).where(Customer.id.in_(_kept_by(owner_id)))
-    return [Known(*row) for row in session.execute(query.order_by(Customer.id))]
+    return [Known(*row) for row in session.execute(_TO_GREET, {"owner": owner_id})]
 
 
 def people_to_greet(session: Session, owner_id: int) -> list[Someone]:
     """The people at these customers who are there."""
-    query = select(*_SOMEONE).where(Contact.customer_id.in_(_kept_by(owner_id)), *_THERE)
-    return [Someone(*row) for row in session.execute(query.order_by(Contact.customer_id, Contact.id))]
+    return [Someone(*row) for row in session.execute(_PEOPLE_TO_GREET, {"owner": owner_id})]
 
 
 def people_there(session: Session, customers: Iterable[int]) -> list[Someone]:
     """The people of some customers who are there."""
-    query = select(*_SOMEONE).where(Contact.customer_id.in_(list(customers)), *_THERE)
-    return [Someone(*row) for row in session.execute(query.order_by(Contact.customer_id, Contact.id))]
+    return [Someone(*row) for row in session.execute(_PEOPLE, {"customers": list(customers)})]
 
 
-_SOMEONE = (
-    *(Contact.id, Contact.customer_id, Contact.name, Contact.title, Contact.role),
-    *(Contact.birthday, Contact.wedding, Contact.likes),
+# Statements are made once: each morning of everybody asks for these.
+_GREETED_OF_OWNER = select(Customer.id).where(
+    Customer.owner_id == bindparam("owner"), Customer.undone_at.is_(None), Customer.state.in_(GREETED)
 )
-_THERE = (Contact.undone_at.is_(None), Contact.left_on.is_(None))
+_FIRST_ORDER = select(func.min(Order.ordered_on)).where(Order.undone_at.is_(None))
+_TO_GREET = (
+    select(
+        *(Customer.id, Customer.name, Customer.tier, Customer.region, Customer.greeting_lang, Customer.industry),
+        *(Customer.founded, Customer.contract_end),
+        _FIRST_ORDER.where(Order.customer_id == Customer.id).correlate(Customer).scalar_subquery(),
+    )
+    .where(Customer.id.in_(_GREETED_OF_OWNER))
+    .order_by(Customer.id)
+)
+_SOMEONE = (
+    select(
+        *(Contact.id, Contact.customer_id, Contact.name, Contact.title, Contact.role),
+        *(Contact.birthday, Contact.wedding, Contact.likes),
+    )
+    .where(Contact.undone_at.is_(None), Contact.left_on.is_(None))
+    .order_by(Contact.customer_id, Contact.id)
+)
+_PEOPLE_TO_GREET = _SOMEONE.where(Contact.customer_id.in_(_GREETED_OF_OWNER))
+_PEOPLE = _SOMEONE.where(Contact.customer_id.in_(bindparam("customers", expanding=True)))
 
 
 def first_order_day(session: Session, customer_id: int) -> date | None:
     """The day of a customer's first order."""
-    return session.scalar(
-        select(func.min(Order.ordered_on)).where(Order.customer_id == customer_id, Order.undone_at.is_(None))
-    )
+    return session.scalar(_FIRST_ORDER.where(Order.customer_id == customer_id))
 
 
 def offered_already(session: Session, owner_id: int, customers: Iterable[int], since: date) -> set[Occasion]:
     """What was offered for days from ``since`` on: of these customers to whomever, and to the owner of whomever."""
-    query = select(Greeting.customer_id, Greeting.contact_id, Greeting.occasion, Greeting.day)
-    found = {
-        Occasion(*row) for row in session.execute(query.where(Greeting.user_id == owner_id, Greeting.day >= since))
-    }
+    found = {Occasion(*row) for row in session.execute(_OFFERED_BY, {"owner": owner_id, "since": since})}
     for ids in _portions(customers):
-        rows = session.execute(query.where(Greeting.customer_id.in_(ids), Greeting.day >= since))
-        found |= {Occasion(*row) for row in rows}
+        found |= {Occasion(*row) for row in session.execute(_OFFERED_TO, {"customers": ids, "since": since})}
     return found
+
+
+_OFFERED = select(Greeting.customer_id, Greeting.contact_id, Greeting.occasion, Greeting.day).where(
+    Greeting.day >= bindparam("since")
+)
+_OFFERED_BY = _OFFERED.where(Greeting.user_id == bindparam("owner"))
+_OFFERED_TO = _OFFERED.where(Greeting.customer_id.in_(bindparam("customers", expanding=True)))
 
 
 def last_wordings(session: Session, customers: Iterable[int], before: date) -> dict[tuple[int, int, str], int]:
@@ -196,7 +198,14 @@ def offered_on(session: Session, user_id: int, day: date) -> list[Greeting]:
 
 def still_open(session: Session, user_id: int, today: date) -> list[Greeting]:
     """What a person was offered, has not sent, and is not over; the nearest day first."""
-    query = select(Greeting).where(
-        Greeting.user_id == user_id, Greeting.day >= today, Greeting.state == GreetingState.OFFERED
+    return list(session.scalars(_STILL_OPEN, {"user": user_id, "today": today}))
+
+
+_STILL_OPEN = (
+    select(Greeting)
+    .where(
+        *(Greeting.user_id == bindparam("user"), Greeting.day >= bindparam("today")),
+        Greeting.state == GreetingState.OFFERED,
     )
-    return list(session.scalars(query.order_by(Greeting.day, Greeting.id)))
+    .order_by(Greeting.day, Greeting.id)
+)

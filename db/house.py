@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.domain.sla import USUAL_HOURS, Hours, read_hours
-from db.setting import get_setting, put_setting
+from db.setting import get_settings, put_setting
 from db.user import User
 
 _ZONE, _REGION, _HOURS, _DAYS = "house_zone", "house_region", "complaint_hours", "promise_days"
@@ -39,15 +39,15 @@ def keep_house(session: Session, house: House) -> None:
 
 def house_of(session: Session) -> House:
     """What was kept at the last start; what is usual where none was yet."""
-    zone, region = get_setting(session, _ZONE), get_setting(session, _REGION)
-    hours, days = get_setting(session, _HOURS), get_setting(session, _DAYS)
+    kept = get_settings(session, (_ZONE, _REGION, _HOURS, _DAYS, _CURRENCY))
+    zone, region, hours, days = (kept.get(name) for name in (_ZONE, _REGION, _HOURS, _DAYS))
     usual = House()
     return House(
         ZoneInfo(zone) if zone else usual.zone,
         region or usual.region,
         read_hours(hours) if hours else usual.complaint_hours,
         int(days) if days else usual.promise_days,
-        get_setting(session, _CURRENCY) or usual.currency,
+        kept.get(_CURRENCY) or usual.currency,
     )
 
 

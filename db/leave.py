@@ -43,7 +43,15 @@ _ON = (
 
 def stood_in_for(session: Session, user_id: int, day: date) -> list[int]:
     """Whom a person stands in for on a day."""
-    query = select(Leave.user_id).where(
-        Leave.stand_in_id == user_id, Leave.first <= day, Leave.last >= day, Leave.undone_at.is_(None)
+    return list(session.scalars(_STOOD_IN_FOR, {"user": user_id, "day": day}))
+
+
+_STOOD_IN_FOR = (
+    select(Leave.user_id)
+    .where(
+        *(Leave.stand_in_id == bindparam("user"), Leave.undone_at.is_(None)),
+        *(Leave.first <= bindparam("day"), Leave.last >= bindparam("day")),
     )
-    return list(session.scalars(query.distinct().order_by(Leave.user_id)))
+    .distinct()
+    .order_by(Leave.user_id)
+)

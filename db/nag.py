@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CursorResult, ForeignKey, delete, select
+from sqlalchemy import CursorResult, ForeignKey, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,10 +21,16 @@ class Nag(Base):
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
 
 
+# Made once, and by the table: much of what is said asks this first.
+_TABLE = Nag.metadata.tables["nag"]
+_NOTE = insert(_TABLE).on_conflict_do_nothing()
+_OF_DAY = select(_TABLE.c.about).where(_TABLE.c.user_id == bindparam("user"), _TABLE.c.day == bindparam("on"))
+
+
 def nag_once(session: Session, user_id: int, about: str, day: date) -> bool:
     """Note that a person is told of one thing on a day; False where they were already, and then say nothing."""
-    statement = insert(Nag).values(user_id=user_id, about=about, day=day).on_conflict_do_nothing()
-    result = session.execute(statement)
+    session.flush()
+    result = session.connection().execute(_NOTE, {"user_id": user_id, "about": about, "day": day})
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
 
@@ -33,12 +39,14 @@ def nag_all(session: Session, user_id: int, abouts: list[str], day: date) -> Non
     """Note that a person is told of several things on a day."""
     rows = [{"user_id": user_id, "about": about, "day": day} for about in abouts]
     if rows:
-        session.execute(insert(Nag).on_conflict_do_nothing(), rows)
+        session.flush()
+        session.connection().execute(_NOTE, rows)
 
 
 def nagged(session: Session, user_id: int, day: date) -> set[str]:
     """What a person was told of on a day."""
-    return set(session.scalars(select(Nag.about).where(Nag.user_id == user_id, Nag.day == day)))
+    session.flush()
+    return set(session.connection().scalars(_OF_DAY, {"user": user_id, "on": day}))
 
 
 def forget_nags(session: Session, before: date) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Row, Select, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Base, Filed, Id
@@ -50,6 +50,16 @@ class Promise(Filed, Base):
         if customer is None or (maker.active and _looks_after(maker, customer)):
             return maker
         return customer.owner
+
+    @property
+    def live(self) -> bool:
+        """Whether it stands and its customer is not lost."""
+        customer = self.customer
+        lost = customer is not None and (customer.undone_at is not None or customer.state in _OVER)
+        return self.undone_at is None and not lost
+
+
+_OVER = (CustomerState.LOST, CustomerState.CLOSED)
 
 
 def _looks_after(maker: User, customer: Customer) -> bool:
@@ -108,7 +118,7 @@ _MAKERS_STILL = or_(
 _KEEPER = case((_MAKERS_STILL, Promise.user_id), else_=Customer.owner_id)
 
 
-def _kept_by(people: Collection[int]) -> ColumnElement[bool]:
+def _kept_by(people: Collection[Any]) -> ColumnElement[bool]:
     """Promises that these people have to keep, found by the indexes."""
     owned = select(Customer.id).where(Customer.owner_id.in_(people))
     return and_(_KEEPER.in_(people), or_(Promise.user_id.in_(people), Promise.customer_id.in_(owned)))
@@ -118,7 +128,7 @@ _LIVE = (
     Promise.undone_at.is_(None),
     or_(
         Promise.customer_id.is_(None),
-        and_(Customer.undone_at.is_(None), Customer.state.not_in((CustomerState.LOST, CustomerState.CLOSED))),
+        and_(Customer.undone_at.is_(None), Customer.state.not_in(_OVER)),
     ),
 )
 
@@ -135,16 +145,14 @@ def _promises() -> Any:
 def due_promises(session: Session, user_id: int, until: date, since: date | None = None) -> list[Promise]:
     """What a person has to keep, open and due from ``since`` until a day, the earliest first: what was promised to a
     customer goes with the customer. Not what nobody can keep any more: of a customer who is lost."""
-    query = _promises().where(*_LIVE, Promise.state == PromiseState.OPEN, _kept_by((user_id,)), Promise.due_on <= until)
-    if since is not None:
-        query = query.where(Promise.due_on >= since)
-    return list(session.scalars(query))
+    return list(session.scalars(_DUE, {"keeper": user_id, "since": since or date.min, "until": until}))
 
 
-def is_live(session: Session, promise: Promise) -> bool:
-    """Whether it stands and its customer is not lost."""
-    query = _joined(select(Promise.id)).where(Promise.id == promise.id, *_LIVE)
-    return session.scalar(query) is not None
+# Made once: every agenda asks for it.
+_DUE = _promises().where(
+    *(*_LIVE, Promise.state == PromiseState.OPEN, _kept_by((bindparam("keeper"),))),
+    Promise.due_on.between(bindparam("since"), bindparam("until")),
+)
 
 
 def visible_promise(

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CursorResult, ForeignKey, Index, bindparam, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CursorResult, ForeignKey, Index, Integer, bindparam, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from db.base import Base, Filed
 from db.customer import Customer
@@ -54,16 +55,54 @@ def own_reminder(session: Session, user_id: int, reminder_id: int | None) -> Rem
     return session.scalar(query)
 
 
+# Statements that every wake-up or every morning of everybody asks for are made once.
+_WAITS = (Reminder.state == ReminderState.WAITING, Reminder.undone_at.is_(None))
 _DUE = (
     select(Reminder)
-    .where(Reminder.state == ReminderState.WAITING, Reminder.due_at <= bindparam("now"), Reminder.undone_at.is_(None))
+    .where(*_WAITS, Reminder.due_at <= bindparam("now"))
     .order_by(Reminder.due_at, Reminder.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_NEXT_DUE = select(func.min(Reminder.due_at)).where(*_WAITS)
+_OPEN = (
+    select(Reminder)
+    .where(
+        *(Reminder.user_id == bindparam("user"), Reminder.due_at <= bindparam("until")),
+        *(Reminder.state != ReminderState.DONE, Reminder.undone_at.is_(None)),
+    )
+    .order_by(Reminder.due_at, Reminder.id)
+    .options(selectinload(Reminder.promise).selectinload(Promise.customer))
+)
+_RINGS_LATER = (
+    select(Reminder.id)
+    .where(
+        *(*_WAITS, Reminder.promise_id == bindparam("promise"), Reminder.all_day.is_(False)),
+        *(Reminder.due_at > bindparam("after"), Reminder.due_at < bindparam("before")),
+    )
+    .limit(1)
+)
+_ALL_DAY = (
+    select(Reminder)
+    .where(
+        *(*_WAITS, Reminder.user_id == bindparam("user"), Reminder.all_day),
+        Reminder.due_at.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(Reminder.due_at, Reminder.id)
+)
+_TABLE = Reminder.metadata.tables["reminder"]
+_CLAIM = (
+    update(_TABLE)
+    .where(
+        *(_TABLE.c.id == bindparam("reminder"), _TABLE.c.times == bindparam("time")),
+        *(_TABLE.c.state == ReminderState.WAITING, _TABLE.c.undone_at.is_(None)),
+    )
+    .values(state=ReminderState.PUSHED)
 )
 
 
 def due_reminders(session: Session, now: datetime, limit: int) -> list[Reminder]:
     """Waiting reminders whose minute has come, the earliest first."""
-    return list(session.scalars(_DUE.limit(limit), {"now": now}))
+    return list(session.scalars(_DUE, {"now": now, "most": limit}))
 
 
 def late_reminders(session: Session, user_id: int, before: datetime, limit: int) -> list[Reminder]:
@@ -79,40 +118,23 @@ def late_reminders(session: Session, user_id: int, before: datetime, limit: int)
 
 def next_due(session: Session) -> datetime | None:
     """When the next waiting reminder is due."""
-    return session.scalar(
-        select(func.min(Reminder.due_at)).where(Reminder.state == ReminderState.WAITING, Reminder.undone_at.is_(None))
-    )
+    return session.scalar(_NEXT_DUE)
 
 
 def claim_due(session: Session, reminder: Reminder) -> bool:
     """Mark a waiting reminder pushed; False if somebody was faster."""
-    result = session.execute(
-        update(Reminder)
-        .where(
-            Reminder.id == reminder.id,
-            Reminder.state == ReminderState.WAITING,
-            Reminder.times == reminder.times,
-            Reminder.undone_at.is_(None),
-        )
-        .values(state=ReminderState.PUSHED)
-    )
+    session.flush()
+    result = session.connection().execute(_CLAIM, {"reminder": reminder.id, "time": reminder.times})
     assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    claimed = result.rowcount == 1
+    if claimed:
+        set_committed_value(reminder, "state", ReminderState.PUSHED)
+    return claimed
 
 
 def open_reminders(session: Session, user_id: int, until: datetime) -> list[Reminder]:
     """A user's reminders not done yet and due by a moment, the earliest first."""
-    query = (
-        select(Reminder)
-        .where(
-            Reminder.user_id == user_id,
-            Reminder.state != ReminderState.DONE,
-            Reminder.due_at <= until,
-            Reminder.undone_at.is_(None),
-        )
-        .order_by(Reminder.due_at, Reminder.id)
-    )
-    return _still_theirs(session.scalars(query))
+    return _still_theirs(session.scalars(_OPEN, {"user": user_id, "until": until}))
 
 
 def open_of_user(session: Session, user_id: int) -> list[Reminder]:
@@ -163,15 +185,8 @@ def reminders_of_customer(session: Session, user_id: int, customer_id: int) -> l
 
 def rings_later(session: Session, promise_id: int, now: datetime, until: datetime) -> bool:
     """Whether a reminder about a promise, for which a minute was named, waits between two moments."""
-    query = select(Reminder.id).where(
-        Reminder.promise_id == promise_id,
-        Reminder.state == ReminderState.WAITING,
-        Reminder.all_day.is_(False),
-        Reminder.due_at > now,
-        Reminder.due_at < until,
-        Reminder.undone_at.is_(None),
-    )
-    return session.scalar(query.limit(1)) is not None
+    asked = {"promise": promise_id, "after": now, "before": until}
+    return session.scalar(_RINGS_LATER, asked) is not None
 
 
 def claim_all_day(
@@ -179,13 +194,6 @@ def claim_all_day(
 ) -> list[Reminder]:
     """A user's waiting reminders for which only a day was named, due between two moments; they are marked pushed, for
     the agenda of that day tells of them. ``of_customers``: only those about a customer."""
-    query = select(Reminder).where(
-        Reminder.user_id == user_id,
-        Reminder.state == ReminderState.WAITING,
-        Reminder.all_day,
-        Reminder.due_at.between(first, last),
-        Reminder.undone_at.is_(None),
-    )
-    if of_customers:
-        query = query.where(Reminder.customer_id.is_not(None))
-    return [one for one in session.scalars(query.order_by(Reminder.due_at, Reminder.id)) if claim_due(session, one)]
+    found = session.scalars(_ALL_DAY, {"user": user_id, "first": first, "last": last}).all()
+    wanted = [one for one in found if not of_customers or one.customer_id is not None]
+    return [one for one in wanted if claim_due(session, one)]

@@ -23,6 +23,7 @@ class Switch(Base):
     unwanted_at: Mapped[datetime | None]
 
 
+_OF_USER = select(Switch).where(Switch.user_id == bindparam("user"))
 _THERE = select(Switch.user_id).where(Switch.user_id == bindparam("user"), Switch.kind == bindparam("kind"))
 
 
@@ -32,6 +33,11 @@ def switch_of(session: Session, user_id: int, kind: str) -> Switch | None:
     if session.connection().scalar(_THERE, {"user": user_id, "kind": kind}) is None:
         return None
     return session.get(Switch, (user_id, kind))
+
+
+def switches_of(session: Session, user_id: int) -> dict[str, Switch]:
+    """All that a person said, by kind."""
+    return {one.kind: one for one in session.scalars(_OF_USER, {"user": user_id})}
 
 
 def own_switch(session: Session, user_id: int, kind: str) -> Switch:

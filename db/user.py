@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from db.base import Base, Id
+from db.base import Base, Id, held
 
 
 class Role(StrEnum):
@@ -24,6 +24,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(unique=True)
 
 
+@held
 class User(Base):
     """A person who may use the assistant. ``timezone`` is None until chosen; ``covers`` are the ids of those on leave
     whom they stand in for today (:mod:`bot.usecases.leave`)."""

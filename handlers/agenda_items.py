@@ -27,9 +27,10 @@ _WHAT = 40
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the agenda; ``tap`` makes its button from its number and the page it is on."""
+    """A line of the agenda; ``say`` puts it in words, which is for those that are shown, and ``tap`` makes its button
+    from its number and the page it is on."""
 
-    text: Html
+    say: Callable[[], Html]
     tap: Callable[[int, int], Button]
 
 
@@ -57,47 +58,59 @@ def summary(due: Agenda) -> Html:
 
 
 def _complaint(one: Complaint, now: datetime) -> Item:
-    text = t(
-        "⚠️ {customer} {kind}, {stands}",
-        customer=_short(one.customer.name),
-        kind=complaint_kind(one.category, one.severity),
-        stands=answer_words(one.answered_at, one.due_at, local(now).date(), now),
-    )
-    return Item(text, lambda number, page: button(f"⚠️ {number}", "b.case", one.id))
+    def say() -> Html:
+        return t(
+            "⚠️ {customer} {kind}, {stands}",
+            customer=_short(one.customer.name),
+            kind=complaint_kind(one.category, one.severity),
+            stands=answer_words(one.answered_at, one.due_at, local(now).date(), now),
+        )
+
+    return Item(say, lambda number, page: button(f"⚠️ {number}", "b.case", one.id))
 
 
 def _promise(one: Promise, now: datetime) -> Item:
-    today = local(now).date()
-    late = ""
-    if one.due_on is not None and one.due_on < today:
-        late = t(" (overdue since {day})", day=format_day(one.due_on, today))
-    name = f"{_short(one.customer.name)} " if one.customer else ""
-    text = Html(f"🤝 {name}{escape(shorten(one.summary, _WHAT))}{late}")
-    return Item(text, lambda number, page: button(_("✓ {number}", number=number), "t.kept", one.id, page))
+    def say() -> Html:
+        today = local(now).date()
+        late = ""
+        if one.due_on is not None and one.due_on < today:
+            late = t(" (overdue since {day})", day=format_day(one.due_on, today))
+        name = f"{_short(one.customer.name)} " if one.customer else ""
+        return Html(f"🤝 {name}{escape(shorten(one.summary, _WHAT))}{late}")
+
+    return Item(say, lambda number, page: button(_("✓ {number}", number=number), "t.kept", one.id, page))
 
 
 def _reminder(one: Reminder, user: User, now: datetime) -> Item:
-    today, at = local(now).date(), local(one.due_at)
-    clock = "" if one.all_day else f"{format_clock(one.due_at)} "
-    late = t(" (since {day})", day=format_day(at.date(), today)) if at.date() < today else ""
-    name = f"{_short(one.customer.name)} " if one.customer else ""
-    icon = "⏰" if one.promise_id is None else "🤝"
-    text = Html(f"{icon} {clock}{name}{escape(shorten(what_to_do(one, user), _WHAT))}{late}")
-    return Item(text, lambda number, page: button(_("✓ {number}", number=number), "t.done", one.id, page))
+    def say() -> Html:
+        today, at = local(now).date(), local(one.due_at)
+        clock = "" if one.all_day else f"{format_clock(one.due_at)} "
+        late = t(" (since {day})", day=format_day(at.date(), today)) if at.date() < today else ""
+        name = f"{_short(one.customer.name)} " if one.customer else ""
+        icon = "⏰" if one.promise_id is None else "🤝"
+        return Html(f"{icon} {clock}{name}{escape(shorten(what_to_do(one, user), _WHAT))}{late}")
+
+    return Item(say, lambda number, page: button(_("✓ {number}", number=number), "t.done", one.id, page))
 
 
 def _visit(one: ToSee, here: Place | None) -> Item:
-    away = ""
-    if here is not None and one.place is not None:
-        away = t(" · {km} km away", km=f"{metres_between(here, one.place) / 1000:.1f}")
-    seen = t("👣 {customer} not seen for {days} days{away}", customer=_short(one.name), days=one.days, away=Html(away))
-    return Item(seen, lambda number, page: button(f"👣 {number}", "c.show", one.customer_id))
+    def say() -> Html:
+        away = ""
+        if here is not None and one.place is not None:
+            away = t(" · {km} km away", km=f"{metres_between(here, one.place) / 1000:.1f}")
+        name = _short(one.name)
+        return t("👣 {customer} not seen for {days} days{away}", customer=name, days=one.days, away=Html(away))
+
+    return Item(say, lambda number, page: button(f"👣 {number}", "c.show", one.customer_id))
 
 
 def _greeting(one: GreetingLine, now: datetime) -> Item:
-    whom = Html(f"{_short(one.customer)} {escape(shorten(one.person, _NAME))}") if one.person else _short(one.customer)
-    title = occasion_title(one.occasion, one.day, local(now).date(), now, gift=one.gift)
-    return Item(Html(f"{title} {whom}"), lambda number, page: button(f"🎂 {number}", "gr.card", one.id))
+    def say() -> Html:
+        name = _short(one.customer)
+        whom = Html(f"{name} {escape(shorten(one.person, _NAME))}") if one.person else name
+        return Html(f"{occasion_title(one.occasion, one.day, local(now).date(), now, gift=one.gift)} {whom}")
+
+    return Item(say, lambda number, page: button(f"🎂 {number}", "gr.card", one.id))
 
 
 def _short(name: str) -> Html:
@@ -106,4 +119,4 @@ def _short(name: str) -> Html:
 
 def numbered(items: list[Item], first: int) -> Html:
     """Lines with their numbers."""
-    return lines(*(Html(f"{number}. {item.text}") for number, item in enumerate(items, first)))
+    return lines(*(Html(f"{number}. {item.say()}") for number, item in enumerate(items, first)))

@@ -8,7 +8,6 @@ from bot.domain.promises import Tally, days_late
 from bot.i18n import Html, _, escape, format_day, lines, local, n, t
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Reading, Turn
-from bot.understanding import CustomerIndex
 from bot.understanding.gist import gist
 from bot.usecases.names import name_of
 from db.promise import Promise, PromiseState, moves_of
@@ -21,8 +20,8 @@ _NAME = 20
 
 def what_promised(promise: Promise, longest: int = _LONGEST) -> str:
     """What was promised, in few words."""
-    customers = [name_of(promise.customer, promise.maker)] if promise.customer else []
-    return shorten(gist(promise.summary, CustomerIndex(customers), local(promise.created_at)), longest)
+    customers = (name_of(promise.customer, promise.maker),) if promise.customer else ()
+    return shorten(gist(promise.summary, customers, local(promise.created_at)), longest)
 
 
 def promise_card(

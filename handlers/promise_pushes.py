@@ -23,7 +23,7 @@ from bot.usecases.promise_nudges import (
     ring_tell,
 )
 from bot.usecases.promises import open_in_reach, still_due
-from db.promise import Promise, due_promises, is_live, visible_promise
+from db.promise import Promise, due_promises, visible_promise
 from db.user import Role, User
 from handlers.promise_card import late_words, promise_card, promise_line, what_promised
 from handlers.words import bold, shorten
@@ -92,7 +92,7 @@ def _overdue(reading: Reading, data: dict[str, Any]) -> Reply | None:
 
 def _is_overdue(reading: Reading, one: Promise) -> bool:
     late = one.due_on is not None and one.due_on < reading.today
-    return late and one.state == "open" and is_live(reading.session, one)
+    return late and one.state == "open" and one.live
 
 
 def _told(at: Reading | Turn, found: list[Promise]) -> Reply:

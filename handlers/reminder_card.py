@@ -8,7 +8,6 @@ from bot.domain.nudge import overdue
 from bot.i18n import N_, Html, _, escape, format_day, format_moment, lines, local, t
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
-from bot.understanding import CustomerIndex
 from bot.understanding.gist import clauses, gist
 from bot.usecases.due_reminders import LATE
 from bot.usecases.names import name_of
@@ -61,8 +60,8 @@ def next_due(turn: Turn, reminder: Reminder) -> date | datetime:
 
 def what_to_do(reminder: Reminder, user: User) -> str:
     """What is to be done, in few words."""
-    customers = [name_of(reminder.customer, user)] if reminder.customer else []
-    return shorten(gist(reminder.summary, CustomerIndex(customers), local(reminder.created_at)), _LONGEST)
+    customers = (name_of(reminder.customer, user),) if reminder.customer else ()
+    return shorten(gist(reminder.summary, customers, local(reminder.created_at)), _LONGEST)
 
 
 def reminder_text(reminder: Reminder, user: User) -> Html:

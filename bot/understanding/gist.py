@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import datetime, tzinfo
+from functools import cache, lru_cache
 
 from . import lexicon
-from .index import CustomerIndex
+from .index import CustomerIndex, CustomerName
 from .model import Draft
 from .normalise import is_han, normalise
 from .understand import understand
@@ -25,8 +25,19 @@ class Piece:
     end: int
 
 
-def gist(text: str, index: CustomerIndex, written: datetime) -> str:
-    """What ``text``, written at a moment (aware), wants done on its day; all of it where that cannot be told."""
+def gist(text: str, customers: tuple[CustomerName, ...], written: datetime) -> str:
+    """What ``text``, written at a moment (aware), wants done on its day; all of it where that cannot be told.
+    ``customers`` are those it is about.
+
+    A list shows the same few again with each page and each tick, so the last ones read are remembered.
+    """
+    return _read(text, customers, written, written.fold, written.tzinfo)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, customers: tuple[CustomerName, ...], written: datetime, _fold: int, _zone: tzinfo | None) -> str:
+    """The moment with its zone: moments are equal that are the same in two zones, and days are not."""
+    index = CustomerIndex(customers)
     whole = " ".join(text.split())
     drafts = [one for one in understand(whole, index, written).drafts if one.followup is not None]
     if not drafts or drafts[0].followup is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.habits import at, next_at
@@ -17,9 +17,8 @@ from bot.usecases.speak_up import Ring, say, wants
 from bot.usecases.told_late import told_late
 from db.complaint import Complaint, unsettled_of_owner
 from db.customer import Customer, visible_to
-from db.leave import leave_on
 from db.nag import nag_all
-from db.promise import Promise, due_promises, is_live
+from db.promise import Promise, due_promises
 from db.reminder import Reminder, claim_all_day, open_reminders
 from db.touch import Touch
 from db.user import User
@@ -89,11 +88,8 @@ def _acting_for(session: Session, actor: User) -> list[User]:
 
 
 def _own_agenda(session: Session, user: User, here: datetime) -> Agenda:
-    reminders = [
-        one
-        for one in open_reminders(session, user.id, _tonight(here))
-        if one.promise is None or is_live(session, one.promise)
-    ]
+    due = open_reminders(session, user.id, _tonight(here))
+    reminders = [one for one in due if one.promise is None or one.promise.live]
     covered = {reminder.promise_id for reminder in reminders}
     promises = due_promises(session, user.id, here.date())
     return Agenda(
@@ -136,7 +132,7 @@ def _in_time(ring: Ring, clock: time) -> bool:
 
 def _at_work(ring: Ring) -> bool:
     works = WorkCalendar(ring.region, ring.habits.workdays).works(ring.today)
-    return works and leave_on(ring.session, ring.user.id, ring.today) is None
+    return works and ring.leave is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +162,28 @@ def evening_of(session: Session, actor: User, here: datetime) -> Evening:
 
 
 def _touched(session: Session, actor: User, day: date) -> set[int]:
-    query = select(Touch.customer_id).where(
-        Touch.user_id == actor.id, Touch.happened_on == day, Touch.undone_at.is_(None), Touch.customer_id.is_not(None)
+    return {one for one in session.scalars(_TOUCHED, {"user": actor.id, "day": day}) if one is not None}
+
+
+_TOUCHED = select(Touch.customer_id).where(
+    Touch.user_id == bindparam("user"), Touch.happened_on == bindparam("day"), Touch.undone_at.is_(None)
+)
+_PLANNED = (
+    select(Reminder)
+    .join(Customer, Customer.id == Reminder.customer_id)
+    .where(
+        *(Reminder.user_id == bindparam("user"), Reminder.due_at.between(bindparam("first"), bindparam("last"))),
+        *(Reminder.undone_at.is_(None), Reminder.promise_id.is_(None)),
     )
-    return {one for one in session.scalars(query) if one is not None}
+    .order_by(Reminder.due_at, Reminder.id)
+)
 
 
 def _planned(session: Session, actor: User, here: datetime) -> list[Reminder]:
     """Reminders of customers that were due today by now, ticked off or not, the earliest first."""
     first = datetime.combine(here.date(), time.min, here.tzinfo)
-    query = (
-        select(Reminder)
-        .join(Customer, Customer.id == Reminder.customer_id)
-        .where(
-            Reminder.user_id == actor.id,
-            Reminder.due_at.between(first, here),
-            Reminder.undone_at.is_(None),
-            Reminder.promise_id.is_(None),
-            visible_to(actor),
-        )
-    )
-    return list(session.scalars(query.order_by(Reminder.due_at, Reminder.id)))
+    asked = {"user": actor.id, "first": first, "last": here}
+    return list(session.scalars(_PLANNED.where(visible_to(actor)), asked))
 
 
 def first_evening(ring: Ring) -> datetime:

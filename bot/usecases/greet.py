@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.address import address_of
@@ -62,12 +62,15 @@ def offered(session: Session, greetings: Iterable[Greeting]) -> list[Offered]:
     if not rows:
         return []
     ids = {one.customer_id for one in rows}
-    customers = {one.id: one for one in session.scalars(select(Customer).where(Customer.id.in_(ids)))}
+    customers = {one.id: one for one in session.scalars(_CUSTOMERS, {"customers": list(ids)})}
     people: defaultdict[int, list[Someone]] = defaultdict(list)
     for someone in people_there(session, ids):
         people[someone.customer_id].append(someone)
     found = (_in_place(one, customers.get(one.customer_id), people[one.customer_id]) for one in rows)
     return [one for one in found if one is not None]
+
+
+_CUSTOMERS = select(Customer).where(Customer.id.in_(bindparam("customers", expanding=True)))
 
 
 def _in_place(greeting: Greeting, customer: Customer | None, people: list[Someone]) -> Offered | None:

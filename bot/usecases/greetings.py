@@ -26,7 +26,6 @@ from db.greeting import (
     offered_on,
     still_open,
 )
-from db.leave import leave_on
 from db.nag import nag_all, nagged
 from db.user import User
 
@@ -130,7 +129,7 @@ def _next_morning(ring: Ring, shift: timedelta) -> datetime:
 def ring_look(ring: Ring) -> datetime:
     """Find what is to be seen to today and keep it as offered."""
     today = (ring.here + _MINUTE).date()  # of the morning it looks ahead to
-    calendar, leave = _calendar(ring), leave_on(ring.session, ring.user.id, today)
+    calendar, leave = _calendar(ring), ring.leave_on(today)
     if calendar.works(today) and not ring.habits.silent and (leave is None or leave.stand_in_id is not None):
         _offer(ring, coming_up(ring.session, ring.user, ring.region, today, calendar), today)
     return first_look(ring)
@@ -138,6 +137,8 @@ def ring_look(ring: Ring) -> datetime:
 
 def _offer(ring: Ring, found: list[Coming], today: date) -> None:
     """Keep what was found as offered, but for what was offered before."""
+    if not found:
+        return
     customers = {one.what.customer_id for one in found}
     known = offered_already(ring.session, ring.user.id, customers, today)
     people = {(one.contact_id, one.occasion, one.day) for one in known if one.contact_id != NOBODY}  # also if merged

@@ -13,9 +13,8 @@ from bot.usecases.speak_up import AGENDA, Ring, after_the_agenda, present, say, 
 from db.alarm import alarm_at, set_alarm, take_due
 from db.habit import habits_of
 from db.house import house_of, zone_of
-from db.leave import leave_on
 from db.nag import nag_once, nagged
-from db.promise import Promise, PromiseState, due_promises, is_live, overdue_unsaid
+from db.promise import Promise, PromiseState, due_promises, overdue_unsaid
 from db.reminder import Reminder, rings_later
 from db.user import User, managers_of
 
@@ -62,7 +61,7 @@ def _nudge(ring: Ring, kind: str, due: list[Promise]) -> None:
 def _agenda_comes(ring: Ring) -> bool:
     """Whether the morning message of a working day tells of it: not late in the day, and to nobody on leave."""
     late = ring.here - at(ring.today, ring.habits.morning, ring.here) > _TOO_LATE
-    return not late and wants(ring, AGENDA) and leave_on(ring.session, ring.user.id, ring.today) is None
+    return not late and wants(ring, AGENDA) and ring.leave is None
 
 
 def _rings_today(ring: Ring, promise: Promise) -> bool:
@@ -77,7 +76,7 @@ def said_elsewhere(session: Session, reminder: Reminder, now: datetime) -> bool:
     promise = reminder.promise
     if promise is None:
         return False
-    if not is_live(session, promise):
+    if not promise.live:
         return True
     if promise.state != PromiseState.OPEN:
         return False

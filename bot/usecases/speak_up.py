@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,14 +13,22 @@ from bot.domain.feedback import rests_until
 from bot.domain.habits import Habits
 from bot.reply import Priority
 from db.alarm import alarm_at
-from db.leave import leave_on
+from db.leave import Leave, leave_on
 from db.outbox import add_push
-from db.switch import switch_of
+from db.switch import Switch, switches_of
 from db.user import User
 
 AGENDA = "agenda"
 """The morning message that tells of the day."""
 _MINUTE = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the alarms of a person that ring together have asked already; none of them changes any of it."""
+
+    switches: dict[str, Switch] | None = None
+    leaves: dict[date, Leave | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Ring:
     region: str
     currency: str
     ref: int = 0
+    asked: Asked = field(default_factory=Asked, compare=False, repr=False)
 
     @property
     def here(self) -> datetime:
@@ -47,12 +56,30 @@ class Ring:
         """The day it is for the person."""
         return self.here.date()
 
+    @property
+    def leave(self) -> Leave | None:
+        """The person's leave that today lies in."""
+        return self.leave_on(self.today)
+
+    def leave_on(self, day: date) -> Leave | None:
+        """The person's leave that a day lies in."""
+        leaves = self.asked.leaves
+        if day not in leaves:
+            leaves[day] = leave_on(self.session, self.user.id, day)
+        return leaves[day]
+
+    def switch(self, kind: str) -> Switch | None:
+        """What the person said of a kind of pushes."""
+        if self.asked.switches is None:
+            self.asked.switches = switches_of(self.session, self.user.id)
+        return self.asked.switches.get(kind)
+
 
 def wants(ring: Ring, kind: str) -> bool:
     """Whether the person wants pushes of a kind now: not switched off, not resting, Huike not silent to them."""
     if ring.habits.silent:
         return False
-    switch = switch_of(ring.session, ring.user.id, kind)
+    switch = ring.switch(kind)
     if switch is None:
         return True
     rest = rests_until(switch.unwanted, switch.unwanted_at)
@@ -98,7 +125,7 @@ def say(
 
 def present(ring: Ring) -> User | None:
     """Who hears of it: the person, or on a day of leave who stands in; nobody where nobody does."""
-    leave = leave_on(ring.session, ring.user.id, ring.today)
+    leave = ring.leave
     if leave is None:
         return ring.user
     stand_in = ring.session.get(User, leave.stand_in_id) if leave.stand_in_id else None

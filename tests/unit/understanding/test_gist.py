@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding import CustomerIndex, CustomerName
+from bot.understanding import CustomerName
 from bot.understanding.gist import gist
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-INDEX = CustomerIndex(
-    [
-        CustomerName(id=1, name="华联超市城西店", aliases=("华联",), contacts=("王经理",)),
-        CustomerName(id=2, name="Acme Foods", aliases=(), contacts=("Mr Li",)),
-    ]
+CUSTOMERS = (
+    CustomerName(id=1, name="华联超市城西店", aliases=("华联",), contacts=("王经理",)),
+    CustomerName(id=2, name="Acme Foods", aliases=(), contacts=("Mr Li",)),
 )
 
 
@@ -39,15 +37,22 @@ INDEX = CustomerIndex(
     ],
 )
 def test_the_day_and_the_asking_are_left_out(said: str, what: str) -> None:
-    assert gist(said, INDEX, NOW) == what
+    assert gist(said, CUSTOMERS, NOW) == what
 
 
 @pytest.mark.parametrize("said", ["下周三", "给王经理打电话", "Acme", ""])
 def test_what_cannot_be_told_stays_whole(said: str) -> None:
-    assert gist(said, INDEX, NOW) == said
+    assert gist(said, CUSTOMERS, NOW) == said
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=120))
 def test_it_never_raises_and_is_never_longer(said: str) -> None:
-    assert len(gist(said, INDEX, NOW)) <= len(said)
+    assert len(gist(said, CUSTOMERS, NOW)) <= len(said)
+
+
+def test_the_day_is_that_of_the_zone_it_was_written_in() -> None:
+    """The same moment is another day elsewhere, and what was read there is not taken for it."""
+    said, written = "Call Acme about the samples by 2026-11-23", datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    here = [gist(said, CUSTOMERS, written.astimezone(zone)) for zone in (UTC, ZoneInfo("Asia/Shanghai"), UTC)]
+    assert here[0] == here[2] != here[1]
