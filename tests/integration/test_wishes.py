@@ -1,0 +1,102 @@
+"""Lists and commands in plain words: answered at once, nothing filed; what is more than a wish is news as before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from db.customer import Customer
+from db.entry import Entry
+from tests.office import Office, labels
+
+
+async def filed(office: Office) -> int:
+    return len(await office.read(lambda session: session.scalars(select(Entry)).all()))
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        ("我的待办", "/today"),
+        ("有什么承诺快到期了", "/promises"),
+        ("附近有什么客户", "/near"),
+        ("客户列表", "/customers"),
+        ("看看我的提醒", "/reminders"),
+        ("帮我导出客户", "/export"),
+        ("怎么导入客户", "/import"),
+        ("哪些客户有流失风险", "/risk"),
+        ("团队今天怎么样", "/team"),
+        ("有没有重复客户", "/duplicates"),
+        ("设置", "/settings"),
+        ("怎么用", "/help"),
+    ],
+)
+async def test_plain_words_say_what_the_command_says(office: Office, asked: str, command: str) -> None:
+    await office.ask(office.rep, "拜访华联超市 王经理,下周三再去")
+    before = await filed(office)
+    said = await office.ask(office.rep, asked)
+    again = await office.ask(office.rep, command)
+    assert (said.text, labels(said)) == (again.text, labels(again))
+    assert await filed(office) == before
+
+
+async def test_the_manager_has_the_team_by_asking(office: Office) -> None:
+    said = await office.ask(office.manager, "团队今天怎么样")
+    assert "/today" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("有哪些投诉还没处理", "没有未处理的投诉"),
+        ("谁这周过生日", "还没有生日"),
+        ("好久没去的客户", "最久没拜访的客户"),
+        ("这个月我一共卖了多少", "这个月还没有订单"),
+    ],
+)
+async def test_lists_over_all_customers(office: Office, asked: str, first: str) -> None:
+    said = await office.ask(office.rep, asked)
+    assert first in said.text
+    assert await filed(office) == 0
+
+
+async def test_tomorrow_tells_what_is_new_then(office: Office) -> None:
+    await office.ask(office.rep, "提醒我明天下午3点给华联王经理打电话")
+    await office.ask(office.rep, "提醒我今天晚上9点给万家乐发报价")
+    said = await office.ask(office.rep, "明天有什么安排")
+    assert "明天" in said.text.splitlines()[0]
+    assert "15:00" in said.text
+    assert "发报价" not in said.text
+    assert "今天还有1件事" in said.text
+    today = await office.tap(office.rep, said, "今天")
+    assert "发报价" in today.text
+
+
+async def test_tomorrow_may_be_free(office: Office) -> None:
+    said = await office.ask(office.rep_en, "what do I have to do tomorrow?")
+    assert "Nothing new is due then." in said.text
+
+
+async def test_a_customer_of_that_name_comes_first(office: Office) -> None:
+    first = select(Customer.id).where(Customer.name.contains("万家乐")).scalar_subquery()
+    change = update(Customer).where(Customer.id == first).values(name="附近", updated_at=office.clock.now())
+    await office.store.write(lambda session: session.execute(change) and None)
+    said = await office.ask(office.rep, "附近")
+    assert "附近" in said.text
+    assert "📎" not in said.text
+
+
+async def test_an_answer_to_a_card_is_no_wish(office: Office) -> None:
+    card = await office.ask(office.rep, "昨天拜访华联超市 王经理")
+    office.rep.send("今天", reply_to=card.id)
+    said = await office.rep.wait_answer()
+    assert (said.id, "拜访已记下 · 11月23日" in said.text) == (card.id, True)
+
+
+async def test_a_wish_amid_a_question_leaves_the_draft(office: Office) -> None:
+    await office.ask(office.rep, "拜访 王经理,谈了新品")
+    office.clock.jump_to(office.clock.now() + timedelta(minutes=1))
+    said = await office.ask(office.rep, "怎么用")
+    assert "/today" in said.text
