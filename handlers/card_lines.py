@@ -66,8 +66,9 @@ def _profile(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
         if not _told_with_contact(one, people[one.contact_id], slots)
         and not (one.contact_id in new and one.field in _SHOWN_WITH_NAME)
     ]
+    words = dict.fromkeys(fact_words(turn, one) for one in told)  # a record and its words may tell the same
     return [
-        *(Html(f"🗂 {fact_words(turn, one)}") for one in told[:_MOST_FACTS]),
+        *(Html(f"🗂 {one}") for one in list(words)[:_MOST_FACTS]),
         *_of_key_account(turn, slots.customer_id, [one for one in told if one.field == "left_on"]),
     ]
 

@@ -377,3 +377,11 @@ async def test_tags_stay_no_complaint_when_the_message_is_edited(office: Office)
     await office.rep.wait_answer()
     tags = select(Tag.text).where(Tag.undone_at.is_(None)).order_by(Tag.id)
     assert await office.read(lambda session: session.scalars(tags).all()) == ["冷链", "样板"]
+
+
+async def test_a_fact_is_told_once_on_a_corrected_card(office: Office) -> None:
+    await office.ask(office.rep, "华联超市的陈姐下个月8号生日,喜欢喝龙井")
+    card = await office.ask(office.rep, "改成下周三")
+    told = [line for line in card.text.splitlines() if line.startswith("🗂")]
+    assert told
+    assert len(told) == len(set(told))

@@ -97,3 +97,11 @@ async def test_a_question_that_refers_to_the_last_customer_is_answered_about_it(
     card = await office.ask(office.rep, "他们上次什么时候去的？")
     assert "鑫源商贸有限公司" in card.text
     assert "上次拜访" in card.text
+
+
+@pytest.mark.parametrize("said", ["已经给她改好了", "刚才又跟她通了电话", "让她先看看合同"])
+async def test_somebody_met_a_moment_ago_needs_no_name(office: Office, said: str) -> None:
+    await office.ask(office.rep, "拜访华联超市 王经理,聊了账单")
+    card = await office.ask(office.rep, said)
+    assert card.text.splitlines()[0] == "华联超市城西店"
+    assert labels(card) == ["修改", "撤销"]
