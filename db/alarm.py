@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Id
+from db.habit import Habit
 from db.user import User
 
 NOTHING = 0
@@ -49,8 +50,9 @@ _NEW = insert(_TABLE)
 _SET = _NEW.on_conflict_do_update(index_elements=["user_id", "kind", "ref"], set_={"due_at": _NEW.excluded.due_at})
 _DROP = delete(_TABLE).where(_ROW.kind == bindparam("what"), _ROW.ref == bindparam("about"))
 _DUE = (
-    select(Alarm, User)
+    select(Alarm, User, Habit)
     .join(User, User.id == Alarm.user_id)
+    .outerjoin(Habit, Habit.user_id == User.id)
     .where(Alarm.due_at <= bindparam("now"))
     .order_by(Alarm.due_at, Alarm.id)
     .limit(bindparam("most", type_=Integer))
@@ -88,8 +90,9 @@ def alarms_by_clock(session: Session) -> int:
 
 
 def due_alarms(session: Session, now: datetime, limit: int) -> list[tuple[Alarm, User]]:
-    """Alarms whose minute has come, with whom they are for, the earliest first."""
-    return [(one, user) for one, user in session.execute(_DUE, {"now": now, "most": limit})]
+    """Alarms whose minute has come, with whom they are for, the earliest first. The habits of these people are read
+    with them."""
+    return [(one, user) for one, user, _habit in session.execute(_DUE, {"now": now, "most": limit})]
 
 
 def next_alarm(session: Session) -> datetime | None:

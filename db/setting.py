@@ -19,8 +19,9 @@ class Setting(Base):
 
 
 def get_setting(session: Session, name: str) -> str | None:
-    row = session.get(Setting, name)
-    return row.value if row else None
+    session.flush()
+    value: str | None = session.connection().scalar(_VALUE, {"name": name})
+    return value
 
 
 def get_settings(session: Session, names: Sequence[str]) -> dict[str, str]:
@@ -32,6 +33,7 @@ def get_settings(session: Session, names: Sequence[str]) -> dict[str, str]:
     return {one.name: one.value for one in found}
 
 
+_VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
 _SOME = select(Setting).where(Setting.name.in_(bindparam("names", expanding=True)))
 
 

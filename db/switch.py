@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, bindparam, select
@@ -23,7 +24,9 @@ class Switch(Base):
     unwanted_at: Mapped[datetime | None]
 
 
-_OF_USER = select(Switch).where(Switch.user_id == bindparam("user"))
+_OF_USER = select(Switch.kind, Switch.off, Switch.unwanted, Switch.unwanted_at).where(
+    Switch.user_id == bindparam("user")
+)
 _THERE = select(Switch.user_id).where(Switch.user_id == bindparam("user"), Switch.kind == bindparam("kind"))
 
 
@@ -35,9 +38,20 @@ def switch_of(session: Session, user_id: int, kind: str) -> Switch | None:
     return session.get(Switch, (user_id, kind))
 
 
-def switches_of(session: Session, user_id: int) -> dict[str, Switch]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said of one kind, to read only; as in :class:`Switch`."""
+
+    off: bool
+    unwanted: int
+    unwanted_at: datetime | None
+
+
+def switches_of(session: Session, user_id: int) -> dict[str, Said]:
     """All that a person said, by kind."""
-    return {one.kind: one for one in session.scalars(_OF_USER, {"user": user_id})}
+    session.flush()
+    found = session.connection().execute(_OF_USER, {"user": user_id})
+    return {row.kind: Said(row.off, row.unwanted, row.unwanted_at) for row in found}
 
 
 def own_switch(session: Session, user_id: int, kind: str) -> Switch:

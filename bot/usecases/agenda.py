@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.domain.habits import at, next_at
 from bot.domain.workdays import WorkCalendar
@@ -145,7 +145,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """How the day went: customers with a touch logged today, and what seems to be missing."""
+    """How the day went: what seems to be missing and, where anything was planned, how many customers have a touch
+    logged today."""
 
     logged: int
     missing: list[Missing]
@@ -153,9 +154,10 @@ class Evening:
 
 def evening_of(session: Session, actor: User, here: datetime) -> Evening:
     """What became of the day; ``here`` is the present moment in the actor's zone."""
-    touched = _touched(session, actor, here.date())
+    planned = _planned(session, actor, here)
+    touched = _touched(session, actor, here.date()) if planned else set()
     found: dict[int, Missing] = {}
-    for one in _planned(session, actor, here):
+    for one in planned:
         if one.customer is not None and one.customer.id not in touched:
             found.setdefault(one.customer.id, Missing(one.customer, one))
     return Evening(len(touched), list(found.values()))
@@ -175,6 +177,7 @@ _PLANNED = (
         *(Reminder.user_id == bindparam("user"), Reminder.due_at.between(bindparam("first"), bindparam("last"))),
         *(Reminder.undone_at.is_(None), Reminder.promise_id.is_(None)),
     )
+    .options(contains_eager(Reminder.customer))
     .order_by(Reminder.due_at, Reminder.id)
 )
 

@@ -30,6 +30,8 @@ _MOST = 500  # in one message
 def push_due(session: Session, now: datetime, limit: int) -> int:
     """Turn up to ``limit`` due reminders into pushes; how many were looked at."""
     due = due_reminders(session, now, limit)
+    if not due:
+        return 0
     lives: dict[int, Life] = {}
     house = house_of(session)
     for one in due:

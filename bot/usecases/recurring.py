@@ -159,7 +159,8 @@ def comes_again(session: Session, now: datetime) -> bool:
 
 def _roused(session: Session, now: datetime, limit: int) -> list[tuple[int, int]]:
     asked = {"kind": ALARM, "now": now, "most": limit}
-    return [(user_id, number) for user_id, number in session.execute(_ROUSED, asked)]
+    session.flush()
+    return [(user_id, number) for user_id, number in session.connection().execute(_ROUSED, asked)]
 
 
 def rouse(session: Session, now: datetime, limit: int) -> int:

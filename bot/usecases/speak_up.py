@@ -15,7 +15,7 @@ from bot.reply import Priority
 from db.alarm import alarm_at
 from db.leave import Leave, leave_on
 from db.outbox import add_push
-from db.switch import Switch, switches_of
+from db.switch import Said, switches_of
 from db.user import User
 
 AGENDA = "agenda"
@@ -27,7 +27,7 @@ _MINUTE = timedelta(minutes=1)
 class Asked:
     """What the alarms of a person that ring together have asked already; none of them changes any of it."""
 
-    switches: dict[str, Switch] | None = None
+    switches: dict[str, Said] | None = None
     leaves: dict[date, Leave | None] = field(default_factory=dict)
 
 
@@ -68,7 +68,7 @@ class Ring:
             leaves[day] = leave_on(self.session, self.user.id, day)
         return leaves[day]
 
-    def switch(self, kind: str) -> Switch | None:
+    def switch(self, kind: str) -> Said | None:
         """What the person said of a kind of pushes."""
         if self.asked.switches is None:
             self.asked.switches = switches_of(self.session, self.user.id)

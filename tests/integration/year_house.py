@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import insert
@@ -27,8 +28,10 @@ def settle(session: Session, year: facts.Year) -> None:
     session.flush()
     for person in facts.EVERYBODY:
         _add_person(session, person)
+    session.add_all(map(_customer, year.customers))
+    session.flush()
     for customer in year.customers:
-        _add_customer(session, customer)
+        session.add_all(_of_customer(customer))
     session.flush()
     session.execute(insert(Touch), [touch_row(one) for one in year.touches if one.said <= facts.BEGIN])
 
@@ -65,39 +68,36 @@ def _add_person(session: Session, person: facts.Person) -> None:
         switch_kind(session, user, kind, off=True)
 
 
-def _add_customer(session: Session, one: facts.Customer) -> None:
-    session.add(
-        Customer(
-            id=one.id,
-            name=one.name,
-            owner_id=one.owner,
-            team_id=1,
-            tier=one.tier,
-            tier_at=_BEFORE,
-            tier_pinned_at=_BEFORE,
-            created_at=_BEFORE,
-            updated_at=_BEFORE,
-            region=one.region,
-            greeting_lang=one.language,
-            founded=one.founded,
-            contract_end=one.contract_end,
-        )
+def _customer(one: facts.Customer) -> Customer:
+    return Customer(
+        id=one.id,
+        name=one.name,
+        owner_id=one.owner,
+        team_id=1,
+        tier=one.tier,
+        tier_at=_BEFORE,
+        tier_pinned_at=_BEFORE,
+        created_at=_BEFORE,
+        updated_at=_BEFORE,
+        region=one.region,
+        greeting_lang=one.language,
+        founded=one.founded,
+        contract_end=one.contract_end,
     )
-    session.flush()
+
+
+def _of_customer(one: facts.Customer) -> Iterator[Contact | Order]:
+    """The people, and the first order."""
     for person in one.people:
-        session.add(
-            Contact(
-                id=person.id, customer_id=one.id, name=person.name, birthday=person.birthday, wedding=person.wedding
-            )
+        yield Contact(
+            id=person.id, customer_id=one.id, name=person.name, birthday=person.birthday, wedding=person.wedding
         )
     if one.first_order is not None:
-        session.add(
-            Order(
-                customer_id=one.id,
-                user_id=one.owner,
-                created_at=_BEFORE,
-                ordered_on=one.first_order,
-                currency="CNY",
-                summary="first",
-            )
+        yield Order(
+            customer_id=one.id,
+            user_id=one.owner,
+            created_at=_BEFORE,
+            ordered_on=one.first_order,
+            currency="CNY",
+            summary="first",
         )

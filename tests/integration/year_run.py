@@ -31,7 +31,7 @@ from bot.usecases.habits import pause
 from bot.usecases.handle_complaint import answer_complaint, resolve_complaint
 from bot.usecases.keep_reminder import break_promise, finish_reminder
 from bot.usecases.leave import take_leave
-from bot.usecases.recurring import move_zone
+from bot.usecases.recurring import comes_again, move_zone
 from bot.usecases.slots import Slots
 from db.alarm import forget_alarms
 from db.complaint import Complaint
@@ -54,6 +54,7 @@ _DUE = (
     "SELECT min(next_try_at) FROM outbox WHERE state = 'ready'",
 )
 _RULES = {"week": "week 1", "tuesday": "week 2", "wednesday": "week 3", "month": "month 31", "workday": "month -1#w"}
+_TOUCHED = insert(Touch.metadata.tables["touch"])
 Do = Callable[[Session, datetime], object]
 
 
@@ -148,8 +149,9 @@ class Program:
 
     def _tick(self, session: Session, now: datetime) -> None:
         """One round of the schedule, as :class:`bot.push.schedule.Schedule` makes it."""
-        while min(self._next()[:2]) <= now and tick(session, now) == BATCH:
-            pass
+        more = self._next()[0] <= now or comes_again(session, now)
+        while more:
+            more = tick(session, now) == BATCH
         while self._next()[1] <= now and self._alarms.ring(session, now) == ALARMS:
             pass
         if now.hour == 1 and now.minute == 30:
@@ -278,7 +280,7 @@ def _call(do: Do, now: datetime, session: Session) -> None:
 
 
 def _see(touch: facts.Touch, session: Session, now: datetime) -> None:
-    session.connection().execute(insert(Touch.__table__).values(**touch_row(touch)))  # type: ignore[arg-type]
+    session.connection().execute(_TOUCHED, touch_row(touch))
 
 
 def _lose(customer: facts.Customer, session: Session, now: datetime) -> None:
