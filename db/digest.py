@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Date, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, and_, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session, joinedload
 
 from bot.domain.cadence import IN_PERSON as SEEN_TIERS
 from bot.domain.cadence import Cadences
 from bot.domain.digest import Span
 from bot.domain.tiers import KEY
+from bot.domain.warning_policy import Voice
 from db.cadence import days_since, ideal, last_counted, living, longest
 from db.complaint import UNSETTLED, Complaint
 from db.customer import Customer, visible_to
@@ -22,6 +23,7 @@ from db.order import Order
 from db.promise import Promise, PromiseState
 from db.touch import IN_PERSON, Touch
 from db.user import Role, User
+from db.warning import RiskWarning, WarningState
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,32 @@ def key_accounts(session: Session, actor: User, last: date, cadences: Cadences) 
     for number, day in session.execute(query.where(where, counts).order_by(Touch.happened_on)):
         seen[number].append(day)
     return [KeyAccount(day, most, seen[number]) for number, day, most in rows]
+
+
+# Warnings
+
+
+def new_warnings(
+    session: Session, actor: User, since: datetime, until: datetime, offset: int, limit: int
+) -> tuple[list[RiskWarning], int]:
+    """A stretch of the warnings that came from a moment up to another and stand yet, the dearest first, and how many
+    there are: of living customers that the actor may see, and of the book of the actor's team. What a first night found
+    is told to nobody."""
+    of_customers = and_(visible_to(actor), living())
+    book = RiskWarning.team_id == actor.team_id if actor.role != Role.ADMIN else true()
+    where = and_(
+        RiskWarning.opened_at >= since,
+        RiskWarning.opened_at <= until,
+        RiskWarning.state != WarningState.RESOLVED,
+        RiskWarning.voice != Voice.SILENT,
+        or_(of_customers, and_(RiskWarning.customer_id.is_(None), book)),
+    )
+    count = select(func.count(RiskWarning.id)).outerjoin(Customer, Customer.id == RiskWarning.customer_id)
+    query = select(RiskWarning).outerjoin(Customer, Customer.id == RiskWarning.customer_id).where(where)
+    query = query.options(joinedload(RiskWarning.customer)).order_by(
+        RiskWarning.loss.is_(None), RiskWarning.loss.desc(), RiskWarning.level.desc(), RiskWarning.id
+    )
+    return list(session.scalars(query.offset(offset).limit(limit))), session.scalar(count.where(where)) or 0
 
 
 # Complaints and promises

@@ -16,12 +16,14 @@ from bot.domain.digest import (
     DayDigest,
     Measure,
     Neglected,
+    NewWarning,
     Overdue,
     RepLine,
     Sales,
     Span,
     WeekDigest,
 )
+from bot.domain.signals.model import Family
 from bot.i18n import _
 
 _MONDAY, _TUESDAY = date(2026, 3, 9), date(2026, 3, 10)
@@ -47,6 +49,8 @@ def example_day() -> DayDigest:
         sold_before=Span(date(2026, 2, 1), date(2026, 2, 9)),
         sales=(Sales(_CURRENCY, Decimal(86_400), Decimal(72_000)),),
         orders=4,
+        warnings_new=1,
+        warnings=(NewWarning(1, bakery, Family.SILENCE),),
     )
 
 

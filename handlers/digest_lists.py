@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from bot.i18n import Html, _, escape, format_day, format_short_day, lines, n, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Turn
 from bot.usecases.cadence import cadences
-from bot.usecases.digest import DAY, bounds, scope_of
+from bot.usecases.digest import DAY, bounds, morning_of, scope_of
 from bot.usecases.digest_push import make, place_of
 from db import digest as store
 from db.complaint import Complaint
@@ -20,16 +20,18 @@ from db.user import User
 from handlers.customer_card import TOUCHES
 from handlers.guard import gone
 from handlers.pages import arrows, page_of
+from handlers.warning_list import warning_list
 from handlers.words import bold, complaint_kind, shorten
 
 PAGE = 6
 _MOST_DAYS = 62
+_MOST_WARNINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which list (``n`` key accounts, ``k`` complaints, ``p`` promises, ``r`` people, ``t`` what one of them logged),
-    in whose scope, of which days."""
+    """Which list (``n`` key accounts, ``k`` complaints, ``p`` promises, ``w`` warnings, ``r`` people, ``t`` what one of
+    them logged), in whose scope, of which days."""
 
     kind: str
     scope: User
@@ -51,8 +53,7 @@ def _shown(turn: Turn, action: Action, *, edit: bool) -> Reply:
     asked = _asked(turn, action)
     if asked is None:
         return gone()
-    reply = {"n": _neglected, "k": _complaints, "p": _promises, "r": _people, "t": _touches}[asked.kind](turn, asked)
-    return reply.model_copy(update={"edit": edit})
+    return _LISTS[asked.kind](turn, asked).model_copy(update={"edit": edit})
 
 
 def _asked(turn: Turn, action: Action) -> Asked | None:
@@ -60,7 +61,7 @@ def _asked(turn: Turn, action: Action) -> Asked | None:
     kind = action.args[0] if action.args else ""
     scope = scope_of(turn.session, turn.actor, action.number(1), turn.today)
     days = action.number(4) or 0
-    if kind not in ("n", "k", "p", "r", "t") or scope is None or not 1 <= days <= _MOST_DAYS:
+    if kind not in _LISTS or scope is None or not 1 <= days <= _MOST_DAYS:
         return None
     try:
         first = datetime.strptime(action.args[3], "%Y%m%d").date()  # noqa: DTZ007  # a day, no moment
@@ -162,6 +163,13 @@ def _promises(turn: Turn, asked: Asked) -> Reply:
     return _page(title, shown, [taps], _arrows(asked, total))
 
 
+def _warnings(turn: Turn, asked: Asked) -> Reply:
+    place = place_of(turn.session, asked.scope)
+    since = morning_of(asked.span, place.habits.morning, place.zone)
+    found, total = store.new_warnings(turn.session, asked.scope, since, turn.now, 0, _MOST_WARNINGS)
+    return warning_list(turn, turn.actor, found, total - len(found)) if found else _nobody()
+
+
 def _people(turn: Turn, asked: Asked) -> Reply:
     digest = _digest(turn, asked)
     offset = _offset(asked, len(digest.reps))
@@ -228,3 +236,13 @@ def _touches(turn: Turn, asked: Asked) -> Reply:
 
 def _day(day: date) -> Html:
     return escape(format_short_day(day))
+
+
+_LISTS: Mapping[str, Callable[[Turn, Asked], Reply]] = {
+    "n": _neglected,
+    "k": _complaints,
+    "p": _promises,
+    "w": _warnings,
+    "r": _people,
+    "t": _touches,
+}

@@ -45,6 +45,7 @@ def _day(digest: DayDigest, team: str | None) -> TeamDay:
             Tile(str(digest.complaints_new), _("new complaints"), bad=False),
             Tile(str(digest.complaints_overdue), _("late complaints"), bad=digest.complaints_overdue > 0),
             Tile(str(digest.promises_overdue), _("late promises"), bad=digest.promises_overdue > 0),
+            Tile(str(digest.warnings_new), _("new warnings"), bad=digest.warnings_new > 0),
         ),
         _sales(digest) if digest.sales else None,
     )

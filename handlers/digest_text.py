@@ -30,6 +30,7 @@ from bot.i18n import N_, Html, _, escape, format_day, format_money, format_short
 from bot.reply import MAX_CAPTION, Button, Rows, button, rows
 from bot.usecases.digest import DAY, WEEK
 from bot.usecases.digest_push import Digest
+from handlers.warning_words import book_title, family_words
 from handlers.words import bold, shorten
 
 NAME = 14  # characters of a name in a line of several
@@ -97,7 +98,9 @@ def _day(digest: DayDigest, team: str | None) -> list[Html]:
         _names(digest.overdue),
         t("🤝 Promises overdue: {count}", count=digest.promises_overdue) if digest.promises_overdue else None,
         _names(digest.promises),
-        *(_sales(one, digest, number) for number, one in enumerate(digest.sales)),
+        _warned(digest) if digest.warnings_new else None,
+        _sales(digest.sales[0], digest) if digest.sales else None,
+        _other_sales(digest.sales[1:]),
     ]
     return [one for one in found if one is not None]
 
@@ -143,16 +146,33 @@ def _names(found: Sequence[Overdue]) -> Html | None:
     return escape("   " + " · ".join(named))
 
 
-def _sales(one: Sales, digest: DayDigest, number: int) -> Html:
-    """A currency; the days stand with the first one."""
-    said = {
+def _warned(digest: DayDigest) -> Html:
+    """How many there are, and which: «华联 (silent for long)»."""
+    named = [
+        f"{shorten(one.customer or book_title(one.family), NAME)} ({family_words(one.family)})"
+        for one in digest.warnings
+    ]
+    said = t("📉 New warnings: {count}", count=digest.warnings_new)
+    return Html(" · ".join([said, *(escape(one) for one in named)]))
+
+
+def _sales(one: Sales, digest: DayDigest) -> Html:
+    """The first currency, with the days."""
+    return t("💰 {days}: {sum} {change} (last month {before})", days=span_words(digest.sold), **_sums(one))
+
+
+def _other_sales(found: Sequence[Sales]) -> Html | None:
+    if not found:
+        return None
+    return Html("   " + " · ".join(t("{sum} {change} ({before})", **_sums(one)) for one in found))
+
+
+def _sums(one: Sales) -> dict[str, str]:
+    return {
         "sum": bold(format_money(one.amount, one.currency)),
         "change": change_words(one),
         "before": format_money(one.before, one.currency),
     }
-    if number:
-        return Html("   " + t("{sum} {change} ({before})", **said))
-    return t("💰 {days}: {sum} {change} (last month {before})", days=span_words(digest.sold), **said)
 
 
 def span_words(span: Span) -> str:
@@ -229,6 +249,9 @@ def day_buttons(digest: DayDigest, scope: int) -> list[list[Button]]:
         _to_list(_("Cases"), "k", scope, digest.span) if came else None,
         _to_list(_("Promises {count}", count=digest.promises_overdue), "p", scope, digest.span)
         if digest.promises_overdue
+        else None,
+        _to_list(_("Warnings {count}", count=digest.warnings_new), "w", scope, digest.span)
+        if digest.warnings_new
         else None,
     ]
     return [people, [*everybody, *(one for one in found if one is not None)]]

@@ -16,7 +16,7 @@ from db.user import User
 from db.warning import ActionKind, RiskWarning, WarningState
 from handlers.warning_history import history_line
 from handlers.warning_reasons import reason
-from handlers.warning_words import finding_of, stake_words, state_words, why_button
+from handlers.warning_words import book_title, finding_of, stake_words, state_words, why_button
 from handlers.words import bold, shorten
 
 MOST = 4  # reasons of one message
@@ -43,7 +43,7 @@ def title_of(warning: RiskWarning) -> str:
     """Of whom it is: the customer, or the book."""
     if warning.customer is not None:
         return warning.customer.name
-    return _("Orders of all customers") if warning.family == Family.FEED else _("All customers of the team")
+    return book_title(warning.family)
 
 
 def _title(at: Reading | Turn, lead: RiskWarning) -> Html:

@@ -44,6 +44,16 @@ OUTCOMES = {
 }
 
 
+def family_words(family: str) -> str:
+    """What is the matter, in two or three words."""
+    return _(FAMILIES[Family(family)])
+
+
+def book_title(family: str) -> str:
+    """What a warning about no single customer is of."""
+    return _("Orders of all customers") if family == Family.FEED else _("All customers of the team")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a sentence is made of. ``person`` is who left, ``largest`` the largest customer, where the reader may know;

@@ -176,7 +176,15 @@ def _warn(draw: ImageDraw, x: int, y: int) -> None:
 
 
 def _tiles(draw: ImageDraw, tiles: tuple[Tile, ...], y: int) -> int:
+    """Three beside each other; four in two rows, for their labels need the room."""
     draw.line((_LEFT, y, _RIGHT, y), fill=LINE, width=3)
+    wide = 3 if len(tiles) <= 3 else 2
+    for first in range(0, len(tiles), wide):
+        y = _row_of_tiles(draw, tiles[first : first + wide], y)
+    return y
+
+
+def _row_of_tiles(draw: ImageDraw, tiles: tuple[Tile, ...], y: int) -> int:
     room = (_RIGHT - _LEFT) / len(tiles)
     for number, tile in enumerate(tiles):
         middle = _LEFT + room * (number + 0.5)

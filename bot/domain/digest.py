@@ -66,6 +66,15 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class NewWarning:
+    """A warning of a family (bot.domain.signals.model); without a ``customer`` it is about all of them."""
+
+    id: int
+    customer: str | None
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sales:
     """The sum of a currency in two spans."""
 
@@ -81,6 +90,7 @@ class DayDigest:
     ``reps`` begin with who is furthest behind; ``neglected``, ``overdue`` and ``promises`` are the worst few, the
     longest ago first, and the counts beside them tell how many there are. ``sold`` are the days of the month up to the
     last one of ``span``, ``sold_before`` the same days of the month before; ``orders`` is how many came in ``span``.
+    ``warnings`` are the dearest of those that came since the morning before, ``warnings_new`` how many these are.
     """
 
     today: date
@@ -98,6 +108,8 @@ class DayDigest:
     sold_before: Span
     sales: tuple[Sales, ...]
     orders: int
+    warnings_new: int = 0
+    warnings: tuple[NewWarning, ...] = ()
 
     @property
     def touches(self) -> int:
@@ -110,8 +122,8 @@ class DayDigest:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to say. How this month stands to the last is no news of its own."""
-        news = self.touches, self.late, self.complaints_new, self.complaints_overdue, self.promises_overdue, self.orders
-        return not any(news)
+        cases = self.complaints_new, self.complaints_overdue, self.promises_overdue, self.warnings_new
+        return not any((self.touches, self.late, *cases, self.orders))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.domain.digest import (
     DayDigest,
     Measure,
     Neglected,
+    NewWarning,
     Overdue,
     RepLine,
     Sales,
@@ -37,6 +38,7 @@ from bot.domain.digest import (
     share,
     weeks_up_to,
 )
+from bot.domain.habits import at
 from bot.domain.tiers import KEY
 from bot.domain.workdays import WorkCalendar
 from bot.usecases.cadence import cadences
@@ -100,13 +102,15 @@ def day_digest(
     now: datetime,
     zone: ZoneInfo,
     span: Span,
+    morning: time,
     calendar: WorkCalendar,
     weekdays: frozenset[int],
     home: str,
 ) -> DayDigest:
     """What happened in the days of ``span`` and how things stand now, among the customers that ``scope`` may see.
 
-    Days begin in ``zone``; ``home`` is the currency that comes first.
+    Days begin in ``zone``; warnings, which come by night, are those since the ``morning`` of the first day. ``home`` is
+    the currency that comes first.
     """
     today = now.astimezone(zone).date()
     cared = store.cared_for(session, scope, today, cadences(session))
@@ -115,6 +119,7 @@ def day_digest(
     came = [one for one in store.complaints_between(session, scope, first, after) if first <= one.created_at < after]
     overdue, how_many_overdue = store.overdue_complaints(session, scope, now, 0, TOP)
     promises, how_many_promises = store.overdue_promises(session, scope, today, 0, TOP)
+    warned, how_many_warned = store.new_warnings(session, scope, morning_of(span, morning, zone), now, 0, TOP)
     sold, sold_before = month_so_far(span.last)
     return DayDigest(
         today=today,
@@ -135,6 +140,8 @@ def day_digest(
         sold_before=sold_before,
         sales=_sales(store.sales(session, scope, sold), store.sales(session, scope, sold_before), home),
         orders=store.orders(session, scope, span),
+        warnings_new=how_many_warned,
+        warnings=tuple(NewWarning(one.id, one.customer.name if one.customer else None, one.family) for one in warned),
     )
 
 
@@ -142,6 +149,11 @@ def bounds(span: Span, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When the days of a span begin and when they are over, in a zone."""
     after = span.last + timedelta(days=1)
     return datetime.combine(span.first, time(), zone), datetime.combine(after, time(), zone)
+
+
+def morning_of(span: Span, morning: time, zone: ZoneInfo) -> datetime:
+    """Since when warnings are new: the digest of the first day of a span told of those before."""
+    return at(span.first, morning, datetime.combine(span.first, time(), zone))
 
 
 def _complaint(one: Complaint, zone: ZoneInfo) -> Overdue:

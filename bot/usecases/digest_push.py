@@ -67,7 +67,7 @@ def make(session: Session, scope: User, kind: str, now: datetime, home: str, spa
         return week_digest(session, scope, now, place.zone, week, home)
     days = span or Span(days_since_work(today, place.calendar).first, today)
     weekdays = place.habits.workdays
-    return day_digest(session, scope, now, place.zone, days, place.calendar, weekdays, home)
+    return day_digest(session, scope, now, place.zone, days, place.habits.morning, place.calendar, weekdays, home)
 
 
 def as_data(kind: str, digest: Digest) -> dict[str, Any]:

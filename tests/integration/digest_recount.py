@@ -54,7 +54,7 @@ def open_ledger(path: Path, telegram_id: int, now: datetime, zone: ZoneInfo) -> 
     try:
         tables = {
             name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
-            for name in ("customer", "touch", "order", "complaint", "promise", "user")
+            for name in ("customer", "touch", "order", "complaint", "promise", "user", "warning")
         }
     finally:
         connection.close()
@@ -153,7 +153,27 @@ def recount_day(ledger: Ledger, first: date, last: date) -> dict[str, Any]:
         "promises": [number for _due, number in sorted(broken)][:3],
         "sales": sales_of_month(orders, last),
         "orders": sum(date.fromisoformat(row["ordered_on"]) in inside for row in orders),
+        **recount_warnings(ledger, first),
     }
+
+
+def recount_warnings(ledger: Ledger, first: date) -> dict[str, Any]:
+    """Those since half past eight of the first day that are not over: nobody chose another hour."""
+    since = datetime(first.year, first.month, first.day, 8, 30, tzinfo=ledger.zone)
+    living = {row["id"] for row in ledger.living()}
+    found = []
+    for row in ledger.tables["warning"]:
+        if row["customer_id"] is None:
+            mine = ledger.me["role"] == "admin" or (
+                row["team_id"] is not None and row["team_id"] == ledger.me["team_id"]
+            )
+        else:
+            mine = row["customer_id"] in living
+        fresh = since <= instant(row["opened_at"]) <= ledger.now
+        if mine and fresh and row["state"] != "resolved" and row["voice"] != "silent":
+            loss = row["loss"] if row["loss"] is not None else -1
+            found.append((-loss, -row["level"], row["id"]))
+    return {"warnings_new": len(found), "warnings": [number for _loss, _level, number in sorted(found)][:3]}
 
 
 def sales_of_month(orders: Iterable[Row], last: date) -> list[tuple[str, Decimal, Decimal]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -26,6 +27,7 @@ from db.outbox import Outbox, OutboxState
 from db.switch import own_switch, switch_of
 from db.user import User
 from tests.integration.desk import HUALIAN, WANJIALE, XINYUAN, Desk, day
+from tests.integration.risks import CONTACT, SILENCE, warn
 from tests.integration.test_access import WEST_MANAGER, press
 from tests.office import ADMIN, MANAGER, REP, REP2, REP_EN, START, Office, labels
 
@@ -281,6 +283,31 @@ async def test_every_figure_leads_to_its_list_and_every_line_to_its_card(office:
     ]
     idle = await office.tap(office.manager, sent, "陈伟")
     assert idle.text.splitlines() == ["陈伟：11月23日 周一", "没有记录。"]
+
+
+async def test_warnings_of_the_night_are_told_with_a_list_behind_them(office: Office) -> None:
+    night = MORNING - timedelta(hours=5)
+
+    def nights(session: Session) -> None:
+        warn(session, HUALIAN, "silence", SILENCE, opened_at=night)
+        warn(session, XINYUAN, "contact", CONTACT, opened_at=night, loss=Decimal(100))
+        warn(session, WANJIALE, "silence", SILENCE, opened_at=night - timedelta(days=1))  # told on Monday morning
+        warn(session, JINDING, "silence", SILENCE, opened_at=night, voice="silent")
+        warn(session, JINDING, "contact", CONTACT, opened_at=night, state="resolved")
+        warn(session, "Acme Foods", "silence", SILENCE, opened_at=night)  # of the other team
+
+    await office.store.write(nights)
+    await office.speak_up(office.manager)
+    office.clock.jump_to(MORNING)
+    (sent,) = await pictures(office.manager, office)
+    assert sent.media is not None
+    assert "📉 新预警：2 · 华联超市城西店 (久未下单) · 鑫源商贸有限公司 (久未联系)" in sent.media.caption.splitlines()
+    await office.manager.wait(lambda one: one.id == sent.id)
+    found = await office.tap(office.manager, sent, "预警 2")
+    assert found.id != sent.id
+    assert [HUALIAN in found.text, XINYUAN in found.text, WANJIALE in found.text] == [True, True, False]
+    card = await office.tap(office.manager, found, HUALIAN[:6])
+    assert card.text.startswith(f"⚠️ {HUALIAN}")
 
 
 async def test_a_long_list_pages_in_place_and_is_counted_anew(office: Office) -> None:

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from bot.demo.people import ADMIN, MANAGER
 from bot.demo.sample import fill
 from bot.domain.digest import DayDigest, Span, WeekDigest, days_since_work, week_before
+from bot.domain.signals.model import Family
 from bot.domain.tiers import KEY
+from bot.domain.warning_policy import Voice
 from bot.domain.workdays import WorkCalendar
 from bot.usecases.digest import DAY, WEEK
 from bot.usecases.digest_push import make
@@ -32,6 +34,7 @@ from db.promise import Promise, PromiseState
 from db.session import offline_session
 from db.touch import Touch, TouchKind
 from db.user import Role, Team, User, user_by_telegram_id
+from db.warning import RiskWarning, WarningState
 from tests.integration.digest_recount import open_ledger, recount_day, recount_week
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -97,6 +100,8 @@ def as_counted(digest: DayDigest) -> dict[str, object]:
         "promises": [one.id for one in digest.promises],
         "sales": [(one.currency, one.amount, one.before) for one in digest.sales],
         "orders": digest.orders,
+        "warnings_new": digest.warnings_new,
+        "warnings": [one.id for one in digest.warnings],
     }
 
 
@@ -222,6 +227,30 @@ def write_records(session: Session, rng: Random, customers: int, count: int) -> 
     session.flush()
 
 
+def write_warnings(session: Session, rng: Random, customers: int, count: int) -> None:
+    for number in range(count):
+        about = rng.randint(0, customers)
+        resolved = rng.random() < 0.2
+        family = rng.choice([Family.LEAKAGE, Family.FEED]) if about == 0 else list(Family)[number % len(Family)]
+        if about and session.query(RiskWarning).filter_by(customer_id=about, family=family).count():
+            continue
+        session.add(
+            RiskWarning(
+                family=family,
+                customer_id=about or None,
+                team_id=rng.choice([1, 2, None]) if about == 0 else None,
+                level=rng.choice([1.0, 2.5, 3.0]),
+                matter=number,
+                evidence={},
+                opened_at=moment_of(rng),
+                state=WarningState.RESOLVED if resolved else rng.choice(list(WarningState)[:3]),
+                loss=rng.choice([None, Decimal(100), Decimal("250.50")]),
+                voice=rng.choice(list(Voice)),
+            )
+        )
+        session.flush()
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rng=st.randoms(use_true_random=False), customers=st.integers(1, 9), records=st.integers(0, 60))
 def test_random_books(rng: Random, customers: int, records: int) -> None:
@@ -232,6 +261,7 @@ def test_random_books(rng: Random, customers: int, records: int) -> None:
             write_people(session, rng)
             write_customers(session, rng, customers)
             write_records(session, rng, customers, records)
+            write_warnings(session, rng, customers, records // 3)
         for who in _LEADS:
             compare(path, who, NOW)
 

@@ -73,5 +73,5 @@ def test_at_most_three_buttons_stand_in_a_row_and_all_can_be_sent(pushed: bool) 
         rows = buttons_of(crowded("A long name of somebody"), 2**40, pushed=pushed, offer=not pushed)
     assert max(len(row) for row in rows) <= 3
     names = [(one.data or "").split(":")[0] for row in rows for one in row]
-    assert names.count("dg.open") == 7  # three people, all of them, three lists
+    assert names.count("dg.open") == 8  # three people, all of them, four lists
     assert names[-1] == ("w.unwanted" if pushed else "dg.every")

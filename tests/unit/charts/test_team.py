@@ -69,8 +69,10 @@ def test_the_week_itself_is_dark_and_those_before_are_pale() -> None:
 NOBODY = DayDigest(
     **{
         **{name: getattr(example_day(), name) for name in ("today", "span", "sold", "sold_before")},
-        **dict.fromkeys(("key", "late", "complaints_new", "complaints_overdue", "promises_overdue", "orders"), 0),
-        **dict.fromkeys(("reps", "neglected", "overdue", "promises", "sales"), ()),
+        **dict.fromkeys(
+            ("key", "late", "complaints_new", "complaints_overdue", "promises_overdue", "orders", "warnings_new"), 0
+        ),
+        **dict.fromkeys(("reps", "neglected", "overdue", "promises", "sales", "warnings"), ()),
     }
 )
 
