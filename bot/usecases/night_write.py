@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
@@ -26,7 +26,8 @@ from db.warning import STEPS, ActionKind, RiskWarning, WarningAction, WarningOut
 if TYPE_CHECKING:
     from bot.usecases.night_judge import Judge
 
-PIECE = 150  # subjects in one transaction
+T = TypeVar("T")
+PIECE = 40  # subjects in one transaction: some milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def outlooks(
     return [found[subject] for subject in sorted(found)]
 
 
-def pieces(of: Sequence[Outlook]) -> Iterator[Sequence[Outlook]]:
+def pieces(of: Sequence[T]) -> Iterator[Sequence[T]]:
+    """What goes into one transaction each."""
     for at in range(0, len(of), PIECE):
         yield of[at : at + PIECE]
 

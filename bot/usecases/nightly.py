@@ -30,7 +30,7 @@ from bot.usecases.night_read import read_facts
 from bot.usecases.night_tracks import Subject, SubjectKey, read_tracks
 from bot.usecases.night_usual import keep_fit, learn, moved_lines, newest_fit
 from bot.usecases.night_write import Ended, Outlook, Stake, outlooks
-from bot.usecases.warning_outcomes import close_gone, move_lines, recount
+from bot.usecases.warning_outcomes import close_gone, keep_lines, lines_to_move, recount, who_left
 from bot.usecases.warning_settings import margin_of, weights_of
 from db.cadence import living
 from db.customer import Customer
@@ -257,31 +257,28 @@ def _write(base: Base, known: Known, found: Found, now: datetime) -> None:
     for some, before in found.outlooks:
         for piece in store.pieces(some):
             base.write(partial(_write_piece, piece, before, now))
-    for at in range(0, len(known.gone), store.PIECE):
-        base.write(partial(_forget, known.gone[at : at + store.PIECE], now))
+    for gone in store.pieces(known.gone):
+        base.write(partial(_forget, gone, now))
     assert found.measures is not None
     write_risks(base, found.measures)
     base.write(lambda session: keep_fit(session, found.fit))
     write_months(base, found.measures, today)
-    lapsed = [known.facts.clients[at].id for at in range(len(known.facts.clients)) if found.rhythms.lapsed(at)]
-    last_days = {one.id: found.rhythms.last_day[place] for place, one in enumerate(known.facts.clients)}
-    base.write(partial(_recount, known, {one: last_days[one] for one in lapsed}, now))
+    clients, of = known.facts.clients, found.rhythms
+    lapsed = {one.id: of.last_day[place] for place, one in enumerate(clients) if of.lapsed(place)}
+    for left in store.pieces(base.read(partial(who_left, lapsed=lapsed, now=now))):
+        base.write(partial(recount, warnings=left, now=now))
+    if known.last_night is None or known.last_night.isocalendar()[:2] != today.isocalendar()[:2]:
+        lines = base.read(partial(lines_to_move, today=today))
+        base.write(partial(keep_lines, rows=lines))
 
 
 def _write_piece(piece: Sequence[Outlook], before: Mapping[SubjectKey, Track], now: datetime, session: Session) -> None:
     store.write_piece(session, piece, before, now)
 
 
-def _forget(gone: list[Subject], now: datetime, session: Session) -> None:
+def _forget(gone: Sequence[Subject], now: datetime, session: Session) -> None:
     close_gone(session, gone, now)
     forget_risks(session, gone)
-
-
-def _recount(known: Known, lapsed: Mapping[int, int], now: datetime, session: Session) -> None:
-    recount(session, lapsed, now)
-    today = known.facts.today
-    if known.last_night is None or known.last_night.isocalendar()[:2] != today.isocalendar()[:2]:
-        move_lines(session, today)
 
 
 def _done(day: date, facts: dict[str, Any], now: datetime, session: Session) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.outcomes import QUARTER, Case, Record, Verdict, limits_of, move_line, records
@@ -41,34 +42,42 @@ def close_gone(session: Session, customers: Sequence[int], now: datetime) -> Non
     write_tracks(session, {}, read_tracks(session, gone))
 
 
-def recount(session: Session, lapsed: Mapping[int, int], now: datetime) -> int:
-    """Find later what warnings of the last year were: who is lost by now, or silent ever since (``lapsed``: customers
-    with the ordinal of their last order), left anyway, whatever was said then. How many that are."""
+def who_left(session: Session, lapsed: Mapping[int, int], now: datetime) -> list[int]:
+    """Find later what warnings of the last year were: those (ids) of who is lost by now, or silent ever since
+    (``lapsed``: customers with the ordinal of their last order), that say something else yet."""
     query = (
         select(RiskWarning.id, Customer.id, RiskWarning.opened_at, Customer.state)
         .join(Customer, Customer.id == RiskWarning.customer_id)
-        .where(
-            RiskWarning.state == WarningState.RESOLVED,
-            RiskWarning.resolved_at >= now - _LOOKED_BACK,
-            RiskWarning.outcome != WarningOutcome.LEFT_ANYWAY,
-        )
+        .where(_said_otherwise(now))
     )
     zone = house_of(session).zone
-    found = [
+    return [
         number
         for number, customer, opened, state in session.execute(query)
         if state == CustomerState.LOST
         or (customer in lapsed and lapsed[customer] <= opened.astimezone(zone).date().toordinal())
     ]
-    for at in range(0, len(found), 400):
-        some = found[at : at + 400]
-        session.execute(
-            update(RiskWarning).where(RiskWarning.id.in_(some)).values(outcome=WarningOutcome.LEFT_ANYWAY),
-            execution_options={"synchronize_session": "fetch"},
-        )
-        done = {"at": now, "kind": str(ActionKind.RECOUNTED), "detail": str(WarningOutcome.LEFT_ANYWAY)}
-        session.execute(insert(WarningAction), [{"warning_id": one, **done} for one in some])
-    return len(found)
+
+
+def recount(session: Session, warnings: Sequence[int], now: datetime) -> None:
+    """These customers left anyway, whatever was said then; but for what was opened again meanwhile."""
+    query = select(RiskWarning.id).where(RiskWarning.id.in_(warnings), _said_otherwise(now))
+    if not (found := list(session.scalars(query))):
+        return
+    session.execute(
+        update(RiskWarning).where(RiskWarning.id.in_(found)).values(outcome=WarningOutcome.LEFT_ANYWAY),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    done = {"at": now, "kind": str(ActionKind.RECOUNTED), "detail": str(WarningOutcome.LEFT_ANYWAY)}
+    session.execute(insert(WarningAction), [{"warning_id": one, **done} for one in found])
+
+
+def _said_otherwise(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        RiskWarning.state == WarningState.RESOLVED,
+        RiskWarning.resolved_at >= now - _LOOKED_BACK,
+        RiskWarning.outcome != WarningOutcome.LEFT_ANYWAY,
+    )
 
 
 def precision(session: Session, actor: User, now: datetime) -> dict[Family, Record]:
@@ -112,9 +121,15 @@ def lines_moved(session: Session) -> list[tuple[Family, str, float, float]]:
 def move_lines(session: Session, today: date) -> None:
     """Once a week: move the line of each family and tier by what its warnings turned out to be. A night that died after
     it and begins anew moves none of them twice."""
+    keep_lines(session, lines_to_move(session, today))
+
+
+def lines_to_move(session: Session, today: date) -> list[dict[str, Any]]:
+    """The lines that are due, as rows to keep."""
     by_tier: defaultdict[str, list[Case]] = defaultdict(list)
     for tier, case in _cases(session, today, house_of(session).zone):
         by_tier[tier].append(case)
+    found = []
     for tier, cases in by_tier.items():
         for family, record in records(cases, today).items():
             row = session.get(MovedLine, (family, tier))
@@ -125,7 +140,11 @@ def move_lines(session: Session, today: date) -> None:
             after = move_line(start + before, record.precision, record.cases, limits_of(tier, family)) - start
             if row is None and not after:
                 continue
-            if row is None:
-                row = MovedLine(family=str(family), tier=tier)
-                session.add(row)
-            row.moved, row.precision, row.cases, row.moved_on = round(after, 4), record.precision, record.cases, today
+            of = {"moved": round(after, 4), "precision": record.precision, "cases": record.cases, "moved_on": today}
+            found.append({"family": str(family), "tier": tier, **of})
+    return found
+
+
+def keep_lines(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row in rows:
+        session.merge(MovedLine(**row))
