@@ -9,6 +9,7 @@ from bot.reply import Action, Reply, Rows, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.understanding import Draft, Intent, Topic
 from bot.understanding.asides import may_be_name
+from bot.understanding.asked_of import unknown_name
 from bot.usecases.file_entry import new_entry
 from bot.usecases.find_customers import Found, Why, find_customers
 from bot.usecases.same_name import same_words
@@ -46,7 +47,7 @@ def answer_lookup(turn: Turn, draft: Draft) -> Reply:
         named = (draft.customer.value,) if draft.customer else draft.candidates
         seen = [visible_customer(turn.session, turn.actor, one) for one in named]
         return answer_search(turn, draft.mention or "", among=[one for one in seen if one is not None])
-    if draft.customer is not None and not draft.candidates:
+    if draft.customer is not None and not draft.candidates and not _half_named(draft):
         customer = visible_customer(turn.session, turn.actor, draft.customer.value)
         if customer is not None:
             return exactly(turn, customer, topic, person)
@@ -56,9 +57,15 @@ def answer_lookup(turn: Turn, draft: Draft) -> Reply:
         if (meant := _in_full(turn.incoming.text, seen)) is not None:
             return exactly(turn, meant, topic, person)
         return _offer(turn, ids, f"pick:{topic}:{','.join(str(one) for one in ids)}", topic)
-    if not draft.mention and (answer := overall(turn, topic, person)):
+    name = draft.mention or (None if person or topic == Topic.IDLE else unknown_name(draft.text, draft.rule))
+    if not name and (answer := overall(turn, topic, person)):
         return answer
-    return answer_query(turn, draft.mention or turn.incoming.text, topic)
+    return answer_query(turn, name or turn.incoming.text, topic)
+
+
+def _half_named(draft: Draft) -> bool:
+    """Whether only a part of the name that was said is known: Golden Wok, where there is a Golden Gate."""
+    return bool(draft.mention) and not draft.sure and draft.customer is not None and draft.customer.rule == "name.part"
 
 
 def answer_query(turn: Turn, query: str, topic: Topic = Topic.CARD) -> Reply:

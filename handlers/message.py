@@ -14,6 +14,7 @@ from handlers.media import file_alone, file_with_words
 from handlers.newcomer import add_by_words
 from handlers.news import take_news
 from handlers.place import shared_place
+from handlers.unremind import call_off_by_words
 from handlers.wishes import grant_wish
 
 
@@ -47,7 +48,7 @@ def _aside(turn: Turn) -> Reply | None:
     """What is neither a record nor about a customer: "cancel", a customer to be added, a wish for a list."""
     if turn.incoming.reply_to is not None:
         return None
-    return cancel_by_words(turn) or add_by_words(turn) or grant_wish(turn)
+    return cancel_by_words(turn) or add_by_words(turn) or grant_wish(turn) or call_off_by_words(turn)
 
 
 def _edited(turn: Turn, message_id: int) -> Reply | None:

@@ -107,7 +107,7 @@ def _undone(turn: Turn, action: Action) -> Reply:
     reminder = _checked(turn, action)
     if reminder is None:
         return gone()
-    reopen_reminder(reminder)
+    reopen_reminder(reminder, turn.now)
     return reminder_card(reminder, turn.actor, turn.now, edit=True)
 
 

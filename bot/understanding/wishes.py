@@ -14,9 +14,20 @@ from .lexicon import table
 from .normalise import is_han, normalise
 
 _LONGEST = 48  # characters
+_LONGEST_OFF = 80
+_OFF = re.compile(
+    "(?:请|麻烦|帮我|把)*(?:取消|删除|删掉|删了|关掉|关闭|撤掉|撤销|停掉|停止)[^,。;!?]{0,16}提醒(?:了|吧|一下)*"
+    "|(?:请|以后|今后|先)*(?:不用|不要|别|不必|无需|毋须|唔使|唔好)再?提醒(?:我|俾我)?[^,。;!?忘]{0,16}"
+    "|(?:请|麻烦|帮我|把)*[^,。;!?]{0,16}提醒(?:都|给我|帮我)?(?:取消|删除|删|关|撤|停)(?:掉|了|吧|一下)*"
+    "|(?:please |pls )?(?:cancel|delete|remove|clear|turn off|stop|drop|kill)(?: [\\w'&-]+){0,5}? "
+    "remind(?:er|ers|ing)\\b[^,;!?]{0,40}"
+    "|(?:please |pls )?(?:stop|quit) reminding\\b[^,;!?]{0,40}"
+    "|(?:please |pls )?(?:don't|dont|do not|no need to|no longer) remind me\\b[^,;!?]{0,40}"
+)
 _MARKS = re.compile(r"[\s,.;:!?~。、…\"'()\-]+")
 _MARKS_EN = re.compile(r"[\s,.;:!?~\"]+")
 _TOMORROW = {"zh": ("明天", "明日", "听日"), "en": ("tomorrow", "tomorrow's", "tomorrows")}
+_ASKING = ("什么", "啥", "哪", "谁", "咩", "乜", "边", "what", "who", "which")
 
 
 class Wish(StrEnum):
@@ -51,6 +62,12 @@ def wish(text: str) -> Wish | None:
     return _read("en", " ".join(_MARKS_EN.split(low)).strip())
 
 
+def calls_off(text: str) -> bool:
+    """Whether the message says that a reminder is not wanted any more."""
+    low = normalise(text).lower.strip()
+    return len(low) <= _LONGEST_OFF and _OFF.fullmatch(low.rstrip(" .!?~。")) is not None
+
+
 def _read(language: str, words: str) -> Wish | None:
     if words in table("wishes")["never"]:
         return None
@@ -60,11 +77,19 @@ def _read(language: str, words: str) -> Wish | None:
     if tomorrow is None:
         return _wishes(language, words)
     rest = " ".join(words.replace(tomorrow, " ", 1).split())
-    return Wish.TOMORROW if not rest or _wishes(language, rest) == Wish.TODAY else None
+    loose = not rest or (_filler(language).fullmatch(rest) and any(one in rest for one in _ASKING))
+    return Wish.TOMORROW if loose or _wishes(language, rest) == Wish.TODAY else None
 
 
 def _wishes(language: str, words: str) -> Wish | None:
     return next((one for one in Wish if one != Wish.TOMORROW and _form(one, language).fullmatch(words)), None)
+
+
+@cache
+def _filler(language: str) -> re.Pattern[str]:
+    """Words that wish for nothing in particular: what is on tomorrow."""
+    loose = _any(table("wishes")["filler"][language])
+    return re.compile(f"(?:{loose})+" if language == "zh" else f"(?:{loose})(?: (?:{loose}))*")
 
 
 @cache

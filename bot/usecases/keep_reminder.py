@@ -26,11 +26,12 @@ def finish_reminder(session: Session, reminder: Reminder, now: datetime) -> None
         _settle(reminder.promise, PromiseState.KEPT, now)
 
 
-def reopen_reminder(reminder: Reminder) -> None:
-    """It was not done after all. One that waits or was pushed stays as it is."""
+def reopen_reminder(reminder: Reminder, now: datetime) -> None:
+    """It was not done after all: one whose time is still to come rings then. One that waits or was pushed stays as it
+    is. ``now`` is aware."""
     if reminder.state != ReminderState.DONE:
         return
-    reminder.state = ReminderState.PUSHED
+    reminder.state = ReminderState.WAITING if reminder.due_at > now else ReminderState.PUSHED
     if reminder.promise is not None:
         _open_again(reminder.promise)
 
@@ -63,7 +64,7 @@ def reopen_promise(session: Session, promise: Promise, now: datetime) -> None:
     """A promise is neither kept nor broken after all."""
     _open_again(promise)
     for reminder in nudges_of(session, promise):
-        reopen_reminder(reminder)
+        reopen_reminder(reminder, now)
 
 
 def _settle(promise: Promise, state: PromiseState, now: datetime) -> None:

@@ -100,3 +100,60 @@ async def test_a_wish_amid_a_question_leaves_the_draft(office: Office) -> None:
     office.clock.jump_to(office.clock.now() + timedelta(minutes=1))
     said = await office.ask(office.rep, "怎么用")
     assert "/today" in said.text
+
+
+@pytest.mark.parametrize("said", ["取消给华联打电话的提醒", "不用提醒我给华联打电话了", "把华联的提醒取消"])
+async def test_a_reminder_is_called_off_in_words(office: Office, said: str) -> None:
+    await office.ask(office.rep, "提醒我明天下午3点给华联超市王经理打电话")
+    await office.ask(office.rep, "提醒我周五给万家乐发报价")
+    card = await office.ask(office.rep, said)
+    assert "打电话" in card.text
+    assert "发报价" not in card.text
+    done = await office.tap(office.rep, card, "办好了")
+    assert "办好了" in done.text
+    assert "打电话" not in (await office.ask(office.rep, "/reminders")).text
+    assert await filed(office) == 2
+
+
+async def test_of_several_reminders_one_is_chosen(office: Office) -> None:
+    await office.ask(office.rep_en, "remind me tomorrow 3pm to call Acme")
+    await office.ask(office.rep_en, "remind me every friday 5pm to send the weekly report")
+    asked = await office.ask(office.rep_en, "cancel my reminder")
+    assert asked.text.splitlines()[0] == "Which one? Tap it, then ✓ Done."
+    assert len(asked.text.splitlines()) == 3
+    card = await office.tap(office.rep_en, asked, "1")
+    assert labels(card)[0] == "✓ Done"
+
+
+async def test_a_reminder_that_is_not_set_cannot_be_called_off(office: Office) -> None:
+    said = await office.ask(office.rep_en, "stop reminding me about Acme")
+    assert said.text == "No reminder like that is set. All of them: /reminders"
+
+
+async def test_what_was_ticked_early_and_is_not_done_after_all_still_rings(office: Office) -> None:
+    await office.ask(office.rep, "提醒我今天下午3点给华联超市打电话")
+    card = await office.ask(office.rep, "取消华联的提醒")
+    done = await office.tap(office.rep, card, "办好了")
+    await office.tap(office.rep, done, "还没办好")
+    before = len(office.rep.messages)
+    office.clock.jump_to(office.clock.now() + timedelta(hours=6))
+    rung = await office.rep.wait_answer()
+    assert len(office.rep.messages) > before
+    assert "打电话" in rung.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("what did we promise Raffles?", "Raffles"),
+        ("any complaints from Tesco?", "Tesco"),
+        ("大润发上次什么时候去的", "大润发"),
+        ("大润发答应了什么", "大润发"),
+    ],
+)
+async def test_a_question_about_nobody_known_is_not_answered_for_all(office: Office, asked: str, name: str) -> None:
+    person = office.rep_en if asked.isascii() else office.rep
+    await office.ask(person, "promised Acme the quote by Friday" if asked.isascii() else "答应华联超市周五前报价")
+    said = await office.ask(person, asked)
+    assert name in said.text.splitlines()[0]
+    assert "🤝" not in said.text

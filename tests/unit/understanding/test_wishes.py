@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.wishes import Wish, wish
+from bot.understanding.wishes import Wish, calls_off, wish
 from tests.understanding import corpora
 
 WISHES = {
@@ -28,6 +28,7 @@ WISHES = {
         "明天",
         "what do I have to do tomorrow?",
         "tomorrow",
+        "what's on tomorrow?",
     ],
     Wish.PROMISES: [
         "有什么承诺快到期了",
@@ -96,6 +97,8 @@ NONE = [
     "visit today",
     "Acme birthday",
     "see you tomorrow",
+    "tomorrow please",
+    "明天见",
     "今天\n明天",
     "我" * 60 + "待办",
 ]
@@ -119,3 +122,25 @@ def test_news_is_no_wish() -> None:
     """Of all messages that are learnt from, only questions may be wishes."""
     found = {line["text"] for line in corpora.labelled() if line["expect"]["intent"] != "lookup" and wish(line["text"])}
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("取消给华联打电话的提醒", True),
+        ("不用提醒我了", True),
+        ("把華聯的提醒取消", True),
+        ("唔使提醒我", True),
+        ("cancel the reminder for Acme", True),
+        ("please stop reminding me about Acme.", True),
+        ("don't remind me about Acme anymore", True),
+        ("别忘了提醒我明天打电话", False),
+        ("提醒我取消订单", False),
+        ("提醒我不要忘了带样品", False),
+        ("取消华联周五的拜访,提醒我换天", False),
+        ("don't forget to remind me", False),
+        ("cancel Acme's order, remind me to call", False),
+    ],
+)
+def test_a_reminder_is_called_off(text: str, expected: bool) -> None:
+    assert calls_off(text) is expected
