@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 from telegram import Bot
@@ -19,10 +19,8 @@ from bot.dispatch import Dispatch
 from bot.domain.sla import read_hours
 from bot.i18n import CatalogueMissing, require_catalogues
 from bot.inline import Inline
-from bot.intake.orders_hook import OrdersHook
 from bot.intake.polling import Polling
 from bot.intake.watched_folder import WatchedFolder
-from bot.intake.webhook import Webhook
 from bot.jobs import Worker
 from bot.lock import InstallationLock
 from bot.logs import event
@@ -46,6 +44,10 @@ from db.missed import UNREACHABLE
 from db.session import Store
 from db.setting import put_setting
 from db.user import User
+
+if TYPE_CHECKING:
+    from bot.intake.orders_hook import OrdersHook
+    from bot.intake.webhook import Webhook
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -217,6 +219,8 @@ class App:
     async def _start_intake(self) -> None:
         settings = self.settings
         if settings.webhook_url and settings.webhook_secret:
+            from bot.intake.webhook import Webhook  # a web server, which others do without
+
             self._webhook = Webhook(
                 self.bot, self.runtime, settings.webhook_url, settings.webhook_secret.get_secret_value(), settings.port
             )
@@ -233,6 +237,8 @@ class App:
         """The ways of orders from other programs, where they are wanted."""
         of = self.settings
         if of.orders_token is not None:
+            from bot.intake.orders_hook import OrdersHook
+
             token = of.orders_token.get_secret_value()
             self._orders = OrdersHook(self.store, self.clock, token, of.zone, of.currency, self.delivery.wake)
             try:

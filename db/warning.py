@@ -50,7 +50,6 @@ class RiskWarning(Base):
             "family",
             unique=True,
             sqlite_where=text("state <> 'resolved' AND customer_id IS NOT NULL"),
-            postgresql_where=text("state <> 'resolved' AND customer_id IS NOT NULL"),
         ),
         Index("ix_warning_state_voice", "state", "voice"),
     )

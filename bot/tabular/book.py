@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-import xlsxwriter
+if TYPE_CHECKING:
+    import xlsxwriter
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run as a formula by some programs
@@ -35,6 +37,8 @@ def write_book(sheets: Sequence[Sheet]) -> bytes:
     Text that begins like a formula is written as text and marked as quoted, so that it also stays text when it is
     edited or goes on as CSV through a spreadsheet.
     """
+    import xlsxwriter  # 2 MB that most days do without
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, **_LINKS_OFF}) as book:
         looks = {

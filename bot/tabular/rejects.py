@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from bot.i18n import _
 
 from .rows import Rejected
 from .table import Cell, Table, text_of
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -21,6 +23,8 @@ def write_rejects(table: Table, rejected: Sequence[Rejected]) -> bytes:
 
     Every cell is written as what it is, text as text: what begins with ``=`` stays text.
     """
+    import xlsxwriter  # 2 MB that most days do without
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
