@@ -24,7 +24,7 @@ directions: .venv/installed-test
 	$(BIN)/lint-imports
 
 tests: .venv/installed-test catalogues
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # 25,000 examples of each of the four properties of any text, and half as many of the fifth.
 fuzz: .venv/installed-test
