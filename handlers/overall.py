@@ -14,6 +14,7 @@ from bot.usecases.overview import birthdays, idle_customers, sales_of_month
 from bot.usecases.promises import open_in_reach
 from db.complaint import unsettled_visible
 from db.customer import Customer
+from db.user import User
 from handlers.deadline_words import answer_words
 from handlers.exactly import birthday_words
 from handlers.today import agenda
@@ -84,15 +85,17 @@ def _complaints(turn: Turn) -> Reply:
     return _list(t("Open complaints:"), found, t("No open complaints. Well done."))
 
 
-def _orders(turn: Turn) -> Reply:
+def sales(turn: Turn, of: User | None = None) -> Reply:
+    """What the customers bought this month that the actor sees, or those of ``of``, whom the actor leads."""
     first = turn.today.replace(day=1)
-    sums, count = sales_of_month(turn.session, turn.actor, first, turn.today)
+    sums, count = sales_of_month(turn.session, of or turn.actor, first, turn.today)
+    if not count and of is not None:
+        return Reply(text=t("{name}: no order this month yet.", name=bold(of.name)))
     if not count:
         return Reply(text=t("No order this month yet. Log one: Order Acme 3500"))
     said = " + ".join(format_money(amount, currency) for currency, amount in sums) or "—"
-    return Reply(
-        text=n("💰 This month: {sums} in {count} order", "💰 This month: {sums} in {count} orders", count, sums=said)
-    )
+    text = n("💰 This month: {sums} in {count} order", "💰 This month: {sums} in {count} orders", count, sums=said)
+    return Reply(text=lines(bold(of.name) if of else None, text))
 
 
 def _birthdays(turn: Turn) -> Reply:
@@ -118,6 +121,6 @@ _TELL: dict[Topic, Callable[[Turn], Reply]] = {
     Topic.LAST_VISIT: _idle,
     Topic.AGREED: _agreed,
     Topic.COMPLAINTS: _complaints,
-    Topic.ORDERS: _orders,
+    Topic.ORDERS: sales,
     Topic.BIRTHDAY: _birthdays,
 }

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.reply import Reply
 from bot.turn import Turn
 from bot.understanding import Topic
 from bot.understanding.wishes import Wish, wish
+from db.user import Role, User, team_members, teams
+from handlers.logged import logged
 from handlers.news import understood
-from handlers.overall import overall
+from handlers.overall import overall, sales
 from handlers.today import agenda
 from handlers.tomorrow import tomorrow
+
+_LONGEST = 80  # characters
+_OF_MINE = re.compile(r"^\s*的|'s\b")
 
 
 def grant_wish(turn: Turn) -> Reply | None:
     """The answer to a message that is nothing but a wish; None for any other."""
+    if turn.incoming.media is not None:
+        return None
     wanted = wish(turn.incoming.text)
-    if wanted is None or turn.incoming.media is not None or _names_somebody(turn):
+    if wanted is None:
+        return _of_colleague(turn)
+    if _names_somebody(turn):
         return None
     if wanted in _COMMANDS:
         return _command(turn, _COMMANDS[wanted])
     return _ANSWERS[wanted](turn)
+
+
+def _of_colleague(turn: Turn) -> Reply | None:
+    """What a manager wants to know of somebody in the team: 李娜今天拜访了谁."""
+    if turn.actor.role == Role.REP:
+        return None
+    text = turn.incoming.text
+    for one in _led_by(turn):
+        rest = re.sub(
+            rf"(?<![A-Za-z]){re.escape(one.name)}(?:[’']s)?(?![A-Za-z])", " ", text, count=1, flags=re.IGNORECASE
+        )
+        wanted = wish(_OF_MINE.sub("", rest)) if rest != text else None
+        if wanted == Wish.LOGGED:
+            return logged(turn, one)
+        if wanted == Wish.SALES:
+            return sales(turn, one)
+    return None
+
+
+def _led_by(turn: Turn) -> list[User]:
+    """The active people whose work the actor may see."""
+    teams_ = [turn.actor.team_id] if turn.actor.role == Role.MANAGER else [one.id for one in teams(turn.session)]
+    people = [one for team_id in teams_ if team_id is not None for one in team_members(turn.session, team_id)]
+    return [one for one in people if one.id != turn.actor.id]
 
 
 def _names_somebody(turn: Turn) -> bool:
@@ -60,4 +94,5 @@ _ANSWERS: dict[Wish, Callable[[Turn], Reply | None]] = {
     Wish.BIRTHDAYS: _over_all(Topic.BIRTHDAY),
     Wish.IDLE: _over_all(Topic.IDLE),
     Wish.SALES: _over_all(Topic.ORDERS),
+    Wish.LOGGED: logged,
 }

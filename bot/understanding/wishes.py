@@ -40,6 +40,7 @@ class Wish(StrEnum):
     BIRTHDAYS = "birthdays"
     IDLE = "idle"
     SALES = "sales"
+    LOGGED = "logged"
     NEAR = "near"
     CUSTOMERS = "customers"
     REMINDERS = "reminders"

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from db.customer import Customer
 from db.entry import Entry
-from tests.office import Office, labels
+from db.user import User
+from tests.office import REP, REP_EN, Office, labels
 
 
 async def filed(office: Office) -> int:
@@ -157,3 +158,42 @@ async def test_a_question_about_nobody_known_is_not_answered_for_all(office: Off
     said = await office.ask(person, asked)
     assert name in said.text.splitlines()[0]
     assert "🤝" not in said.text
+
+
+async def test_the_day_is_summed_up_by_customer(office: Office) -> None:
+    assert "Nothing yet." in (await office.ask(office.rep_en, "who did I visit today?")).text
+    await office.ask(office.rep_en, "visited Acme, met Mr Li")
+    await office.ask(office.rep_en, "Acme complains: 3 cartons broken")
+    await office.ask(office.rep_en, "note: buy stamps")
+    said = await office.ask(office.rep_en, "who did I visit today?")
+    assert said.text.splitlines() == ["Logged today: 1 customer", "🚶 · ⚠️ · 📝", "🚶 · ⚠️ Acme Foods"]
+    card = await office.tap(office.rep_en, said, "Acme")
+    assert card.text.startswith("Acme Foods")
+
+
+async def test_a_week_begins_on_monday(office: Office) -> None:
+    await office.ask(office.rep, "拜访华联超市")
+    office.clock.jump_to(office.clock.now() + timedelta(days=6))
+    assert "华联" in (await office.ask(office.rep, "这周我跑了几家客户")).text
+    assert "华联" not in (await office.ask(office.rep, "我今天拜访了谁")).text
+    office.clock.jump_to(office.clock.now() + timedelta(days=1))
+    assert "华联" not in (await office.ask(office.rep, "这周我跑了几家客户")).text
+
+
+async def test_a_manager_asks_about_one_of_the_team(office: Office) -> None:
+    await office.ask(office.rep, "拜访华联超市 王经理")
+    await office.ask(office.rep, "华联超市城西店订货3500")
+    await office.ask(office.rep, "提醒我明天给妈妈打电话")
+    name = await office.read(lambda session: session.scalars(select(User.name).where(User.telegram_id == REP)).one())
+    said = await office.ask(office.manager, f"{name}今天拜访了谁")
+    assert said.text.splitlines()[0] == f"{name}：今天记的：1家客户"
+    assert "华联超市城西店" in said.text
+    assert "⏰" not in said.text, "what a rep notes for themselves is nobody else's"
+    assert "¥3,500" in (await office.ask(office.manager, f"{name}这个月卖了多少")).text
+
+
+async def test_a_rep_learns_nothing_of_a_colleague(office: Office) -> None:
+    await office.ask(office.rep_en, "visited Acme, met Mr Li")
+    name = await office.read(lambda session: session.scalars(select(User.name).where(User.telegram_id == REP_EN)).one())
+    said = await office.ask(office.rep, f"{name}今天拜访了谁")
+    assert "Acme" not in said.text
