@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from bot.reply import Reply
 from bot.turn import Turn
 from bot.understanding import Topic
-from bot.understanding.wishes import Wish, wish
+from bot.understanding.wishes import Wish, wish, wish_of
 from db.user import Role, User, team_members, teams
 from handlers.logged import logged
 from handlers.news import understood
@@ -17,7 +16,6 @@ from handlers.today import agenda
 from handlers.tomorrow import tomorrow
 
 _LONGEST = 80  # characters
-_OF_MINE = re.compile(r"^\s*的|'s\b")
 
 
 def grant_wish(turn: Turn) -> Reply | None:
@@ -36,14 +34,10 @@ def grant_wish(turn: Turn) -> Reply | None:
 
 def _of_colleague(turn: Turn) -> Reply | None:
     """What a manager wants to know of somebody in the team: 李娜今天拜访了谁."""
-    if turn.actor.role == Role.REP:
+    if turn.actor.role == Role.REP or len(turn.incoming.text) > _LONGEST:
         return None
-    text = turn.incoming.text
     for one in _led_by(turn):
-        rest = re.sub(
-            rf"(?<![A-Za-z]){re.escape(one.name)}(?:[’']s)?(?![A-Za-z])", " ", text, count=1, flags=re.IGNORECASE
-        )
-        wanted = wish(_OF_MINE.sub("", rest)) if rest != text else None
+        wanted = wish_of(turn.incoming.text, one.name)
         if wanted == Wish.LOGGED:
             return logged(turn, one)
         if wanted == Wish.SALES:

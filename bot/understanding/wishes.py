@@ -24,6 +24,7 @@ _OFF = re.compile(
     "|(?:please |pls )?(?:stop|quit) reminding\\b[^,;!?]{0,40}"
     "|(?:please |pls )?(?:don't|dont|do not|no need to|no longer) remind me\\b[^,;!?]{0,40}"
 )
+_WEEK, _MONTH = re.compile("周|星期|礼拜|week"), re.compile("月|month")
 _MARKS = re.compile(r"[\s,.;:!?~。、…\"'()\-]+")
 _MARKS_EN = re.compile(r"[\s,.;:!?~\"]+")
 _TOMORROW = {"zh": ("明天", "明日", "听日"), "en": ("tomorrow", "tomorrow's", "tomorrows")}
@@ -61,6 +62,19 @@ def wish(text: str) -> Wish | None:
     if any(is_han(c) for c in low):
         return _read("zh", "".join(_MARKS.split(low)))
     return _read("en", " ".join(_MARKS_EN.split(low)).strip())
+
+
+def wish_of(text: str, name: str) -> Wish | None:
+    """What the message wishes to know of somebody of this name, if it names that one: 李娜今天拜访了谁."""
+    called = rf"(?<![A-Za-z]){re.escape(name)}(?:[’']s|\s*的)?(?![A-Za-z])"
+    rest = re.sub(called, " ", text, count=1, flags=re.IGNORECASE)
+    return wish(rest) if rest != text else None
+
+
+def span_of(text: str) -> str:
+    """The days that are asked about: ``day`` (today), ``week`` or ``month``."""
+    low = normalise(text).lower
+    return "week" if _WEEK.search(low) else "month" if _MONTH.search(low) else "day"
 
 
 def calls_off(text: str) -> bool:
