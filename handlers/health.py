@@ -1,4 +1,4 @@
-"""/health: the joint health of a customer, what it is made of, what moved it, and what a manager says instead."""
+"""The joint health of a customer: what it is made of, what moved it, and what a manager says instead."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def health_line(turn: Turn, customer: Customer) -> Html | None:
     return t("{mark} Health {value}/100 📌 until {day}", mark=mark(value), value=value, day=day)
 
 
-def _page(turn: Turn, customer: Customer, *, first: Html | None = None, edit: bool = False) -> Reply:
+def health_page(turn: Turn, customer: Customer, *, first: Html | None = None, edit: bool = False) -> Reply:
     standing = health_of(turn.session, customer.id, turn.now)
     text = lines(first, _title(customer, standing), *_said(turn, standing), *_parts(standing), *_moved(standing))
     taps = [button(_("Why?"), "wy.of", customer.id), button(_("Open card"), "c.show", customer.id)]
@@ -131,7 +131,7 @@ def _override_taps(turn: Turn, customer: Customer, standing: Standing) -> list[A
 
 def _of(turn: Turn, action: Action) -> Reply:
     customer = visible_customer(turn.session, turn.actor, action.number(0))
-    return _page(turn, customer) if customer is not None else gone()
+    return health_page(turn, customer) if customer is not None else gone()
 
 
 def _say(turn: Turn, action: Action) -> Reply:
@@ -183,7 +183,7 @@ def _till(turn: Turn, action: Action) -> Reply:
     except ValueError:
         return gone()
     leave(turn)
-    return _page(turn, customer, first=escape(_("📌 Set by hand.")), edit=True)
+    return health_page(turn, customer, first=escape(_("📌 Set by hand.")), edit=True)
 
 
 def _off(turn: Turn, action: Action) -> Reply:
@@ -192,7 +192,7 @@ def _off(turn: Turn, action: Action) -> Reply:
         return gone()
     if not end_override(turn.session, turn.actor, customer, turn.now):
         return Reply(toast=_("That is already done."))
-    return _page(turn, customer, first=escape(_("📌 Taken off.")), edit=True)
+    return health_page(turn, customer, first=escape(_("📌 Taken off.")), edit=True)
 
 
 FEATURE = Feature(

@@ -14,6 +14,7 @@ from db.blob import add_blob
 from db.customer import visible_customer
 from db.job import add_job, open_job
 from handlers.guard import gone
+from handlers.warning_reasons import usually
 from handlers.warning_words import why_button
 from handlers.words import bold
 
@@ -80,10 +81,7 @@ def rhythm_chart(name: str, found: OrderDays) -> Rhythm:
 
 
 def _usually(found: OrderDays) -> Html:
-    if not found.usual:
-        return t("Only one order so far.")
-    gap = max(round(found.usual), 1)
-    return n("Usually orders every {count} day", "Usually orders every {count} days", gap)
+    return usually(round(found.usual)) if found.usual else t("Only one order so far.")
 
 
 def _months(first: date, today: date) -> list[tuple[int, str]]:

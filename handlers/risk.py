@@ -90,12 +90,14 @@ def _losses(turn: Turn, view: View, asked: int | None) -> Reply:
     if not found.rows:
         return _nothing(turn, view)
     said = [_line(turn, found, one) for one in found.rows]
-    apart = [_apart(currency, count) for currency, count in list(found.apart.items())[:1]]
+    apart = [_apart(currency, count, found.total) for currency, count in list(found.apart.items())[:1]]
     taps = [button(shorten(one.customer.name, 14), "wy.of", one.customer.id) for one in found.rows]
     return Reply(text=lines(_title(found), *said, *apart), buttons=_under(turn, view, taps, page, pages), protect=True)
 
 
-def _apart(currency: str, count: int) -> Html:
+def _apart(currency: str, count: int, total: int) -> Html:
+    if count == total:
+        return t("No sums yet: there is no rate for {currency}.", currency=currency)
     return n(
         "{count} customer who buys in {currency} comes last: no rate.",
         "{count} customers who buy in {currency} come last: no rate.",
@@ -159,7 +161,7 @@ def _nothing(turn: Turn, view: View) -> Reply:
     elif last_night(turn.session) is None:
         text = t("I look at all customers once a night. The list fills after the first one.")
     else:
-        text = t("✅ Nobody has been silent for longer than usual.")
+        text = t("✅ Nobody is silent for so long that it would be a risk.")
     return Reply(text=text, buttons=_under(turn, view, [], 0, 1))
 
 

@@ -8,7 +8,7 @@ from bot.domain.signals.model import Family
 from bot.i18n import Html, _, escape, format_day, format_moment, lines, local, n, t
 from bot.reply import Button, Reply, button, rows
 from bot.turn import Reading, Turn
-from bot.usecases.warning_sight import assignees, can_see_customer
+from bot.usecases.warning_sight import assignees, can_see_customer, given_to
 from bot.usecases.warning_steps import awake, last_of, steps_booked, whom_to_call
 from db.complaint import visible_complaint
 from db.house import house_of
@@ -28,7 +28,9 @@ def warning_card(
 ) -> Reply:
     """All of a group (see bot.usecases.warning_steps.together), which is of one customer or one book."""
     lead = group[0]
-    text = lines(first, _title(at, lead), *_reasons(at, actor, group), history_line(at, group), *_standing(at, group))
+    text = lines(
+        first, _title(at, lead), *_reasons(at, actor, group), history_line(at, group), *_standing(at, actor, group)
+    )
     newest = max(one.id for one in group)
     return Reply(
         text=text,
@@ -65,12 +67,12 @@ def _reasons(at: Reading | Turn, actor: User, group: Sequence[RiskWarning]) -> l
     return [*(Html(f"• {one}") if len(said) > 1 else one for one in said), *more]
 
 
-def _standing(at: Reading | Turn, group: Sequence[RiskWarning]) -> list[Html | None]:
+def _standing(at: Reading | Turn, actor: User, group: Sequence[RiskWarning]) -> list[Html | None]:
     """How far it is, who sees to it, and what is to be done next."""
     lead = group[0]
     said = [state_words(lead)]
-    if lead.assigned is not None and lead.state != WarningState.RESOLVED:
-        said.append(_("for {name}", name=lead.assigned.name))
+    if (keeper := given_to(lead)) is not None and lead.state != WarningState.RESOLVED:
+        said.append(_("for {name}", name=keeper.name))
     if not awake(at.session, group, at.now) and lead.snoozed_until is not None:
         today = local(at.now).date()
         said.append(_("💤 until {day}", day=format_day(lead.snoozed_until, today)))
@@ -84,7 +86,7 @@ def _standing(at: Reading | Turn, group: Sequence[RiskWarning]) -> list[Html | N
         if kind == ActionKind.VISIT:
             return [state, t("🚶 Visit on {when}: I will remind you.", when=moment)]
         return [state, t("📞 Call on {when}: I will remind you.", when=moment)]
-    return [state, _suggestion(at, group)]
+    return [state, _suggestion(at, actor, group)]
 
 
 def complaint_of(at: Reading | Turn, actor: User, group: Sequence[RiskWarning]) -> int | None:
@@ -96,12 +98,13 @@ def complaint_of(at: Reading | Turn, actor: User, group: Sequence[RiskWarning]) 
     return None
 
 
-def _suggestion(at: Reading | Turn, group: Sequence[RiskWarning]) -> Html | None:
+def _suggestion(at: Reading | Turn, actor: User, group: Sequence[RiskWarning]) -> Html | None:
+    """The next step, which the first button does; who cannot see the complaint is told to call."""
     lead = group[0]
     if lead.customer_id is None:
         return _of_book(lead)
     person = whom_to_call(at.session, lead.customer_id)
-    if lead.family == Family.COMPLAINTS:
+    if complaint_of(at, actor, group) is not None:
         return t("👉 Open the complaint and answer it today.")
     if lead.family == Family.AMOUNT and lead.evidence.get("direction") == "up":
         return t("👉 Say thank you, and ask what is next.")

@@ -11,6 +11,7 @@ from bot.i18n import Html, _, format_money, n, t
 from handlers.warning_reasons_book import concentration, feed, leakage
 from handlers.warning_words import Finding, decimal
 
+_HARDLY = 0.5  # complaints a month, below which there are usually none
 _ROUND = 100  # similar cases from which on they are told as so many of 100
 
 
@@ -21,7 +22,7 @@ def reason(found: Finding) -> Html:
 
 def _silence(one: Finding) -> Html:
     of = one.evidence
-    gap = n("Usually orders every {count} day", "Usually orders every {count} days", of["typical_gap_days"])
+    gap = usually(of["typical_gap_days"])
     if of["few_orders"]:
         said = n(
             "{gap} (few orders so far); silent for {count} day",
@@ -35,6 +36,13 @@ def _silence(one: Finding) -> Html:
         return t("{said}.", said=said)
     lost, cases = _of_hundred(of["lost_of_similar"], of["similar"])
     return t("{said}; {lost} of {cases} similar silences never came back.", said=said, lost=lost, cases=cases)
+
+
+def usually(days: int) -> Html:
+    """How often a customer orders."""
+    if days <= 1:
+        return t("Usually orders every day")
+    return n("Usually orders every {count} day", "Usually orders every {count} days", days)
 
 
 def _of_hundred(part: int, whole: int) -> tuple[int, int]:
@@ -81,15 +89,23 @@ def _complaints(one: Finding) -> Html:
     of = one.evidence
     if of["reason"] == "late":
         hours = n("{count} working hour", "{count} working hours", max(of["late_hours"], 1))
+        if of["late"] == 1:
+            return t("A complaint waits for an answer past its deadline, by {hours}.", hours=hours)
         return n(
             "{count} complaint waits for an answer past its deadline, by {hours}.",
             "{count} complaints wait for an answer past their deadline, the longest by {hours}.",
             of["late"],
             hours=hours,
         )
+    if of["usual"] < _HARDLY:
+        return n(
+            "{count} complaint in 30 days; usually there is none.",
+            "{count} complaints in 30 days; usually there are none.",
+            of["count"],
+        )
     return n(
-        "{count} complaint in 30 days; usual are {usual}.",
-        "{count} complaints in 30 days; usual are {usual}.",
+        "{count} complaint in 30 days; about {usual} is usual.",
+        "{count} complaints in 30 days; about {usual} is usual.",
         of["count"],
         usual=decimal(of["usual"]),
     )
@@ -115,11 +131,17 @@ def _only(of: Mapping[str, Any]) -> dict[str, object]:
 def _promise(one: Finding) -> Html:
     of = one.evidence
     broken = n("{count} promise broken in 90 days", "{count} promises broken in 90 days", of["broken"])
-    late = n("{count} promise overdue", "{count} promises overdue", of["overdue"])
-    days = n("{late} by {count} day", "{late} by {count} days", of["days_late"], late=late)
-    if of["broken"] and of["overdue"]:
-        return t("{broken}, {late}.", broken=broken, late=days)
-    return t("{said}.", said=days if of["overdue"] else broken)
+    if not of["overdue"]:
+        return t("{said}.", said=broken)
+    late = _overdue(of["overdue"], of["days_late"])
+    return t("{broken}; {late}.", broken=broken, late=late) if of["broken"] else t("{said}.", said=late)
+
+
+def _overdue(count: int, days: int) -> Html:
+    late = n("{count} promise overdue", "{count} promises overdue", count)
+    if count == 1:
+        return n("{late} by {count} day", "{late} by {count} days", days, late=late)
+    return n("{late}, the longest by {count} day", "{late}, the longest by {count} days", days, late=late)
 
 
 def _contact_left(one: Finding) -> Html:

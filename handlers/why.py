@@ -1,8 +1,9 @@
-"""/why: every signal of a customer with its numbers and the rule behind it; /refresh looks at one customer now."""
+"""/why: every signal of a customer with its numbers and the rule behind it; /refresh looks at it now; /health."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from bot.usecases.warning_lists import past_warnings
 from db.customer import Customer, visible_customer
 from db.user import Role
 from handlers.guard import gone
+from handlers.health import health_page
 from handlers.namesakes import told_apart
 from handlers.pages import arrows, page_of
 from handlers.warning_reasons import reason
@@ -47,23 +49,34 @@ RULES = {
 def _why(turn: Turn, args: str) -> Reply:
     if not args.strip():
         return Reply(text=t("Which customer? For example: /why Acme"))
-    return _of_name(turn, args, "wy.of")
+    return _named(turn, args, "why", "wy.of", lambda customer: _page(turn, customer))
 
 
-def _of_name(turn: Turn, query: str, action: str) -> Reply:
-    """What is asked about the customer of this name, or those it may be."""
+def _health(turn: Turn, args: str) -> Reply:
+    if not args.strip():
+        return Reply(text=t("Which customer? For example: /health Acme"))
+    return _named(turn, args, "health", "hl.of", lambda customer: health_page(turn, customer))
+
+
+def _named(turn: Turn, query: str, command: str, action: str, show: Callable[[Customer], Reply]) -> Reply:
+    """What a command shows of the customer of this name; of several it may be a choice, whose buttons do ``action``."""
     index = turn.names.index(turn.session, turn.actor)
     found = find_customers(turn.session, turn.actor, index, query.strip().rstrip("?？").strip())
     seen = [(one, visible_customer(turn.session, turn.actor, one.id)) for one in found[:_OFFERED]]
     known = [(one, customer) for one, customer in seen if customer is not None]
     if not known:
-        return Reply(text=t("No customer like “{query}”. Try part of the name: /why Acme", query=shorten(query, 60)))
+        text = t(
+            "No customer like “{query}”. Try part of the name: /{command} Acme",
+            query=shorten(query, 60),
+            command=command,
+        )
+        return Reply(text=text)
     exact = [customer for _one, customer in known if same_words(customer.name, query)]
     first = known[0][0].score
     clear = len(known) == 1 or (first >= _CLEAR and first - known[1][0].score >= _APART)
     meant = exact[0] if len(exact) == 1 else known[0][1] if clear and not exact else None
     if meant is not None:
-        return _page(turn, meant, fresh=action == "wy.fresh")
+        return show(meant)
     labels = told_apart(turn, [customer for _one, customer in known])
     taps = [[button(labels[customer.id], action, customer.id)] for _one, customer in known]
     return Reply(text=t("Which one do you mean?"), buttons=rows(*taps))
@@ -85,7 +98,7 @@ def _fresh(turn: Turn, action: Action) -> Reply:
 def _refresh(turn: Turn, args: str) -> Reply:
     if not args.strip():
         return Reply(text=t("Which customer? For example: /refresh Acme"))
-    return _of_name(turn, args, "wy.fresh")
+    return _named(turn, args, "refresh", "wy.fresh", lambda customer: _page(turn, customer, fresh=True))
 
 
 def _turned(turn: Turn, action: Action) -> Reply:
@@ -190,7 +203,7 @@ def _past(turn: Turn, customer: Customer) -> Html | None:
 
 FEATURE = Feature(
     "why",
-    commands={"why": _why, "refresh": _refresh},
+    commands={"why": _why, "refresh": _refresh, "health": _health},
     actions={"wy.of": _of, "wy.page": _turned, "wy.fresh": _fresh},
     menu=(MenuEntry("why", N_("Why a customer is at risk")),),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL.ImageDraw import ImageDraw
 
@@ -16,8 +17,9 @@ _TITLE, _TEXT, _SMALL = 50, 36, 30  # pixels
 _LEFT, _RIGHT = 50, 1030
 _HIGH = 900
 _TOP, _BASE = 250, 640  # of the bars
+_FILLED = 0.6  # of the way from one bar to the next
 _SHORTEST = 46  # of a bar without an amount
-_WIDE = 14  # of a bar
+_WIDE, _NARROW = 14, 3  # of a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ def draw_rhythm(chart: Rhythm) -> bytes:
     words(draw, (_LEFT, 34), shortened(draw, chart.title, _RIGHT - _LEFT, _TITLE), _TITLE, INK)
     words(draw, (_LEFT, 108), shortened(draw, chart.subtitle, _RIGHT - _LEFT, _TEXT), _TEXT, GREY)
     _silence(draw, chart)
+    half = _width(chart) / 2
     for day, height in chart.orders:
         x, high = _x(chart, day), _SHORTEST + (_BASE - _TOP - 90 - _SHORTEST) * min(max(height, 0.0), 1.0)
-        draw.rectangle((x - _WIDE / 2, _BASE - high, x + _WIDE / 2, _BASE), fill=BLUE)
+        draw.rectangle((x - half, _BASE - high, x + half, _BASE), fill=BLUE)
     draw.line((_LEFT, _BASE, _RIGHT, _BASE), fill=INK, width=3)
     _marks(draw, chart)
     words(draw, (_LEFT, _HIGH - 70), shortened(draw, chart.caption, _RIGHT - _LEFT, _TEXT), _TEXT, INK)
@@ -57,6 +60,12 @@ def _x(chart: Rhythm, day: float) -> float:
     """Where a day is on the line."""
     share = (day - chart.first) / max(chart.today - chart.first, 1)
     return _LEFT + _WIDE / 2 + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT - _WIDE)
+
+
+def _width(chart: Rhythm) -> float:
+    """Of a bar: as wide as leaves paper between two that stand as close as usual."""
+    gaps = sorted(_x(chart, after) - _x(chart, day) for (day, _), (after, _) in pairwise(chart.orders))
+    return min(max(_FILLED * gaps[len(gaps) // 2], _NARROW), _WIDE) if gaps else _WIDE
 
 
 def _silence(draw: ImageDraw, chart: Rhythm) -> None:

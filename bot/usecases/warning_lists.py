@@ -21,6 +21,9 @@ from db.signal import CustomerRisk
 from db.user import User
 from db.warning import RiskWarning, WarningState
 
+_RISKY = 0.01
+"""P(lapse) below which a silence is no risk at all: a day longer than usual is not worth a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -146,6 +149,7 @@ def at_risk(
 def _risky(actor: User, today: date, wanted: Wanted, lapsed: bool) -> list[ColumnElement[bool]]:
     silent = cast(today.toordinal() - CustomerRisk.last_day, Float)
     where = [visible_to(actor), living(), CustomerRisk.last_day > 0, silent > CustomerRisk.typical_gap]
+    where.append(CustomerRisk.p_lapse >= _RISKY)
     where.append(CustomerRisk.p_lapse >= 1 if lapsed else CustomerRisk.p_lapse < 1)
     if wanted.tier is not None:
         where.append(Customer.tier == wanted.tier)

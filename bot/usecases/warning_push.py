@@ -21,6 +21,7 @@ from bot.domain.workdays import WorkCalendar
 from bot.usecases.night_tracks import house_day
 from bot.usecases.speak_up import Ring, say, wants
 from bot.usecases.warning_settings import budget_of
+from bot.usecases.warning_sight import given
 from db.cadence import living
 from db.customer import Customer
 from db.user import Role, User, managers_of, teams
@@ -117,8 +118,8 @@ def _mine(ring: Ring, more: ColumnElement[bool]) -> list[RiskWarning]:
 
 def _concerns(session: Session, user: User) -> ColumnElement[bool]:
     """Whether a person hears of a warning by itself."""
-    owner = and_(Customer.owner_id == user.id, RiskWarning.assigned_id.is_(None))
-    own = or_(owner, RiskWarning.assigned_id == user.id)
+    owner = and_(Customer.owner_id == user.id, ~given())
+    own = or_(owner, and_(RiskWarning.assigned_id == user.id, given()))
     books: ColumnElement[bool] = false()
     if user.role != Role.REP:
         led = _led(session, user)

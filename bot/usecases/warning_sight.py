@@ -17,7 +17,7 @@ from db.warning import RiskWarning, WarningAction
 
 def _in_scope(actor: User) -> ColumnElement[bool]:
     """Which warnings an actor may see; for a query over warnings with their customers outer-joined."""
-    mine = or_(visible_to(actor), RiskWarning.assigned_id.in_(actor.acts_for))
+    mine = or_(visible_to(actor), and_(RiskWarning.assigned_id.in_(actor.acts_for), given()))
     of_customers = and_(RiskWarning.customer_id.is_not(None), Customer.undone_at.is_(None), mine)
     return or_(of_customers, and_(RiskWarning.customer_id.is_(None), _books(actor)))
 
@@ -29,6 +29,18 @@ def _books(actor: User) -> ColumnElement[bool]:
     if actor.role == Role.MANAGER and actor.team_id is not None:
         return RiskWarning.team_id == actor.team_id
     return false()
+
+
+def given() -> ColumnElement[bool]:
+    """Whether a warning is somebody's whom it was assigned to: who is there still, and of the customer's team."""
+    there = select(User.id).where(User.id == RiskWarning.assigned_id, User.active, User.team_id == Customer.team_id)
+    return there.exists()
+
+
+def given_to(warning: RiskWarning) -> User | None:
+    """Whom :func:`given` is about."""
+    of, to = warning.customer, warning.assigned
+    return to if of is not None and to is not None and to.active and to.team_id == of.team_id else None
 
 
 def warnings_query(actor: User) -> Select[RiskWarning]:

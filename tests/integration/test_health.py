@@ -96,3 +96,13 @@ async def test_a_rep_cannot_and_what_is_no_number_is_no_answer(office: Office) -
     await office.tap(office.manager, theirs, "手动设定")
     await office.ask(office.manager, "350 太多了")
     assert await said(office) == []
+
+
+async def test_it_is_asked_for_by_name(office: Office) -> None:
+    assert "/health 华联" in (await office.ask(office.rep, "/health")).text
+    page = await office.ask(office.rep, "/health 华联")
+    assert "健康度" in page.text
+    offer = await office.ask(office.rep, "/health 好邻居便利连锁")
+    assert "江北店" in (await office.tap(office.rep, offer, "江北店")).text
+    theirs = await office.ask(office.rep_en, "/health 华联超市城西店")
+    assert theirs.text == "No customer like “华联超市城西店”. Try part of the name: /health Acme"

@@ -71,6 +71,23 @@ async def test_filters_and_the_list_of_warnings(office: Office) -> None:
     assert card.text.startswith("⚠️ 华联超市城西店 · 每年约¥42,000的生意有风险")
 
 
+async def test_who_is_as_good_as_sure_to_order_again_is_no_risk(office: Office) -> None:
+    def work(session: Session) -> None:
+        at_risk(session, HUALIAN, "300", silent=23, p_lapse=0.004)
+        at_risk(session, XINYUAN, "9000", silent=30)
+
+    await office.store.write(work)
+    page = await office.ask(office.rep, "/risk")
+    assert page.text.splitlines()[0].startswith("📉 1家客户")
+    assert HUALIAN not in page.text
+
+
+async def test_where_no_sum_can_be_told_the_missing_rate_is(office: Office) -> None:
+    await office.store.write(lambda session: at_risk(session, WANJIALE, None, currency="USD"))
+    page = await office.ask(office.rep, "/risk")
+    assert page.text.splitlines()[-1] == "暂无金额：还没有USD的汇率。"
+
+
 async def test_pages(office: Office) -> None:
     names = [HUALIAN, XINYUAN, JINDING, WANJIALE, "好邻居便利连锁(江北店)", "好邻居便利连锁(江南店)"]
 

@@ -209,6 +209,29 @@ async def test_assigned_to_a_colleague_who_then_hears_of_it(office: Office) -> N
     assert await states(office) == [WarningState.ACKNOWLEDGED] * 2
 
 
+async def test_what_was_assigned_to_who_left_the_team_is_the_owners_again(office: Office) -> None:
+    def work(session: Session) -> None:
+        key_account(session)
+        west = Team(name="西区")
+        session.add(west)
+        session.flush()
+        colleague = session.scalars(select(User).where(User.telegram_id == REP2)).one()
+        for one in session.scalars(select(RiskWarning)):
+            one.assigned_id = colleague.id
+        colleague.team_id = west.id
+
+    await office.store.write(work)
+    colleague = office.sandbox.people[REP2]
+    await office.speak_up(colleague)
+    message = await told(office, office.rep)
+    assert "陈伟" not in message.text
+    assert {name for _, name, _ in await sent(office, "warning")} == {"李娜"}
+    card = await office.ask(colleague, "/warnings")
+    assert HUALIAN not in card.text
+    await forged(colleague, card, "wr.ack:2")
+    assert await states(office) == [WarningState.OPEN] * 2
+
+
 async def test_pressed_twice_or_too_late_does_nothing_more(office: Office) -> None:
     await office.store.write(key_account)
     message = await told(office, office.rep)
@@ -241,14 +264,16 @@ async def test_a_complaint_that_is_late_is_opened_from_the_warning(office: Offic
         number = session.scalars(select(Complaint.id)).one()
         of = {"count": 1, "usual": 0.1, "late": 1, "late_hours": 16, "newest": number, "reason": "late"}
         warn(session, HUALIAN, "complaints", of)
+        warn(session, HUALIAN, "silence", SILENCE, 0.9)
 
     await office.store.write(work)
     message = await told(office, office.rep)
-    assert "有1起投诉超时未答复，最久超了16个工作小时。" in message.text
+    assert "有1起投诉超时未答复，已超16个工作小时。" in message.text
+    assert labels(message)[:2] == ["⚠️ 打开投诉", "📞 打给王经理"]  # the step that is suggested, first
     assert "👉 建议今天打开投诉，给客户答复。" in message.text
     case = await office.tap(office.rep, message, "打开投诉")
     assert "破损3箱" in case.text
-    assert await states(office) == [WarningState.ACTING]
+    assert await states(office) == [WarningState.ACTING, WarningState.OPEN]
 
 
 async def test_what_is_over_when_it_would_be_read_is_not_said(office: Office) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageColor
 
 from bot.charts.canvas import BLUE, LINE, SIDE, VERMILION
 from bot.charts.font import UNKNOWN, drawable
@@ -70,3 +71,17 @@ def test_every_word_can_be_drawn(language: str) -> None:
 @given(st.integers(0, 400), st.integers(1, 120), st.integers(1, 40), st.none() | st.floats(0.1, 500))
 def test_any_rhythm_is_drawn(silent: int, gap: int, count: int, usual: float | None) -> None:
     assert picture(days(silent, gap, count, usual)).size[0] == SIDE
+
+
+def test_bars_that_stand_close_leave_paper_between_them() -> None:
+    image = picture(days(170, gap=3, count=40, usual=3.0))
+    row = [image.getpixel((x, 600)) for x in range(SIDE)]
+    blue = [one == ImageColor.getrgb(BLUE) for one in row]
+    bars = sum(now and not before for before, now in pairwise(blue))
+    assert bars >= 30
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Usually orders every day"), ("zh_Hans", "平时每天下单")])
+def test_a_daily_buyer(language: str, said: str) -> None:
+    with speaking(language, ZONE):
+        assert rhythm_chart("华联超市", days(2, gap=1, count=40, usual=1.0)).subtitle == said
