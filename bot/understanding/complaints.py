@@ -6,7 +6,7 @@ import re
 
 from .judgement import Decision
 from .model import Category, Intent, Severity
-from .reading import Hit, Reading
+from .reading import MASK, Hit, Reading
 from .votes import Ballot
 
 _TOLD_SEVERITY = 1.0
@@ -17,6 +17,7 @@ _STATED_REASON = 3.0
 """How much more what the rules found counts among the votes (natural logarithm), by how reliable they proved on
 messages of writers that had not been learnt from: told by a word of theirs, or taken because no word told otherwise.
 A reason stated for a loss is trusted most: few losses for want of stock or service were there to learn from."""
+_BARELY_LOST = re.compile(r"(?:这个客户|客户)?(?:已经|已)?(?:流失|丢|跑|没)(?:失|掉|走)?了?")
 _STATED = (
     Category.PRICE,
     Category.DELIVERY,
@@ -70,6 +71,8 @@ def category(r: Reading, decision: Decision, ballot: Ballot) -> tuple[Category |
         ruled, hit = _reason(r, decision)
         trust = _STATED_REASON if ruled in _STATED else _TOLD_REASON
         voted = Category(ballot.settle("reason", ruled, trust if hit else 0))
+        if voted is Category.CLOSED and _BARELY_LOST.fullmatch(r.masked.replace(MASK, "").strip(" 。!")):
+            voted = ruled  # that a customer is lost does not say that the shop is no more
     else:
         return None, None
     return (ruled, hit) if voted is ruled else (voted, ballot.because(question, voted))

@@ -28,7 +28,7 @@ def phones(text: str, dates: list[TimeRef]) -> list[tuple[int, int]]:
     for m in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", m.group(0))
         cued = re.search(
-            r"(?:电话|手机|号码|微信|联系方式|致电|tel|phone|mobile|hp|call|whatsapp|contact|cell|no)[^0-9]{0,8}$",
+            r"(?:电话|手机|号码|微信|联系方式|致电|tel|phone|mobile|hp|call|whatsapp|contact|cell|no|(?<!order )(?<!invoice )(?<!batch )number)[^0-9]{0,8}$",
             text[max(0, m.start() - 16) : m.start()],
         )
         if len(digits) >= 10 or cued or ("+" in m.group(0)):
@@ -68,23 +68,33 @@ def _birthday_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     )
 
 
+_LUNAR_EN = re.compile(
+    r"(?<![0-9])(?P<d>[0-9]{1,2})(?:st|nd|rd|th)? (?:day )?(?:of )?(?:the )?(?P<m>[0-9]{1,2})(?:st|nd|rd|th)? (?:lunar )?month"
+)
+
+
 def birthday(text: str, now: datetime, dates: list[TimeRef]) -> FoundBirthday | None:
     """The birthday told in normalised lower-case ``text``, if any."""
     cue, chinese, month_day, day_month = _birthday_patterns()
     said = cue.search(text)
     if said is None:
         return None
+    by_moon = "lunar" in text
+    if by_moon and (m := _LUNAR_EN.search(text)) is not None and 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 30:
+        return FoundBirthday(Birthday(int(m["m"]), int(m["d"]), lunar=True), m.start(), m.end())
     window = sorted(chinese.finditer(text), key=lambda m: abs(m.start() - said.end()))
     for m in window:
         month = {"正": 1, "冬": 11, "腊": 12}.get(m["m"]) or han_int(m["m"])
         day = han_int(m["d"].removeprefix("初"))
-        lunar = bool(m["leap"] or m["lunar"] or m["late"] or m["m"] in "正冬腊" or m["d"].startswith(("初", "廿")))
+        lunar = bool(
+            m["leap"] or m["lunar"] or m["late"] or m["m"] in "正冬腊" or m["d"].startswith(("初", "廿")) or by_moon
+        )
         if month and day and month <= 12 and day <= (30 if lunar else 31):
             return FoundBirthday(Birthday(month, day, lunar, bool(m["leap"])), m.start(), m.end())
     names = {w: int(k) for k, ws in table("dates.en")["months"].items() for w in ws}
     for m in (*month_day.finditer(text), *day_month.finditer(text)):
-        if 1 <= int(m["d"]) <= 31:
-            return FoundBirthday(Birthday(names[m["mon"]], int(m["d"])), m.start(), m.end())
+        if 1 <= int(m["d"]) <= (30 if by_moon else 31):
+            return FoundBirthday(Birthday(names[m["mon"]], int(m["d"]), by_moon), m.start(), m.end())
     near = [
         r
         for r in dates

@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 from . import details, people
 from .facts_dates import days_of_month, named_day
 from .lexicon import LANGUAGES, table, words_regex
-from .normalise import Text, is_han, normalise
+from .normalise import Text, is_han, normalise, simplify
 from .people_zh import surnames
 
-PERSONAL = frozenset({"wedding", "likes", "role", "left_on", "contact"})
+PERSONAL = frozenset({"wedding", "likes", "role", "title", "left_on", "contact"})
 """Fields that are a person's rather than the customer's."""
 _DATES = frozenset({"contract_end", "since"})
 _DAYS = frozenset({"founded", "wedding"})
@@ -33,8 +33,9 @@ _TRIM = " ,，、。.;；:：-—的了"
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing told. ``value`` is what the profile keeps: ISO dates, ``S06-18`` or ``L08-15`` for a day of the year,
-    a code, or the words as they were written. ``person`` is whose it is; of a new contact the value is the name, told
-    with a ``title`` and a ``phone``. ``start`` and ``end`` are offsets in the normalised text, of the whole saying."""
+    a code, or the words as they were written; of a pinned tier its code, a colon and why. ``person`` is whose it is; of
+    a new contact the value is the name, told with a ``title`` and a ``phone``. ``start`` and ``end`` are offsets in the
+    normalised text, of the whole saying."""
 
     field: str
     value: str
@@ -64,14 +65,17 @@ class _Grammar:
     rules: tuple[_Rule, ...]
     veto: dict[str, tuple[str, ...]]
     levels: dict[str, str]
+    tiers: dict[str, str]
     title: re.Pattern[str]
 
 
 @cache
 def _grammar(language: str) -> _Grammar:
     data = table(f"facts.{language}")
-    levels = {word: level for level, words in data["levels"].items() for word in words}
-    parts = {**data["parts"], "levels": words_regex(levels)}
+    levels, tiers = (
+        {word: code for code, words in data[name].items() for word in words} for name in ("levels", "tiers")
+    )
+    parts = {**data["parts"], "levels": words_regex(levels), "tiers": words_regex(tiers)}
     rules = tuple(
         _Rule(
             one["field"],
@@ -84,7 +88,7 @@ def _grammar(language: str) -> _Grammar:
     gate = {field: tuple(words) for field, words in data["gate"].items()}
     veto = {name: tuple(words) for name, words in data["veto"].items()}
     also = {field: tuple(words) for field, words in data["also"].items()}
-    return _Grammar(gate, also, rules, veto, levels, re.compile(f"{parts['title']}$"))
+    return _Grammar(gate, also, rules, veto, levels, tiers, re.compile(f"{parts['title']}$"))
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
@@ -233,6 +237,8 @@ def _read(
         which = "n" if groups["n"] else "n2"
         if (name := _newcomer(words(which), groups[which], title, match.group(0))) is not None:
             yield Fact("contact", name, start, end, title=title or _title_in(name, grammar), phone=phone)
+    elif groups.get("tier"):
+        yield Fact(rule.field, f"{grammar.tiers[groups['tier']]}:{words('v') if groups.get('v') else ''}", start, end)
     elif groups.get("level"):
         yield Fact(rule.field, grammar.levels[groups["level"]], start, end)
     elif rule.value is not None:
@@ -269,7 +275,7 @@ def year_day(said: str, now: datetime) -> str | None:
 def _newcomer(name: str, masked: str, title: str | None, said: str) -> str | None:
     """The name of somebody new. A bare surname gets the title behind it; what no rule knew as a person (no ◇) has to
     begin like a Chinese name."""
-    if "◇" not in masked and name[:1] not in surnames():
+    if "◇" not in masked and simplify(name[:1]) not in surnames():
         return None
     return name + title if title and len(name) <= 2 and "姓" in said else name
 

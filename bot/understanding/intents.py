@@ -60,9 +60,10 @@ def classify(r: Reading, entity: bool, ballot: Ballot, *, piece: bool = False) -
     if not r.mentions and is_smalltalk(r.text.lower):
         return Decision(Intent.OTHER, SMALLTALK, 0, 0), ()
     named, entity = entity, entity or r.first("generic.words") is not None
-    if MASK in r.masked and r.mentions and not _BEYOND_NAME.search(r.masked):
+    told = bool(r.phones and r.persons)  # whose number is said is no question for it
+    if not told and MASK in r.masked and r.mentions and not _BEYOND_NAME.search(r.masked):
         return Decision(Intent.LOOKUP, "lookup.name", 0, 0), ()
-    if r.mentions and (asked := _alone(r)):
+    if not told and r.mentions and (asked := _alone(r)):
         return asked, ()
     command = _command(r)
     found: dict[Intent, Decision] = {}

@@ -10,7 +10,8 @@ from bot.understanding import Intent
 from bot.understanding.facts import Fact, facts, may_tell, only_facts
 from bot.understanding.normalise import normalise
 from bot.usecases.filing import Filing
-from bot.usecases.record_change import record_change
+from bot.usecases.record_change import pin_value, record_change
+from bot.usecases.set_profile import LONGEST_REASON, may_pin
 from bot.usecases.warn_of_leaving import warn_of_leaving
 from db.contact import Contact, contacts_of
 from db.customer import Customer
@@ -77,23 +78,42 @@ def _keep(filing: Filing, customer: Customer, fact: Fact) -> None:
             _add_member(filing, customer, fact, there=False)  # said once more it stays if the first saying is undone
     elif fact.field == "alias":
         _add_member(filing, customer, fact, there=fact.value in names_in(customer, None))
+    elif fact.field == "name":
+        _rename(filing, customer, fact.value)
+    elif fact.field == "tier_pin":
+        _pin(filing, customer, fact.value)
+    elif fact.field == "state":
+        _change(filing, customer, "state", fact.value)
     elif fact.field in PERSON or fact.person:
         _keep_of_person(filing, customer, fact)
     else:
         _set(filing, customer, fact)
 
 
+def _change(filing: Filing, customer: Customer, field: str, value: str) -> None:
+    record_change(filing.session, customer, field, value, by=filing.actor, now=filing.now, entry_id=filing.entry.id)
+
+
+def _rename(filing: Filing, customer: Customer, name: str) -> None:
+    """The name that was is another name from now on."""
+    before = customer.name
+    if name != before and len(name) <= LONGEST_NAME:
+        _change(filing, customer, "name", name)
+        if before not in names_in(customer, None)[1:]:
+            _change(filing, customer, "alias", before)
+
+
+def _pin(filing: Filing, customer: Customer, value: str) -> None:
+    """What a manager says of a tier holds whatever the sales are; what others say of it is a mere note."""
+    tier, _, why = value.partition(":")
+    reason = (why or " ".join(filing.slots.text.split()))[:LONGEST_REASON]
+    if may_pin(filing.actor):
+        _change(filing, customer, "tier_pin", pin_value(tier, reason))
+
+
 def _add_member(filing: Filing, customer: Customer, fact: Fact, *, there: bool) -> None:
     if not there and len(fact.value) <= LONGEST_NAME:
-        record_change(
-            filing.session,
-            customer,
-            fact.field,
-            fact.value,
-            by=filing.actor,
-            now=filing.now,
-            entry_id=filing.entry.id,
-        )
+        _change(filing, customer, fact.field, fact.value)
 
 
 def _set(filing: Filing, what: Customer | Contact, fact: Fact) -> None:

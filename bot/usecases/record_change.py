@@ -250,7 +250,10 @@ def _take_out(session: Session, change: Change, now: datetime) -> None:
         later.before = change.before
     elif change.before != change.after and value_of(_subject(session, change), change.field) == change.after:
         subject = _subject(session, change)
-        if isinstance(subject, Contact) and subject.undone_at is None:
+        if isinstance(subject, Customer):  # no record put it back: a sentence told the state or the name
+            undo_change(session, change, now)
+            return
+        if subject.undone_at is None:
             if _of_another(session, change, subject):
                 undo_change(session, change, now)
             return  # else it stands, for another message said it too
