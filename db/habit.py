@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.habits import Habits, habits
@@ -31,10 +31,13 @@ class Habit(Base):
 
 def habits_of(session: Session, user: User) -> Habits:
     """A person's habits, with the house's custom where they chose nothing."""
-    row = session.get(Habit, user.id)
+    row = session.identity_map.get(session.identity_key(Habit, user.id)) or session.scalar(_OF, {"user": user.id})
     if row is None:
         return Habits()
     return habits(row.morning, row.evening, row.quiet_from, row.quiet_to, row.workdays, row.region, silent=row.silent)
+
+
+_OF = select(Habit).where(Habit.user_id == bindparam("user"))  # made once, which ``Session.get`` does each time
 
 
 def own_habit(session: Session, user: User) -> Habit:

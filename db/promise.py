@@ -148,11 +148,19 @@ def due_promises(session: Session, user_id: int, until: date, since: date | None
     return list(session.scalars(_DUE, {"keeper": user_id, "since": since or date.min, "until": until}))
 
 
+def due_ids(session: Session, user_id: int, until: date, since: date | None = None) -> list[int]:
+    """Which these are, for who need not read them."""
+    session.flush()
+    asked = {"keeper": user_id, "since": since or date.min, "until": until}
+    return list(session.connection().scalars(_DUE_IDS, asked))
+
+
 # Made once: every agenda asks for it.
 _DUE = _promises().where(
     *(*_LIVE, Promise.state == PromiseState.OPEN, _kept_by((bindparam("keeper"),))),
     Promise.due_on.between(bindparam("since"), bindparam("until")),
 )
+_DUE_IDS = _DUE.with_only_columns(Promise.id, maintain_column_froms=True)
 
 
 def visible_promise(

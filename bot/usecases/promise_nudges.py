@@ -14,7 +14,7 @@ from db.alarm import alarm_at, set_alarm, take_due
 from db.habit import habits_of
 from db.house import house_of, zone_of
 from db.nag import nag_once, nagged
-from db.promise import Promise, PromiseState, due_promises, overdue_unsaid
+from db.promise import Promise, PromiseState, due_ids, overdue_unsaid
 from db.reminder import Reminder, rings_later
 from db.user import User, managers_of
 
@@ -31,7 +31,7 @@ def ring_evening(ring: Ring) -> datetime:
     """What is promised for tomorrow, in one message. One that rings past its evening says nothing."""
     if ring.here >= at(ring.today, ring.habits.evening, ring.here) and wants(ring, EVENING):
         tomorrow = ring.today + timedelta(days=1)
-        _nudge(ring, EVENING, due_promises(ring.session, ring.user.id, tomorrow, tomorrow))
+        _nudge(ring, EVENING, due_ids(ring.session, ring.user.id, tomorrow, tomorrow))
     return next_at(ring.habits.evening, ring.here)
 
 
@@ -46,13 +46,13 @@ def ring_morning(ring: Ring) -> datetime:
             return wait
         works = WorkCalendar(ring.region, ring.habits.workdays).works(ring.today)
         if not (works and _agenda_comes(ring)):
-            due = due_promises(ring.session, ring.user.id, ring.today, None if works else ring.today)
+            due = due_ids(ring.session, ring.user.id, ring.today, None if works else ring.today)
             _nudge(ring, DAY, [one for one in due if not _rings_today(ring, one)])
     return next_at(ring.habits.morning, ring.here)
 
 
-def _nudge(ring: Ring, kind: str, due: list[Promise]) -> None:
-    fresh = [one.id for one in due if nag_once(ring.session, ring.user.id, f"promise:{one.id}", ring.today)]
+def _nudge(ring: Ring, kind: str, due: list[int]) -> None:
+    fresh = [one for one in due if nag_once(ring.session, ring.user.id, f"promise:{one}", ring.today)]
     if fresh:
         data = {"day": ring.today.isoformat(), "promises": fresh}
         say(ring, kind, data, ring.today.isoformat())
@@ -64,10 +64,10 @@ def _agenda_comes(ring: Ring) -> bool:
     return not late and wants(ring, AGENDA) and ring.leave is None
 
 
-def _rings_today(ring: Ring, promise: Promise) -> bool:
+def _rings_today(ring: Ring, promise_id: int) -> bool:
     """Whether a minute was said for it that is still to come today."""
     tonight = at(ring.today + timedelta(days=1), datetime.min.time(), ring.here)
-    return rings_later(ring.session, promise.id, ring.now, tonight)
+    return rings_later(ring.session, promise_id, ring.now, tonight)
 
 
 def said_elsewhere(session: Session, reminder: Reminder, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bot.dispatch import Dispatch
@@ -54,6 +54,12 @@ _DUE = (
     "SELECT min(next_try_at) FROM outbox WHERE state = 'ready'",
 )
 _RULES = {"week": "week 1", "tuesday": "week 2", "wednesday": "week 3", "month": "month 31", "workday": "month -1#w"}
+_READY = (
+    select(Outbox, User)
+    .join(User, User.id == Outbox.user_id)
+    .where(Outbox.state == OutboxState.READY, Outbox.next_try_at <= bindparam("now"))
+    .order_by(Outbox.priority, Outbox.id)
+)
 _TOUCHED = insert(Touch.metadata.tables["touch"])
 Do = Callable[[Session, datetime], object]
 
@@ -159,15 +165,13 @@ class Program:
 
     def _deliver(self, session: Session, now: datetime) -> None:
         """Send what may be sent now, as :class:`bot.push.delivery.Delivery` does."""
-        query = select(Outbox).where(Outbox.state == OutboxState.READY, Outbox.next_try_at <= now)
-        for row in session.scalars(query.order_by(Outbox.priority, Outbox.id)):
-            assert row.user_id is not None
-            reply = self._dispatch.render(session, session.get_one(User, row.user_id), row.kind, row.payload, now)
+        for row, user in session.execute(_READY, {"now": now}).all():
+            reply = self._dispatch.render(session, user, row.kind, row.payload, now)
             if isinstance(reply, str):
-                self.played.dropped.append((row.kind, row.user_id, now, reply))
+                self.played.dropped.append((row.kind, user.id, now, reply))
                 row.state, row.error = OutboxState.DROPPED, reply
             else:
-                self.played.pushes.append(Push(row.kind, row.user_id, row.payload, now, reply.text))
+                self.played.pushes.append(Push(row.kind, user.id, row.payload, now, reply.text))
                 row.state, row.sent_at, row.about = OutboxState.SENT, now, reply.about
 
     # What happens
