@@ -84,6 +84,13 @@ def forget_alarms(session: Session, user_id: int) -> None:
     session.execute(delete(Alarm).where(Alarm.user_id == user_id, Alarm.ref == NOTHING))
 
 
+def clocks_of(session: Session, user_id: int) -> list[tuple[str, datetime]]:
+    """What rings for a person by the clock, and when."""
+    query = select(_ROW.kind, _ROW.due_at).where(_ROW.user_id == user_id, _ROW.ref == NOTHING)
+    session.flush()
+    return [(kind, due_at) for kind, due_at in session.connection().execute(query)]
+
+
 def alarms_by_clock(session: Session) -> int:
     """How many alarms are set that are about no single fact."""
     return session.scalar(_BY_CLOCK) or 0

@@ -11,7 +11,6 @@ from bot.reply import Action, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
 from bot.usecases.recurring import move_zone
 from db import dialogue
-from db.alarm import forget_alarms
 from db.user import Role
 from handlers.dialogues import until
 from handlers.guard import gone
@@ -85,7 +84,6 @@ def _with_zone(turn: Turn, zone: str, *, edit: bool) -> Reply | None:
         return None
     turn.actor.timezone = zone
     move_zone(turn.session, turn.actor, current_zone(), turn.now)
-    forget_alarms(turn.session, turn.actor.id)  # they come by the clock of the new zone
     dialogue.close(turn.session, turn.incoming.chat_id, turn.actor.id)
     with speaking(turn.actor.language, ZoneInfo(zone)):
         return _card(turn, edit=edit)

@@ -22,7 +22,7 @@ from bot.domain.regions import region_of
 from bot.domain.workdays import WorkCalendar
 from bot.logs import event
 from bot.usecases.speak_up import Ring
-from db.alarm import Alarm, drop_alarms, set_alarm
+from db.alarm import Alarm, clocks_of, drop_alarms, set_alarm
 from db.habit import habits_of
 from db.house import House, house_of
 from db.outbox import drop_pushes
@@ -203,24 +203,29 @@ def catch_up(session: Session, reminder: Reminder, life: Life, now: datetime) ->
 
 
 def move_zone(session: Session, user: User, before: tzinfo, now: datetime) -> None:
-    """A person moved to another zone: what comes again does so by the clock there, and what has only a day in its
-    morning. What is to come at a moment stays at that moment."""
+    """A person moved to another zone: what comes again or every day does so by the clock there, and what has only a day
+    in its morning. What is to come at a moment stays at that moment. Each day comes once: what was said before the
+    clock was put back is not said again, what the clock skipped is said at once."""
     life = life_of(session, user)
     old = Life(before, life.habits, life.calendar)
     for reminder in open_of_user(session, user.id):
-        keeps = reminder.all_day if reminder.recurs is None else old.keeps(reminder)
-        if reminder.state == ReminderState.WAITING and keeps:
-            _move(reminder, reminder.due_at.astimezone(before), life, now)
-        if reminder.recurs is not None:
+        waits = reminder.state == ReminderState.WAITING
+        if (waits and reminder.all_day) if reminder.recurs is None else old.keeps(reminder):
+            _move(session, reminder, reminder.due_at.astimezone(before), life, now)
+        elif reminder.recurs is not None:
             watch(session, reminder, life, now)
+    for kind, due_at in clocks_of(session, user.id):
+        clock = due_at.astimezone(before)
+        set_alarm(session, user.id, kind, at(clock.date(), clock.time(), now.astimezone(life.zone)))
 
 
-def _move(reminder: Reminder, old: datetime, life: Life, now: datetime) -> None:
+def _move(session: Session, reminder: Reminder, old: datetime, life: Life, now: datetime) -> None:
     rule = rule_of(reminder) if reminder.recurs is not None else None
-    clock = rule.clock if rule is not None else None
-    reminder.due_at = at(old.date(), clock or life.morning, now.astimezone(life.zone))
-    if rule is not None and reminder.due_at <= now:
-        reminder.due_at = life.next_after(rule, now)
+    clock = (rule.clock if rule is not None else None) or life.morning
+    reminder.due_at = at(old.date(), clock, now.astimezone(life.zone))
+    if rule is not None:  # the time after this one, be it over
+        over = life.end_of(reminder.due_at) if reminder.all_day else reminder.due_at
+        set_alarm(session, reminder.user_id, ALARM, _begin(reminder, life.next_after(rule, over)), reminder.id)
 
 
 def _wait(session: Session, reminder: Reminder, due_at: datetime, rule: Rule) -> None:
