@@ -22,7 +22,7 @@ from handlers.promise_card import ask_heard
 from handlers.words import bold
 
 PAGE = 6
-_WAS_THERE = timedelta(hours=12)  # how long a place tells where somebody is
+_WAS_THERE = timedelta(hours=24)  # how long a place tells where somebody is: in the morning it is the last one visited
 
 
 def agenda(turn: Turn, page: int = 0, *, edit: bool = False) -> Reply:
