@@ -100,13 +100,13 @@ def state_words(warning: RiskWarning) -> str:
 def stake_words(warning: RiskWarning, home: str) -> str | None:
     """The one number: the money a year that is at stake, or what the customer buys where that is not known."""
     if warning.loss:
-        return _("{sum} a year at stake", sum=format_money(_whole(warning.loss), home))
+        return _("{sum} a year at stake", sum=format_money(whole(warning.loss), home))
     if warning.yearly_value and warning.currency:
-        return _("buys {sum} a year", sum=format_money(_whole(warning.yearly_value), warning.currency))
+        return _("buys {sum} a year", sum=format_money(whole(warning.yearly_value), warning.currency))
     return None
 
 
-def _whole(amount: Decimal) -> Decimal:
+def whole(amount: Decimal) -> Decimal:
     """Two or three figures are all that an estimate is good for."""
     digits = max(amount.adjusted() - 1, 0)
     return amount.quantize(Decimal(1).scaleb(digits)) + 0 if digits < 28 else amount

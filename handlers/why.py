@@ -24,7 +24,7 @@ from handlers.health import health_page
 from handlers.namesakes import told_apart
 from handlers.pages import arrows, page_of
 from handlers.warning_reasons import reason
-from handlers.warning_words import FAMILIES, finding_of, state_words
+from handlers.warning_words import FAMILIES, finding_of, state_words, whole
 from handlers.words import TIERS, bold, shorten
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def _page(turn: Turn, customer: Customer, *, fresh: bool = False, asked: int | N
     look = (refresh_customer if fresh else look_at)(turn.session, customer.id, turn.now)
     if look is None:
         return gone()
-    blocks = [_block(turn, customer, one, look.risk) for one in look.seen] or [_quiet(turn, look.risk)]
+    blocks = [_block(turn, customer, one, look.risk) for one in look.seen]
+    if (lost := _lost(turn, look.risk)) is not None:
+        blocks.insert(0, lost)
+    blocks = blocks or [_quiet(look.risk)]
     blocks += [past] if (past := _past(turn, customer)) else []
     worth = _worth(turn, look.risk)
     above = lines(t("🔄 Looked again just now.") if fresh else None, _title(customer, look.risk), worth)
@@ -171,26 +174,29 @@ def _worth(turn: Turn, risk: RiskRow) -> Html | None:
     """The profit of a year to come, for who leads."""
     if turn.actor.role == Role.REP or not risk.lifetime:
         return None
-    profit = format_money(Decimal(risk.lifetime // 100), turn.installation.currency)
+    profit = format_money(whole(Decimal(risk.lifetime // 100)), turn.installation.currency)
     return t("💰 About {sum} profit in a year to come", sum=profit)
 
 
 def _title(customer: Customer, risk: RiskRow) -> Html:
     said = [bold(shorten(customer.name, 30)), _(TIERS[customer.tier])]
     if risk.yearly_value and risk.currency:
-        said.append(_("buys {sum} a year", sum=format_money(Decimal(risk.yearly_value // 100), risk.currency)))
+        said.append(_("buys {sum} a year", sum=format_money(whole(Decimal(risk.yearly_value // 100)), risk.currency)))
     return Html(" · ".join(escape(part) for part in said))
 
 
-def _quiet(turn: Turn, risk: RiskRow) -> Html:
+def _lost(turn: Turn, risk: RiskRow) -> Html | None:
+    """Of whom the silence has lasted so long that it is no warning any more."""
+    if not risk.last_day or risk.p_lapse is None or risk.p_lapse < 1:
+        return None
+    silent = house_day(turn.session, turn.now).toordinal() - risk.last_day
+    return n("💔 No order for {count} day: counted as lost.", "💔 No order for {count} days: counted as lost.", silent)
+
+
+def _quiet(risk: RiskRow) -> Html:
     """Where there is no signal: why not."""
     if not risk.last_day:
         return t("✅ No signal. No orders are known yet, so only contact, complaints, scores and promises are watched.")
-    silent = house_day(turn.session, turn.now).toordinal() - risk.last_day
-    if risk.p_lapse is not None and risk.p_lapse >= 1:
-        return n(
-            "💔 No order for {count} day: counted as lost.", "💔 No order for {count} days: counted as lost.", silent
-        )
     return t("✅ No signal: everything is as usual.")
 
 

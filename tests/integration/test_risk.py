@@ -160,6 +160,17 @@ async def test_who_is_silent_for_too_long_is_lost_and_no_signal(office: Office) 
     assert "💔 已有300天没下单，算作流失。" in page.text
 
 
+async def test_that_who_is_lost_is_said_before_all_signals(office: Office) -> None:
+    def work(session: Session) -> None:
+        two_orders(300, 321, session)
+        Desk(session, HUALIAN).score(5, 2)
+
+    await office.store.write(work)
+    page = await office.ask(office.rep, "/why 华联")
+    assert page.text.splitlines()[1] == "💔 已有300天没下单，算作流失。"
+    assert "5天前打分2/10。" in page.text
+
+
 async def test_refresh_keeps_what_it_found(office: Office) -> None:
     await office.store.write(rhythm)
     page = await office.ask(office.rep, "/refresh 华联")
