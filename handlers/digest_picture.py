@@ -8,6 +8,7 @@ from bot.domain.digest import SALES, DayDigest, Measure, Sales, WeekDigest
 from bot.i18n import _, currency_sign, format_money
 from bot.usecases.digest_push import Digest
 from handlers.digest_text import (
+    MOST_PEOPLE,
     against_usual,
     change_words,
     days_ago,
@@ -19,7 +20,6 @@ from handlers.digest_text import (
     title,
 )
 
-_MOST_PEOPLE = 6
 _MOST_PANELS = 8
 
 
@@ -34,7 +34,7 @@ def chart_of(digest: Digest, team: str | None) -> TeamDay | TeamWeek:
 
 def _day(digest: DayDigest, team: str | None) -> TeamDay:
     people = tuple(
-        Row(one.name, one.touches, one.needed, f"{one.touches}/{one.needed}") for one in digest.reps[:_MOST_PEOPLE]
+        Row(one.name, one.touches, one.needed, f"{one.touches}/{one.needed}") for one in digest.reps[:MOST_PEOPLE]
     )
     return TeamDay(
         title(digest, team),

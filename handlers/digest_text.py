@@ -34,6 +34,8 @@ from handlers.warning_words import book_title, family_words
 from handlers.words import bold, shorten
 
 NAME = 14  # characters of a name in a line of several
+MOST_PEOPLE = 6
+"""Of whom the picture and its words tell; buttons lead to the first few, and to the list of all."""
 _TITLES = {
     TOUCHES: N_("Touches"),
     COVERED: N_("Key accounts in time"),
@@ -87,7 +89,7 @@ def _title(digest: Digest, team: str | None) -> Html:
 
 
 def _day(digest: DayDigest, team: str | None) -> list[Html]:
-    reps = " · ".join(f"{shorten(one.name, NAME)} {one.touches}/{one.needed}" for one in digest.reps[:TOP])
+    reps = " · ".join(f"{shorten(one.name, NAME)} {one.touches}/{one.needed}" for one in digest.reps[:MOST_PEOPLE])
     found = [
         _title(digest, team),
         touches_words(digest),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from bot.domain.digest import DayDigest, Neglected, Overdue, RepLine, Sales
 from bot.i18n import Html, speaking
 from bot.reply import MAX_CAPTION
 from handlers.digest_example import example_day, example_week
+from handlers.digest_picture import chart_of
 from handlers.digest_text import buttons_of, caption, fitted
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -46,6 +48,34 @@ def test_it_is_a_screen_at_most(language: str) -> None:
             text = caption(digest, "华东/East")
             assert len(text.splitlines()) <= 12
             assert len(plain(text)) <= MAX_CAPTION
+
+
+def figures(chart: object) -> Iterator[str]:
+    """Every number that is written on a picture: in labels, sums and days; bars and their scales have none."""
+    if isinstance(chart, str):
+        yield from re.findall(r"[0-9][0-9.,]*", chart)
+    elif isinstance(chart, tuple):
+        for one in chart:
+            yield from figures(one)
+    elif is_dataclass(chart):
+        for field in fields(chart):
+            yield from figures(getattr(chart, field.name))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_the_picture_is_in_its_words(language: str) -> None:
+    with speaking(language, ZONE):
+        for digest in (example_day(), example_week(), crowded("Ann"), many()):
+            drawn = set(figures(chart_of(digest, "East"))) - {"0"}
+            assert len(drawn) > 5
+            said = re.findall(r"[0-9][0-9.,]*", plain(caption(digest, "East")))
+            assert drawn <= set(said)
+
+
+def many() -> DayDigest:
+    """Eight people, each with figures of their own."""
+    reps = tuple(RepLine(number, f"P{chr(64 + number)}", 100 + number, 200 + number, 0) for number in range(1, 9))
+    return replace(example_day(), reps=reps)
 
 
 @settings(max_examples=60, deadline=None)
