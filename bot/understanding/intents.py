@@ -82,7 +82,7 @@ def classify(r: Reading, entity: bool, ballot: Ballot, *, piece: bool = False) -
         found = calls.beside(r, found, call)
     first = next(iter(found.values()), None) or Decision(Intent.OTHER, "nothing", 0, 0)
     first = _voted(first, found, r, ballot, piece=piece)
-    if first.intent is Intent.OTHER and r.money:
+    if r.money and (first.intent is Intent.OTHER or (not named and first.rule.startswith("votes:"))):
         first = complaint(r, True) or first  # who tells of damage and its sum makes no small talk: ask who it was
     return first, tuple(i for i in found if i is not first.intent and i in _SECONDARY)
 
@@ -107,6 +107,10 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first
     if first.intent in (Intent.NOTE, Intent.REMINDER) and voted not in found and alone(r):
         return first
+    if voted is Intent.PROMISE and voted not in found and _GAVE.search(r.masked) and not _WORD.search(r.masked):
+        return first  # what was given is not owed
+    if voted is Intent.LOST and voted not in found and _WON.search(r.masked):
+        return first
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
     if first.intent is Intent.NOTE and voted not in found and not r.dates and is_besides(r.masked):
@@ -114,6 +118,20 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     return found.get(voted) or Decision(voted, f"votes:{ballot.because('intent', voted)}", 0, 0)
 
 
+_GAVE = re.compile(
+    rf"(?<!will )(?<!to )(?<![a-z])(?:gave|handed|passed|left|brought|dropped off) (?:the |a |some |out )*{MASK}"
+    rf"|(?<![a-z])(?:gave|handed|brought) [^,.;!?\n]{{1,30}} (?:to|at) (?:the )?{MASK}"
+)
+_WORD = re.compile(
+    r"(?<![a-z])(?:word|promised?|guarantee[ds]?|assur(?:ed|ance)|deadline|until|till|by|we'll|we'd|i'll|i'd)(?![a-z])"
+)
+"""Of something still owed."""
+_WON = re.compile(
+    rf"{MASK} (?:have |has |just |finally )*(?:awarded|gave|given|handed) us (?:the|their|a|an|another) (?:[a-z]+ )?"
+    r"(?:contract|tender|job|business|account|deal|order)(?![a-z])"
+    r"|(?<![a-z])(?:we|i|i've|we've) (?:just |finally )*won (?:the|their) (?:[a-z]+ )?"
+    r"(?:contract|tender|bid|job|account|deal)(?![a-z])"
+)
 _USES_OURS = re.compile(
     r"(?<!不)(?<!没)(?<!不再)用(?:着|的都?是)?(?:我们|咱们?|我哋)的"
     r"|(?<![a-z])(?:uses?|using|buys?|buying) (?:our|ours)(?![a-z])"

@@ -113,6 +113,7 @@ _NO_NAME = frozenset(("qq", "vip", "svip", "ceo", "cfo", "coo", "hr", "it", "gm"
 """Latin letters in Chinese talk that stand before a title and name nobody."""
 _LATIN = re.compile(r"[^a-z]")
 _DOING = re.compile(rf"(?:{_DOES})")
+_SIZE = re.compile("[0-9一二两三四五六七八九十百千几][万千百亿]")
 _NEEDS_MORE = frozenset("校院所厂站店处局课队")
 _ENDS = re.compile(r"[◆\s,。;:!?、)的]|$")
 _OPENS = re.compile(rf"(?:^|[◆\s,。;:!?、({_LINKS}])$")
@@ -127,6 +128,8 @@ def find(text: str, plain: str, masked: Spans) -> list[Person]:
         start, end = m.span("name")
         if not free(start, end, masked) or (rule == "contact.full" and _NOT_FULL.match(m["name"])):
             continue
+        if _SIZE.match(text, max(0, start - 1)) and start:
+            continue  # 3万和退了2000: a sum, and nobody called 万和
         latin = _LATIN.sub("", m["name"])
         if rule == "contact.latin" and (latin in _NO_NAME or (" " in m["name"] and latin in common())):
             continue

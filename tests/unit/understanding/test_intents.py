@@ -145,3 +145,20 @@ def test_gone_to_another_supplier_is_the_competitor() -> None:
     assert draft.intent is Intent.LOST
     assert draft.category is not None
     assert draft.category.value is Category.COMPETITOR
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("awarded Acme Foods best partner of the year", Intent.NOTE),
+        ("Awarded Acme Foods our partner of the year plaque", Intent.NOTE),
+        ("Acme Foods awarded us the contract", Intent.ORDER),
+        ("we won the tender at Acme Foods, 30k", Intent.ORDER),
+        ("gave Acme Foods samples", Intent.NOTE),
+        ("gave Acme Foods a discount", Intent.NOTE),
+        ("will give Acme Foods samples on Friday", Intent.PROMISE),
+        ("gave Acme Foods our word we'd ship Friday", Intent.PROMISE),
+    ],
+)
+def test_what_was_given_is_neither_sold_nor_owed(text: str, intent: Intent) -> None:
+    assert main(text).intent is intent
