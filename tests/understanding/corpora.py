@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,23 @@ def _with_lists(whose: str) -> list[dict[str, Any]]:
 def labelled() -> list[dict[str, Any]]:
     """All messages that are learnt from."""
     return dev() + own() + hands()
+
+
+def sayings() -> list[dict[str, Any]]:
+    """Ways of saying what a complaint is about and why a customer was lost, each as a line of its own: learnt from,
+    never measured on."""
+    told = tomllib.loads((HERE / "sayings.toml").read_text("utf-8"))
+    names = {"zh": "福来超市", "en": "Bluebell Cafe"}
+    return [
+        {
+            "text": f"{names[language]}{'' if language == 'zh' else ' '}{words}",
+            "now": "2026-11-23T15:30:00+08:00",
+            "customers": [names[language]],
+            "expect": {"intent": intent, "category": category},
+            "saying": True,
+        }
+        for intent, categories in told.items()
+        for category, languages in categories.items()
+        for language, some in languages.items()
+        for words in some
+    ]

@@ -10,7 +10,8 @@ import pytest
 from bot.understanding import Category, CustomerIndex, CustomerName, Intent, Severity, understand
 from bot.understanding.lexicon import DATA, cue_list
 from bot.understanding.votes import FACT, GROUPS, Ballot, features, unpacked, weights
-from tests.understanding.learn import fit, packed, reading
+from tests.understanding.corpora import sayings
+from tests.understanding.learn import SAYINGS, fit, packed, questions, reading
 
 NOW = "2026-11-23T15:30:00+08:00"
 
@@ -78,7 +79,7 @@ def test_it_says_why() -> None:
 
 
 def test_learning_tells_labels_apart_and_always_in_the_same_way() -> None:
-    examples = [({"要": 0.7, "箱": 0.7}, "order"), ({"去": 0.7, "见": 0.7}, "visit")] * 5
+    examples = [({"要": 0.7, "箱": 0.7}, "order", 1.0), ({"去": 0.7, "见": 0.7}, "visit", 1.0)] * 5
     learnt = fit(examples)
     assert learnt == fit(examples)
     assert learnt["labels"] == ["order", "visit"]
@@ -87,8 +88,32 @@ def test_learning_tells_labels_apart_and_always_in_the_same_way() -> None:
     assert json.dumps(learnt)
 
 
+def test_what_counts_more_prevails() -> None:
+    heavy, light = ({"要": 1.0}, "order", 3.0), ({"要": 1.0}, "visit", 1.0)
+    learnt = fit([heavy, light] * 5)
+    place = learnt["labels"].index("order")
+    assert learnt["bias"][place] > 0
+    assert fit([(heavy[0], "order", 1.0), light] * 5)["bias"][place] == pytest.approx(0, abs=0.3)
+
+
+def test_sayings_tell_what_a_trouble_is_about_and_nothing_else() -> None:
+    told = sayings()[:1] + sayings()[-1:]
+    asked = questions(told)
+    assert [len(asked[one]) for one in ("intent", "category", "reason", "severity")] == [0, 1, 1, 0]
+    assert [counts for question in asked.values() for _, _, counts in question] == [
+        SAYINGS["category"],
+        SAYINGS["reason"],
+    ]
+
+
+def test_every_saying_is_said_once_and_of_a_category() -> None:
+    told = sayings()
+    assert len({line["text"] for line in told}) > 0.99 * len(told)
+    assert {line["expect"]["category"] for line in told} <= {one.value for one in Category}
+
+
 def test_what_occurs_once_is_not_learnt() -> None:
-    assert "x" not in fit([({"a": 1.0, "x": 1.0}, "order"), ({"a": 1.0}, "visit")])["features"]
+    assert "x" not in fit([({"a": 1.0, "x": 1.0}, "order", 1.0), ({"a": 1.0}, "visit", 1.0)])["features"]
 
 
 def weighed(text: str) -> dict[str, float]:
@@ -108,8 +133,8 @@ def test_the_topic_with_most_words_is_known_as_that() -> None:
 
 
 def test_what_was_learnt_comes_out_of_the_table_as_it_went_in() -> None:
-    first = fit([({"要": 0.7, "箱": 0.7}, "order"), ({"去": 0.7, "见": 0.7}, "visit")] * 5)
-    second = fit([({"要": 0.7, "急": 0.7}, "high"), ({"慢": 0.7, "见": 0.7}, "low")] * 5)
+    first = fit([({"要": 0.7, "箱": 0.7}, "order", 1.0), ({"去": 0.7, "见": 0.7}, "visit", 1.0)] * 5)
+    second = fit([({"要": 0.7, "急": 0.7}, "high", 1.0), ({"慢": 0.7, "见": 0.7}, "low", 1.0)] * 5)
     table = packed({"one": first, "two": second})
     found = unpacked(table["questions"], table["features"].items())
     assert {name: list(found["one"].row(name) or ()) for name in first["features"]} == first["features"]
