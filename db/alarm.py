@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import (
@@ -73,6 +74,14 @@ def set_alarm(session: Session, user_id: int, kind: str, due_at: datetime, ref: 
     session.connection().execute(_SET, {"user_id": user_id, "kind": kind, "ref": ref, "due_at": due_at})
 
 
+def set_alarms(session: Session, user_id: int, due: Mapping[str, datetime]) -> None:
+    """The same for many kinds, about no single fact."""
+    rows = [{"user_id": user_id, "kind": kind, "ref": NOTHING, "due_at": due_at} for kind, due_at in due.items()]
+    if rows:
+        session.flush()
+        session.connection().execute(_SET, rows)
+
+
 def drop_alarms(session: Session, kind: str, ref: int) -> None:
     """Let nothing ring about a fact any more."""
     session.flush()
@@ -119,9 +128,11 @@ def move_alarm(session: Session, alarm: Alarm, was: datetime, due_at: datetime |
     return result.rowcount == 1
 
 
-def people_with(session: Session, kind: str) -> set[int]:
-    """For whom an alarm of this kind is set that is about no single fact."""
-    return set(session.scalars(select(Alarm.user_id).where(Alarm.kind == kind, Alarm.ref == NOTHING)))
+def set_by_clock(session: Session) -> set[tuple[int, str]]:
+    """For whom alarms of which kinds are set that are about no single fact."""
+    session.flush()
+    query = select(_ROW.user_id, _ROW.kind).where(_ROW.ref == NOTHING)
+    return {(user_id, kind) for user_id, kind in session.connection().execute(query)}
 
 
 def alarmed(session: Session, kind: str, ref: int) -> set[int]:

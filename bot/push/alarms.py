@@ -36,19 +36,14 @@ class Alarms:
 
     def seed(self, session: Session, now: datetime) -> None:
         """Set what is missing of the alarms that everybody has by the clock."""
-        people = list(session.scalars(select(User).where(User.active)))
-        for kind, alarm in self._by_clock.items():
-            have = store.people_with(session, kind)
-            for user in people:
-                if user.id not in have and Role(user.role) in alarm.roles:
-                    self._set_first(session, now, user, kind, alarm)
+        have = store.set_by_clock(session)
+        for user in session.scalars(select(User).where(User.active)).all():
+            self._set_first(session, now, user, {kind for number, kind in have if number == user.id})
 
     def reset(self, session: Session, now: datetime, user: User) -> None:
         """Set a person's alarms by the clock anew: their habits or their zone changed."""
         store.forget_alarms(session, user.id)
-        for kind, alarm in self._by_clock.items():
-            if Role(user.role) in alarm.roles:
-                self._set_first(session, now, user, kind, alarm)
+        self._set_first(session, now, user, set())
 
     def ring(self, session: Session, now: datetime) -> int:
         """Ring up to ``BATCH`` alarms that are due, each exactly once; how many there were.
@@ -90,11 +85,17 @@ class Alarms:
             event("alarm_failed", level=logging.ERROR, exc_info=True, kind=one.kind, alarm=one.id)
             return ring.now + _AFTER_FAILURE
 
-    def _set_first(self, session: Session, now: datetime, user: User, kind: str, alarm: Alarm) -> None:
-        first: Callable[[Ring], datetime | None] | None = alarm.first
-        due_at = first(self._of(session, now, user)) if first is not None else None
-        if due_at is not None:
-            store.set_alarm(session, user.id, kind, due_at)
+    def _set_first(self, session: Session, now: datetime, user: User, have: set[str]) -> None:
+        """Set the alarms by the clock that a person shall have, but for those they have."""
+        missing = [
+            (kind, alarm.first)
+            for kind, alarm in self._by_clock.items()
+            if kind not in have and alarm.first is not None and Role(user.role) in alarm.roles
+        ]
+        if missing:
+            ring = self._of(session, now, user)
+            due = {kind: due_at for kind, first in missing if (due_at := first(ring)) is not None}
+            store.set_alarms(session, user.id, due)
 
     def _of(self, session: Session, now: datetime, user: User) -> Ring:
         zone = ZoneInfo(user.timezone) if user.timezone else self._installation.zone
