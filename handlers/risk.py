@@ -11,7 +11,7 @@ from bot.domain.tiers import CORE, KEY
 from bot.i18n import N_, Html, _, escape, format_money, lines, n, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Feature, MenuEntry, Turn
-from bot.usecases.warning_lists import AtRisk, RiskPage, Wanted, at_risk, open_warnings
+from bot.usecases.warning_lists import AtRisk, RiskPage, Wanted, at_risk, open_groups
 from bot.usecases.warning_outcomes import lines_moved, precision
 from db.night import last_night
 from db.user import Role
@@ -23,6 +23,7 @@ from handlers.warning_words import FAMILIES, stake_words
 from handlers.words import TIERS, bold, shorten
 
 PAGE = 5
+ALERTS_PAGE = 4  # whose lines are longer
 LOSS, ALERTS = "v", "w"
 _ALL = "-"
 _SHOWN_TIERS = {_ALL: N_("All tiers"), KEY: N_("Key"), CORE: N_("Core")}
@@ -134,23 +135,26 @@ def _line(turn: Turn, page: RiskPage, one: AtRisk) -> Html:
 
 def _alerts(turn: Turn, view: View, asked: int | None) -> Reply:
     wanted = view.wanted(turn)
-    first = open_warnings(turn.session, turn.actor, turn.now, wanted, limit=1)
-    page, pages = page_of(first.total, asked, PAGE)
-    found = open_warnings(turn.session, turn.actor, turn.now, wanted, page * PAGE, PAGE)
-    if not found.rows:
+    first = open_groups(turn.session, turn.actor, turn.now, wanted, limit=1)
+    page, pages = page_of(first.total, asked, ALERTS_PAGE)
+    found = open_groups(turn.session, turn.actor, turn.now, wanted, page * ALERTS_PAGE, ALERTS_PAGE)
+    if not found.groups:
         return _nothing(turn, view)
     asleep = n("💤 {count} snoozed", "💤 {count} snoozed", found.asleep) if found.asleep else None
-    said = [_alert(turn, one) for one in found.rows]
-    title = n("⚠️ {count} open warning", "⚠️ {count} open warnings", found.total)
-    taps = [button(shorten(title_of(one), 14), "wr.open", one.id) for one in found.rows]
+    said = [_alert(turn, group) for group in found.groups]
+    title = n("⚠️ {count} open warning", "⚠️ {count} open warnings", found.warnings)
+    taps = [button(shorten(title_of(group[0]), 14), "wr.open", max(one.id for one in group)) for group in found.groups]
     return Reply(text=lines(title, *said, asleep), buttons=_under(turn, view, taps, page, pages), protect=True)
 
 
-def _alert(turn: Turn, one: RiskWarning) -> Html:
-    stake = stake_words(one, turn.installation.currency)
-    name = bold(shorten(title_of(one), 20))
+def _alert(turn: Turn, group: list[RiskWarning]) -> Html:
+    """The dearest of a customer; «+1»: there is one more."""
+    lead, *more = group
+    stake = stake_words(lead, turn.installation.currency)
+    name = bold(shorten(title_of(lead), 20))
     head = t("{name} ({stake})", name=name, stake=stake) if stake else name
-    return t("{head}: {reason}", head=head, reason=reason_of(turn, turn.actor, one))
+    told = t("{head}: {reason}", head=head, reason=reason_of(turn, turn.actor, lead))
+    return Html(f"{told} +{len(more)}") if more else told
 
 
 def _nothing(turn: Turn, view: View) -> Reply:

@@ -58,6 +58,37 @@ def open_warnings(
     return WarningPage(rows, _count(session, shown), 0 if wanted.asleep else _count(session, query.where(asleep)))
 
 
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """``groups``: the warnings of a customer each, or one about a book, the dearest first; ``total`` such groups there
+    are, of so many ``warnings``."""
+
+    groups: list[list[RiskWarning]]
+    total: int
+    warnings: int
+    asleep: int
+
+
+def open_groups(
+    session: Session, actor: User, now: datetime, wanted: Wanted = Wanted(), offset: int = 0, limit: int = 4
+) -> GroupPage:
+    """What :func:`open_warnings` lists, taken together by customer."""
+    today = house_day(session, now)
+    query = _narrowed(warnings_query(actor), wanted).where(RiskWarning.state != WarningState.RESOLVED)
+    asleep = RiskWarning.snoozed_until > today
+    shown = query.where(or_(RiskWarning.snoozed_until.is_(None), ~asleep))
+    whose = func.coalesce(RiskWarning.customer_id, -RiskWarning.id)
+    loss, level = func.max(RiskWarning.loss), func.max(RiskWarning.level)
+    ranked = shown.options().with_only_columns(whose).group_by(whose)
+    ranked = ranked.order_by(whose > 0, loss.is_(None), loss.desc(), level.desc(), whose)
+    keys = list(session.scalars(ranked.offset(offset).limit(limit)))
+    found: dict[int, list[RiskWarning]] = {key: [] for key in keys}
+    for one in session.scalars(shown.where(whose.in_(keys)).order_by(*_dearest(), RiskWarning.id)):
+        found[one.customer_id or -one.id].append(one)
+    groups = session.scalar(shown.options().with_only_columns(func.count(func.distinct(whose)))) or 0
+    return GroupPage(list(found.values()), groups, _count(session, shown), _count(session, query.where(asleep)))
+
+
 def past_warnings(session: Session, actor: User, customer_id: int, limit: int = 5) -> list[RiskWarning]:
     """What is over of a customer, the newest first."""
     query = warnings_query(actor).where(

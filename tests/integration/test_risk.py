@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from io import BytesIO
 
@@ -17,7 +18,7 @@ from db.job import Job, JobState
 from db.signal import CustomerRisk
 from db.warning import RiskWarning
 from tests.integration.desk import HUALIAN, TODAY, WANJIALE, XINYUAN, Desk, moment
-from tests.integration.risks import CONTACT, SILENCE, at_risk, customer_of, warn
+from tests.integration.risks import CONTACT, LEAKAGE, SILENCE, at_risk, customer_of, warn
 from tests.integration.test_main_job import wait_for_alert
 from tests.office import Office, labels
 
@@ -102,6 +103,28 @@ async def test_pages(office: Office) -> None:
     second = await office.tap(office.manager, first, "▶")
     assert "江南店" in second.text
     assert HUALIAN not in second.text
+
+
+async def test_warnings_are_listed_by_customer_the_dearest_first(office: Office) -> None:
+    names = [HUALIAN, XINYUAN, JINDING, WANJIALE, "好邻居便利连锁(江北店)"]
+
+    def work(session: Session) -> None:
+        for number, name in enumerate(names):
+            warn(session, name, "silence", SILENCE, loss=Decimal(60000 - number * 1000))
+        warn(session, XINYUAN, "contact", CONTACT, 0.55, loss=Decimal(1000))
+        team = customer_of(session, HUALIAN).team_id
+        warn(session, None, "leakage", LEAKAGE, team_id=team)
+
+    await office.store.write(work)
+    first = await office.tap(office.manager, await office.ask(office.manager, "/risk"), "预警")
+    said = first.text.splitlines()
+    assert said[0] == "⚠️ 7条未结的预警"
+    assert [one.split("（")[0].split("：")[0] for one in said[1:]] == ["团队全部客户", HUALIAN, XINYUAN, JINDING]
+    assert said[3].endswith("没再回来。 +1")
+    card = await office.tap(office.manager, first, "鑫源")
+    assert "上次拜访或电话是40天前" in card.text
+    second = await office.tap(office.manager, first, "▶")
+    assert [one.split("（")[0] for one in second.text.splitlines()[1:]] == names[3:]
 
 
 async def test_how_often_warnings_were_right_is_for_who_leads(office: Office) -> None:
