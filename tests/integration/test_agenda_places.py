@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.places import Place
 from bot.sandbox.model import Message
 from db.user import User
-from tests.integration.days import passes
+from tests.integration.days import at, passes, sent, settled
 from tests.integration.desk import HUALIAN, WANJIALE, XINYUAN, Desk
 from tests.office import Office, labels
 
@@ -68,6 +70,26 @@ async def test_what_comes_is_put_off_in_the_language_of_who_reads(
     assert shown[1] == month
     assert shown[3] == week
     assert {str(day) for day in range(1, 31)} <= set(shown)
+
+
+@pytest.mark.parametrize(
+    ("label", "due"),
+    [("1小时后", "11-23 16:00"), ("今天傍晚", "11-23 18:00"), ("明天", "11-24 08:30"), ("下周一", "11-30 08:30")],
+)
+async def test_put_off_it_comes_then_and_not_before(office: Office, label: str, due: str) -> None:
+    await office.ask(office.rep, "提醒我下午3点给王经理打电话")
+    await passes(office, "2026-11-23 15:00:01")
+    push = await office.rep.wait(lambda one: bool(one.buttons))
+    more = await pressed(office, push, "⋯")
+    said = await pressed(office, more, label)
+    assert "到时提醒你" in said.text
+    moment = at(f"2026-{due}")
+    office.clock.jump_to(moment - timedelta(seconds=1))
+    await settled(office)
+    assert len(await sent(office, "reminder_due")) == 1
+    office.clock.jump_to(moment + timedelta(seconds=1))
+    await settled(office)
+    assert [one[2] for one in await sent(office, "reminder_due")][1:] == [f"{moment:%a %d %H:%M}"]
 
 
 async def pressed(office: Office, message: Message, label: str) -> Message:

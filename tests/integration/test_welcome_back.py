@@ -90,3 +90,20 @@ async def test_a_manager_hears_of_the_complaints_that_are_open(office: Office) -
     assert case.text.startswith("万家乐生活超市\n")
     taken = await office.tap(office.manager, case, "接手")
     assert "处理中" in taken.text
+
+
+async def test_the_agenda_of_that_morning_does_not_repeat_it(office: Office) -> None:
+    await office.speak_up(office.rep)
+    await office.ask(office.rep, "提醒我下午3点给王经理打电话")
+    await office.ask(office.rep, "明天下午4点提醒我给张姐送样品")
+    office.rep.block()
+    office.clock.jump_to(datetime(2026, 11, 23, 7, 0, 1, tzinfo=UTC))
+    await everything_pushed(office, "reminder_due", 1)
+    office.clock.jump_to(datetime(2026, 11, 24, 0, 10, tzinfo=UTC))
+    office.rep.unblock()
+    digest = await office.rep.wait(lambda one: "欢迎回来" in one.text)
+    assert "给王经理打电话" in digest.text
+    office.clock.jump_to(datetime(2026, 11, 24, 0, 30, 1, tzinfo=UTC))
+    morning = await office.rep.wait(lambda one: "早上好" in one.text)
+    assert ("送样品" in morning.text, "给王经理打电话" in morning.text) == (True, False)
+    assert "另有1件" in morning.text
