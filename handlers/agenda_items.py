@@ -84,8 +84,8 @@ def _promise(one: Promise, now: datetime) -> Item:
 def _reminder(one: Reminder, user: User, now: datetime) -> Item:
     def say() -> Html:
         today, at = local(now).date(), local(one.due_at)
-        clock = "" if one.all_day else f"{format_clock(one.due_at)} "
         late = t(" (since {day})", day=format_day(at.date(), today)) if at.date() < today else ""
+        clock = "" if one.all_day or late else f"{format_clock(one.due_at)} "
         name = f"{_short(one.customer.name)} " if one.customer else ""
         icon = "⏰" if one.promise_id is None else "🤝"
         return Html(f"{icon} {clock}{name}{escape(shorten(what_to_do(one, user), _WHAT))}{late}")

@@ -112,13 +112,15 @@ def kept(brief: Brief, moved: Sequence[Movement], turn: Turn) -> Html | None:
 
 def dates(brief: Brief, turn: Turn) -> list[Piece]:
     """The days ahead that matter, the next one first: that one stays."""
-    whole = _dated(brief, lambda due: when(due, turn.today, turn.now))
-    short = _dated(brief, lambda due: brief_day(local(due).date() if isinstance(due, datetime) else due, turn.today))
+    whole = _dated(turn, brief, lambda due: when(due, turn.today, turn.now))
+    short = _dated(
+        turn, brief, lambda due: brief_day(local(due).date() if isinstance(due, datetime) else due, turn.today)
+    )
     both = zip(whole, short, strict=True)
     return [piece(8 if at else 0, [line], [few]) for at, (line, few) in enumerate(both)]
 
 
-def _dated(brief: Brief, told: _Said) -> list[Html]:
+def _dated(turn: Turn, brief: Brief, told: _Said) -> list[Html]:
     """The lines of the days, each day in the words of ``told``."""
     found = [(one.day, _anniversary(one, told)) for one in brief.anniversaries]
     if brief.contract_end is not None:
@@ -126,7 +128,10 @@ def _dated(brief: Brief, told: _Said) -> list[Html]:
     if brief.reminder is not None:
         at = brief.reminder.at
         due = told(local(at).date() if brief.reminder.number else at)
-        found.append((local(at).date(), t("⏰ Next: {when}", when=due)))
+        late = local(at).date() < turn.today
+        found.append(
+            (local(at).date(), t("⏰ Waiting since {when}", when=due) if late else t("⏰ Next: {when}", when=due))
+        )
     return [line for _day, line in sorted(found, key=lambda one: one[0])]
 
 

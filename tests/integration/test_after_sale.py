@@ -52,7 +52,7 @@ async def asked(office: Office, text: str = "订单 华联 3.5万") -> Message:
 async def test_a_week_later_at_ten_it_is_asked_and_answered_in_three_taps(office: Office) -> None:
     push = await asked(office)
     assert push.text.split("\n")[:2] == [HUALIAN, "🧾 11月23日 周一 · ¥35,000"]
-    assert labels(push) == ["👍 在用", "⏳ 还没用", "🛑 停用了", "没用"]
+    assert labels(push) == ["👍 在用", "⏳ 还没用", "🛑 停用了", "少发这类"]
     second = await office.tap(office.rep, push, "在用")
     assert (second.id, labels(second)) == (push.id, ["😊 满意", "😐 一般", "😠 不满意", "撤销"])
     third = await office.tap(office.rep, second, "😊")

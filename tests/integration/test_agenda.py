@@ -183,7 +183,7 @@ async def test_not_useful_rests_a_week_and_can_be_taken_back(office: Office) -> 
     await office.ask(office.rep, "拜访华联王经理,明天再去")
     office.clock.jump_to(TUESDAY)
     morning = await office.rep.wait(lambda one: "早上好" in one.text)
-    rests = await office.tap(office.rep, morning, "没用")
+    rests = await office.tap(office.rep, morning, "少发这类")
     assert "7" in rests.text
     await rung(office, TUESDAY + timedelta(days=1, minutes=5))
     assert len(await pushed(office, "agenda")) == 1

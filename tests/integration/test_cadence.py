@@ -264,7 +264,7 @@ async def test_whoever_reads_no_agenda_hears_once_a_week(office: Office) -> None
     await switch_off(office, office.rep, "agenda")
     await passes(office, "2026-11-24 08:30:01")
     push = await office.rep.wait(lambda one: "太久没联系" in one.text)
-    assert labels(push) == [f"{HUALIAN} · 21天", f"{JIANGBEI} · 182天", "查看全部", "没用"]
+    assert labels(push) == [f"{HUALIAN} · 21天", f"{JIANGBEI} · 182天", "查看全部", "少发这类"]
     for later in ("2026-11-25 08:30:01", "2026-11-27 08:30:01"):
         await passes(office, later)
     assert sum("太久没联系" in one.text for one in office.rep.messages) == 1

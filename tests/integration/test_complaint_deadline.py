@@ -53,7 +53,7 @@ async def test_the_owner_before_and_the_manager_at_the_breach_once_each(office: 
     assert await sent(office, *TIMES) == []
     await passes(office, "2026-11-23 13:31")
     nudge = await office.rep.wait(lambda one: "客户还在等答复，还剩4个工作小时" in one.text)
-    assert {"已解决", "已答复客户", "没用"} <= set(labels(nudge))
+    assert {"已解决", "已答复客户", "少发这类"} <= set(labels(nudge))
     await office.restart()
     await passes(office, "2026-11-23 17:29")
     assert await sent(office, "complaint_breach") == []

@@ -126,7 +126,7 @@ async def test_the_picture_comes_at_the_hour_once_with_its_figures(office: Offic
     assert sent.media is not None
     assert sent.media.caption == CAPTION
     assert sent.protected
-    assert labels(sent) == ["陈伟 0/0", "李娜 2/0", "太久没见 1", "投诉", "承诺 1", "没用"]
+    assert labels(sent) == ["陈伟 0/0", "李娜 2/0", "太久没见 1", "投诉", "承诺 1", "少发这类"]
     stored = office.sandbox.world.files.by_id(sent.media.file_id or "")
     assert stored is not None
     assert Image.open(BytesIO(stored.content)).size[0] == SIDE
@@ -170,7 +170,7 @@ async def test_on_a_day_off_nothing_rings_and_monday_brings_the_days_since_and_t
         "💰 销售额：¥0 ▼ (¥300)",
         "括号内是前四周的平均值。",
     ]
-    assert labels(second) == ["没用"]
+    assert labels(second) == ["少发这类"]
     await settled(office)
     assert sorted(await sent_kinds(office)) == [("manager_day", "sent")] * 2 + [("manager_week", "sent")]
 
@@ -377,7 +377,7 @@ async def test_nonsense_in_a_button_is_no_harm(office: Office, rest: str) -> Non
 
 async def test_not_useful_lets_it_rest(office: Office) -> None:
     sent = await morning_picture(office)
-    await office.tap(office.manager, sent, "没用")
+    await office.tap(office.manager, sent, "少发这类")
     office.clock.jump_to(MORNING + timedelta(days=1))
     await settled(office)
     assert await sent_kinds(office) == [("manager_day", "sent")]
@@ -471,7 +471,7 @@ async def test_team_answers_with_the_picture_as_of_now_and_the_week(office: Offi
         "📊 东区 · 11月20日 周五 – 11月23日 周一",
         "🚶 联系2次，应联系1次",
     ]
-    assert "没用" not in labels(sent)
+    assert "少发这类" not in labels(sent)
     office.manager.press(sent.id, "看一周")
     week = (await pictures(office.manager, office, 2))[-1]
     assert week.media is not None

@@ -117,7 +117,7 @@ async def test_a_strained_account_asks_for_a_step_once(office: Office) -> None:
         "▾ 11月20日 送货迟了",
         "做一件事来修复关系：做什么、什么时候？",
     ]
-    assert labels(push) == ["明天拜访", "今天打电话", "礼品", "选日期", "客户", "没用"]
+    assert labels(push) == ["明天拜访", "今天打电话", "礼品", "选日期", "客户", "少发这类"]
     for later in ("2026-11-24 11:00:01", "2026-11-30 11:00:01", "2026-12-22 11:00:01", "2027-01-15 11:00:01"):
         await passes(office, later)
     assert sum(ASKS in one.text for one in office.rep.messages) == 1

@@ -174,7 +174,7 @@ async def test_a_gift_is_thought_of_early_for_those_who_matter_most(office: Offi
     gift = await pushed(office, "2027-01-27 08:31")
     assert gift.text.startswith(f"{HUALIAN} 王经理\n🎁 备礼：春节 · 2月6日 周六")
     assert "💡 王经理喜欢普洱茶" in gift.text
-    assert labels(gift) == ["✓ 礼物已送", "跳过", "没用"]
+    assert labels(gift) == ["✓ 礼物已送", "跳过", "少发这类"]
     await office.tap(office.rep, gift, "礼物已送")
     [touch] = await touches(office)
     assert (touch.kind, touch.summary, touch.contact) == ("gift", "送礼：春节", "王经理")
@@ -244,9 +244,9 @@ async def test_many_of_a_day_are_one_message_with_pages(office: Office) -> None:
     said = await pushed(office, "2026-11-25 08:31")
     assert said.text.startswith("💌 有9个日子别忘了\n🎂 生日 · 明天 11月26日 周四\n1. 华联超市城西店 李0姐")
     assert len(said.text.splitlines()) <= 12
-    assert labels(said) == [*"123456", "1/2", "▶", "✓ 全部已发", "没用"]
+    assert labels(said) == [*"123456", "1/2", "▶", "✓ 全部已发", "少发这类"]
     following = await office.tap(office.rep, said, "▶")
-    assert labels(following) == [*"789", "◀", "2/2", "✓ 全部已发", "没用"]
+    assert labels(following) == [*"789", "◀", "2/2", "✓ 全部已发", "少发这类"]
     assert f"{WANJIA} 张姐\n    🎉 周年庆" in following.text
     card = await office.tap(office.rep, following, "9")
     assert card.text.startswith(f"{WANJIA} 张姐\n🎉 周年庆 · 明天")

@@ -41,7 +41,7 @@ async def test_the_evening_before_and_the_morning_of_in_one_message_each(office:
         "1. 华联超市城西店 送样品 · 11月25日 周三",
         "2. 万家乐生活超市 发报价单 · 11月25日 周三",
     ]
-    assert labels(evening) == ["✓ 1", "✓ 2", "全部承诺", "没用"]
+    assert labels(evening) == ["✓ 1", "✓ 2", "全部承诺", "少发这类"]
     await passes(office, "2026-11-25 08:30:01")
     morning = await office.rep.wait(lambda one: "今天要兑现2条承诺" in one.text)
     assert "送样品" in morning.text
@@ -129,7 +129,7 @@ async def test_the_manager_hears_once_after_three_working_days(office: Office) -
         "1. 李娜：华联超市城西店 送样品 · 逾期3天",
         "2. 李娜：万家乐生活超市 发报价单 · 逾期3天",
     ]
-    assert labels(told) == ["查看1", "查看2", "团队全部", "没用"]
+    assert labels(told) == ["查看1", "查看2", "团队全部", "少发这类"]
     await office.restart()
     await days_pass(office, "2026-12-03")
     assert set(await sent(office, "promise_overdue")) == {

@@ -79,7 +79,7 @@ async def test_one_message_a_customer_with_a_number_the_reasons_and_a_step(offic
         "图表",
         "为什么？",
         "打开资料卡",
-        "没用",
+        "少发这类",
     ]
     assert message.protected
     assert [one[:2] for one in await sent(office, "warning")] == [("warning", "李娜")]
