@@ -18,6 +18,7 @@ from tests.integration import year_facts as facts
 from tests.integration.year_care import Said
 from tests.integration.year_oracle import Oracle
 from tests.integration.year_run import Played, Program, Push
+from tests.integration.year_script import write_year
 
 pytestmark = pytest.mark.timeout(1200)  # a machine that is busy with other tests needs longer
 
@@ -29,7 +30,7 @@ _AT_ANY_HOUR = {"reminder_due", "stand_in"}  # a person asked for them, or did s
 
 @pytest.fixture(scope="module")
 def year() -> facts.Year:
-    return facts.write_year(5)
+    return write_year(5)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,6 @@ from bot.usecases.keep_reminder import break_promise, finish_reminder
 from bot.usecases.leave import take_leave
 from bot.usecases.recurring import comes_again, move_zone
 from bot.usecases.slots import Slots
-from db.alarm import forget_alarms
 from db.complaint import Complaint
 from db.customer import CustomerState
 from db.entry import Entry
@@ -263,14 +262,11 @@ class Program:
         self._keep(sale.key, "order", session.scalars(select(Order.id).where(Order.entry_id == entry.id)).one())
 
     def _move(self, user_id: int, zone: str, session: Session, now: datetime) -> None:
-        """As the settings do when somebody chooses a zone; the schedule sees that alarms are missing."""
+        """As the settings do when somebody chooses a zone."""
         user = session.get_one(User, user_id)
         before = ZoneInfo(user.timezone or "")
         user.timezone = zone
         move_zone(session, user, before, now)
-        forget_alarms(session, user.id)
-        session.flush()
-        self._alarms.seed(session, now)
 
     def _read(self, session: Session) -> None:
         self.played.greetings = [
