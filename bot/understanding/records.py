@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from .clauses import Clauses
 from .mention import Mention
@@ -15,6 +16,8 @@ from .normalise import Text
 _LIST = re.compile(
     r"^[\s,、/&+;]*(?:和|与|跟|及|以及|还有|同埋|同|and|then|&|再去|后去|然后|接着|又去|去了?|跑了?|到了?|the|,)*[\s,、]*$"
 )
+_LISTED = re.compile(r"[\s,、]*")
+_ALL = re.compile(r"都|均|全|各|两家|三家|几家|\b(?:both|all|each|either)\b")
 _LINE = re.compile(r"\n+")
 
 
@@ -27,6 +30,25 @@ class Part:
     pieces: list[tuple[int, int]] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
     """Names of other customers inside the pieces."""
+
+    @cached_property
+    def covered(self) -> frozenset[int]:
+        """Where characters of other customers' names stand; asked once the part is complete."""
+        return frozenset(position for start, end in self.hidden for position in range(start, end))
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Where the characters of the :func:`excerpt` stand in the text; -1 between pieces. Of another customer's name
+        one blank is left: a clause with twenty names makes twenty records, each to be read."""
+        found: list[int] = []
+        last = -1
+        for start, end in sorted(set(self.pieces)):
+            if last >= 0 and start > last:
+                found.append(-1)
+            inside = range(start, end)
+            found += [at for at in inside if at not in self.covered or at == start or at - 1 not in self.covered]
+            last = end
+        return found
 
 
 def divide(text: Text, clauses: Clauses, mentions: list[Mention]) -> list[Part]:
@@ -41,7 +63,7 @@ def divide(text: Text, clauses: Clauses, mentions: list[Mention]) -> list[Part]:
     parts: dict[tuple[tuple[int, ...], int], Part] = {}
     context: list[tuple[int, int]] = []
     current: list[Part] = []
-    for start, end in clauses.bounds:
+    for start, end in _with_bare_names(text.lower, clauses.bounds, mentions):
         inside = [m for m in mentions if start <= m.start < end]
         line = line_of(start) if many_lines else 0
         if not inside:
@@ -64,6 +86,49 @@ def divide(text: Text, clauses: Clauses, mentions: list[Mention]) -> list[Part]:
         if len(current) > 1 and len(owners) == len(inside):
             current = current[-1:] if not _LIST.match(text.lower[inside[0].end : inside[-1].start]) else current
     return list(parts.values()) if len(parts) > 1 else []
+
+
+def _with_bare_names(lower: str, bounds: Sequence[tuple[int, int]], mentions: list[Mention]) -> list[tuple[int, int]]:
+    """The clauses, with what is nothing but names joined to the clause it shares a verb with: "A, B都去了", "went to A,
+    B, nobody in"."""
+    if len(mentions) < 2:
+        return list(bounds)
+    found: list[tuple[int, int]] = []
+    waiting: int | None = None
+    for start, end in bounds:
+        inside = [m for m in mentions if start <= m.start < end]
+        bare = bool(inside) and not _beside(lower, start, end, inside)
+        before = [m for m in mentions if found and found[-1][0] <= m.start < found[-1][1]]
+        if bare and before and waiting is None and _LISTED.fullmatch(lower[before[-1].end : inside[0].start]):
+            found[-1] = (found[-1][0], end)
+        elif bare and "\n" not in lower[start:end]:
+            if waiting is not None and not _ends_open(lower, found[-1]):
+                waiting = None
+            waiting = start if waiting is None else waiting
+            found.append((start, end))
+        elif waiting is not None and inside and (_ALL.search(lower[start:end]) or _ends_open(lower, found[-1])):
+            while found and found[-1][0] >= waiting:
+                found.pop()
+            found.append((waiting, end))
+            waiting = None
+        else:
+            found.append((start, end))
+            waiting = None
+    return found
+
+
+def _beside(lower: str, start: int, end: int, inside: list[Mention]) -> str:
+    """What a clause holds beside names."""
+    rest, at = "", start
+    for one in inside:
+        rest += lower[at : one.start]
+        at = max(at, one.end)
+    return (rest + lower[at:end]).strip(" ,、和与跟及&+的")
+
+
+def _ends_open(lower: str, clause: tuple[int, int]) -> bool:
+    """Whether a list goes on behind a clause."""
+    return lower[slice(*clause)].rstrip().endswith("、")
 
 
 def _header(clause: str) -> bool:
@@ -89,24 +154,9 @@ def _lines(lower: str) -> Callable[[int], int]:
     return lambda position: bisect_right(starts, position)
 
 
-def _places(part: Part) -> list[int]:
-    """Where the characters of an :func:`excerpt` stand in the text; -1 between pieces. Of another customer's name one
-    blank is left: a clause with twenty names makes twenty records, each to be read."""
-    covered = {position for start, end in part.hidden for position in range(start, end)}
-    found: list[int] = []
-    last = -1
-    for start, end in sorted(set(part.pieces)):
-        if last >= 0 and start > last:
-            found.append(-1)
-        found += [at for at in range(start, end) if at not in covered or at == start or at - 1 not in covered]
-        last = end
-    return found
-
-
 def excerpt(text: Text, part: Part) -> Text:
     """The words of one record as a text of its own; offsets still point into the whole message."""
-    covered = {position for start, end in part.hidden for position in range(start, end)}
-    places = _places(part)
+    covered, places = part.covered, part.places
     plain = "".join("\n" if at < 0 else " " if at in covered else text.plain[at] for at in places)
     lower = "".join("\n" if at < 0 else " " if at in covered else text.lower[at] for at in places)
     following = [*places[1:], -1]
@@ -119,7 +169,7 @@ def excerpt(text: Text, part: Part) -> Text:
 def inside(part: Part, mentions: list[Mention]) -> list[Mention]:
     """The places that name the part's customers, as bounds in its :func:`excerpt`."""
     found: list[Mention] = []
-    here = {place: at for at, place in enumerate(_places(part))}
+    here = {place: at for at, place in enumerate(part.places)}
     for start, end in sorted(set(part.pieces)):
         for one in mentions:
             if start <= one.start and one.end <= end and set(one.customers) & set(part.customers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.understanding import Intent
 
 from .samples import customer, read
@@ -56,3 +58,23 @@ def test_one_record_stays_one() -> None:
 def test_the_words_of_a_record_are_its_own() -> None:
     drafts = read("福满楼投诉送货慢,百惠要20箱酒").drafts
     assert [d.text for d in drafts] == ["福满楼投诉送货慢,", "百惠要20箱酒"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "福满楼,万家乐都去了,都没人",
+        "福满楼、万家乐都跑了一趟",
+        "上午去了福满楼,万家乐,都没见到人",
+        "福满楼和万家乐都去了",
+        "今天跑了福满楼、万家乐",
+    ],
+)
+def test_customers_that_share_a_verb_are_all_visited(text: str) -> None:
+    drafts = read(text).drafts
+    assert [(d.intent, customer(d)) for d in drafts] == [(Intent.VISIT, "福满楼酒店"), (Intent.VISIT, "万家乐生活超市")]
+
+
+def test_a_name_before_a_complaint_of_another_shares_it_not() -> None:
+    drafts = read("福满楼,万家乐投诉破损3箱").drafts
+    assert [d.intent for d in drafts if customer(d) == "福满楼酒店"] != [Intent.COMPLAINT]
