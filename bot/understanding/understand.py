@@ -37,7 +37,9 @@ DOUBTED = 0.6
 """The most that is left where the customer's name is only a part of another one."""
 MOST_RECORDS = 20
 """Records of one message; what is left is kept as words."""
-MOST_READ = 1000
+ROOM = 4
+"""A further stretch is read only where there is room for so many of its records."""
+MOST_READ = 900
 """Characters after which no further stretch of a long message is read; what is left is kept as words."""
 MOST_NAMED = 20
 """Customers in a long message after which no further stretch of it is read."""
@@ -79,7 +81,11 @@ def _understand(
     read = 0
     for part in parts:
         room = MOST_RECORDS - sum(len(one.drafts) for one in readings)
-        if room <= 0 or read >= MOST_READ or sum(len(one.named) for one in readings) >= MOST_NAMED:
+        if (
+            room < (ROOM if readings else 1)
+            or read >= MOST_READ
+            or sum(len(one.named) for one in readings) >= MOST_NAMED
+        ):
             break
         readings.append(_stretch(part, index, now, home_currency, intent, alone=len(parts) == 1, room=room))
         read += len(part.plain)
