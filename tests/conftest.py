@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from db import session
 from tests.office import Office, close_office, open_office
 
 _LONGEST = ("test_kills", "test_year", "test_kills_orders", "test_phones", "test_digest", "test_warnings")
@@ -37,6 +38,24 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("HUIKE_"):
             monkeypatch.delenv(name)
+
+
+_PRAGMAS = session._PRAGMAS
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed in this process is not waited for until the disk has it: no test cuts the power. The programs
+    that run in processes of their own, and are killed, keep to the settings."""
+    quick = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in _PRAGMAS)
+    assert quick != _PRAGMAS
+    monkeypatch.setattr(session, "_PRAGMAS", quick)
+
+
+@pytest.fixture
+def as_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases are opened as the program opens them."""
+    monkeypatch.setattr(session, "_PRAGMAS", _PRAGMAS)
 
 
 @pytest.fixture

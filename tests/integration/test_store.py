@@ -19,11 +19,14 @@ from sqlalchemy.orm import Session
 
 from db.session import Store, connect, offline_session
 
+pytestmark = pytest.mark.usefixtures("as_set")
+
 ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
 from sqlalchemy import text
 from db.session import offline_session
+
 print("ready", flush=True)
 for number in range(100):
     with offline_session(Path(sys.argv[1])) as session:
