@@ -169,7 +169,8 @@ def _money(
 ) -> amounts.Money | None:
     """The amount that a record is about; what was given back beside it is none."""
     aside = [(back.start, back.end)] if back and decision.intent is Intent.ORDER else []
-    if decision.intent is Intent.ORDER and (less := returns.minus(r)) is not None:
+    sold = decision.intent is Intent.ORDER
+    if sold and (r.mentions or not decision.rule.startswith("votes")) and (less := returns.minus(r)) is not None:
         return less
     there = [one for one in r.money if not any(start <= one.start < end for start, end in aside)]
     found = amounts.best(there) or amounts.in_words(r.masked)

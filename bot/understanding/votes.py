@@ -211,4 +211,4 @@ class Ballot:
         place = learnt.labels.index(label)
         rows = ((name, value, learnt.row(name)) for name, value in self._found.items())
         known = {name: value * row[place] for name, value, row in rows if row}
-        return " ".join(name for name in sorted(known, key=lambda name: -known[name])[:most] if known[name] > 0)
+        return " ".join(name for name in sorted(known, key=lambda name: (-known[name], name))[:most] if known[name] > 0)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hypothesis import given, settings
 
-from bot.understanding import Draft, Meaning, parse_when
+from bot.understanding import Draft, Intent, Meaning, parse_when
 from bot.understanding.answers import parse_amount, parse_past_day
 from bot.understanding.when import dates
 
@@ -36,7 +36,8 @@ def check(meaning: Meaning, text: str, now: datetime) -> None:
         if draft.event_date is not None:
             assert draft.event_date.value <= now.date()
         if draft.amount is not None:
-            assert draft.amount.value > 0
+            returned = draft.intent is Intent.ORDER and draft.amount.rule.endswith(".return")
+            assert draft.amount.value < 0 if returned else draft.amount.value > 0
         if draft.score is not None:
             assert 1 <= draft.score.value <= 10
 
