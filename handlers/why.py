@@ -28,7 +28,7 @@ from handlers.warning_words import FAMILIES, finding_of, state_words, whole
 from handlers.words import TIERS, bold, shorten
 
 if TYPE_CHECKING:
-    from bot.usecases.look_at_customer import Seen
+    from bot.usecases.look_at_customer import Look, Seen
     from bot.usecases.night_measure import RiskRow
 
 _OFFERED = 5
@@ -121,7 +121,7 @@ def _page(turn: Turn, customer: Customer, *, fresh: bool = False, asked: int | N
         blocks.insert(0, lost)
     blocks = blocks or [_quiet(look.risk)]
     blocks += [past] if (past := _past(turn, customer)) else []
-    worth = _worth(turn, look.risk)
+    worth = _worth(turn, look)
     above = lines(t("🔄 Looked again just now.") if fresh else None, _title(customer, look.risk), worth)
     pages = _pages(above, blocks)
     page, count = page_of(len(pages), asked, 1)
@@ -170,11 +170,13 @@ def _rows(text: Html) -> int:
     return screen.rows(unescape(_TAG.sub("", text)))
 
 
-def _worth(turn: Turn, risk: RiskRow) -> Html | None:
+def _worth(turn: Turn, look: Look) -> Html | None:
     """The profit of a year to come, for who leads."""
-    if turn.actor.role == Role.REP or not risk.lifetime:
+    if turn.actor.role == Role.REP or not look.risk.lifetime:
         return None
-    profit = format_money(whole(Decimal(risk.lifetime // 100)), turn.installation.currency)
+    profit = format_money(whole(Decimal(look.risk.lifetime // 100)), turn.installation.currency)
+    if look.brought:
+        return t("💰 About {sum} profit in a year to come, customers it referred included", sum=profit)
     return t("💰 About {sum} profit in a year to come", sum=profit)
 
 

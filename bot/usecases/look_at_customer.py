@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.domain.health import Health, Part, health
 from bot.domain.signals.model import OF_THE_BOOK, Family, Key, Signal
+from bot.domain.silence.value import REFERRED
 from bot.domain.warning_policy import Lines, Track, Voice, night
+from bot.usecases.night_care import brought
 from bot.usecases.night_judge import Judge, ledger_of, rhythms, swing_from_data
 from bot.usecases.night_measure import RiskRow, keep_risks, measure, plain
 from bot.usecases.night_read import read_facts
@@ -51,6 +53,8 @@ class Look:
     parts: Mapping[Part, float | None]
     health: Health | None
     fitted: bool
+    brought: int = 0
+    """How many customers it referred, whose worth its own has a share of."""
 
 
 def look_at(session: Session, customer_id: int, now: datetime) -> Look | None:
@@ -70,7 +74,16 @@ def look_at(session: Session, customer_id: int, now: datetime) -> Look | None:
     found = measure(judge, house.currency, weights, margin_of(session) / 100)
     parts = {part: plain(of_all)[0] for part, of_all in found.parts.items()}
     seen, whole = _seen(session, judge, customer_id), health(parts, weights)
-    return Look(customer_id, judge, seen, found.rows([0])[0], parts, whole, fit is not None)
+    risk, those = found.rows([0])[0], brought(session, customer_id).get(customer_id, [])
+    risk = _with_referred(session, risk, those)
+    return Look(customer_id, judge, seen, risk, parts, whole, fit is not None, len(those))
+
+
+def _with_referred(session: Session, risk: RiskRow, those: list[int]) -> RiskRow:
+    """With what the customers whom this one brought are worth, as the last night kept it."""
+    cents = type_coerce(CustomerRisk.lifetime, BigInteger)
+    more = session.scalar(select(func.sum(cents)).where(CustomerRisk.customer_id.in_(those))) if those else None
+    return risk._replace(lifetime=round((risk.lifetime or 0) + REFERRED * more)) if more else risk
 
 
 def _seen(session: Session, judge: Judge, customer_id: int) -> list[Seen]:

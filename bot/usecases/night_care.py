@@ -1,4 +1,4 @@
-"""Reads how customers are cared for: complaints, scores, promises, people who left.
+"""Reads how customers are cared for: complaints, scores, promises, people who left; whom they brought.
 
 Loads numpy; see :mod:`bot.usecases.night_facts`.
 """
@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, and_, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
 
 from bot.domain.promises import WINDOW as PROMISE_WINDOW
 from bot.domain.promises import Word
@@ -20,15 +21,18 @@ from bot.domain.sla import working_time
 from bot.domain.workdays import WorkCalendar
 from bot.usecases.night_facts import Complaints, Leavers
 from bot.usecases.night_rows import Reader
+from db.cadence import living
 from db.complaint import UNSETTLED, Complaint
 from db.contact import Contact
+from db.customer import Customer
 from db.house import house_of
 from db.promise import Promise, PromiseState
-from db.remark import Score
+from db.remark import Referral, Score
 from db.touch import Touch
 
 SETTLED_WITHIN = timedelta(days=90)
 _SCORE_DAYS = 730
+_AT_ONCE = 500  # names in one statement
 
 
 def complaints(reader: Reader, now: datetime, zone: ZoneInfo) -> dict[int, Complaints]:
@@ -92,6 +96,31 @@ def words(reader: Reader, today: date, zone: ZoneInfo) -> dict[int, list[Word]]:
         day = settled.astimezone(zone).date() if settled is not None else None
         found[place].append(Word(state, counts or due, due, day))
     return dict(found)
+
+
+def brought(session: Session, customer_id: int | None = None) -> dict[int, list[int]]:
+    """By the id of a customer, the ids of those it referred: the prospects it named that are customers of the same team
+    by now, under just that name. Of one customer alone if an id is given."""
+    named = select(Referral.customer_id, Referral.prospect, Customer.team_id)
+    named = named.join(Customer, Customer.id == Referral.customer_id).where(
+        Referral.undone_at.is_(None), Referral.prospect != ""
+    )
+    if customer_id is not None:
+        named = named.where(Referral.customer_id == customer_id)
+    said = session.execute(named).all()
+    names = sorted({row.prospect for row in said if row.prospect})
+    known: defaultdict[tuple[str, int | None], list[int]] = defaultdict(list)
+    for at in range(0, len(names), _AT_ONCE):
+        query = select(Customer.id, Customer.name, Customer.team_id).where(
+            Customer.name.in_(names[at : at + _AT_ONCE]), Customer.undone_at.is_(None), living()
+        )
+        for row in session.execute(query):
+            known[row.name, row.team_id].append(row.id)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for by, name, team in said:
+        assert by is not None  # as joined
+        found[by].update(one for one in known.get((name or "", team), ()) if one != by)
+    return {by: sorted(those) for by, those in found.items() if those}
 
 
 def leavers(reader: Reader, today: date) -> dict[int, Leavers]:

@@ -88,3 +88,5 @@ class Facts:
     scores: Mapping[int, list[tuple[date, int]]]
     words: Mapping[int, list[Word]]
     leavers: Mapping[int, Leavers]
+    brought: Mapping[int, list[int]] = field(default_factory=dict)
+    """Whom a client named as a prospect that became one."""

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from bot.domain.health import Part
 from bot.domain.signals.model import Signal
 from bot.domain.silence.ledger import Floats
+from bot.domain.silence.value import REFERRED
 from db.health import HealthMonth
 from db.setting import get_setting, put_setting
 from db.signal import CustomerRisk
@@ -128,12 +129,21 @@ def measure(judge: Judge, home: str, weights: Mapping[Part, int], margin: float)
         "p_lapse": np.where(lapsed, 1.0, np.minimum(np.round(p, 3), 0.999)),
         "yearly_value": np.rint(value),
         "loss": np.rint(ours * p),
-        "lifetime": np.rint(ours * np.array(of.p_order) * margin),
+        "lifetime": np.rint(_worth(ours * np.array(of.p_order) * margin, judge.facts.brought)),
         "health": wholes(parts, weights),
     }
     customers = np.array([one.id for one in judge.facts.clients], np.int64)
     swings = {one: json.dumps(_as_data(swing)) for one, swing in judge.swings.items()}
     return Measures(customers, last_day, np.array(of.orders, np.int64), of.currency, numbers, swings, parts)
+
+
+def _worth(own: Floats, brought: Mapping[int, list[int]]) -> Floats:
+    """The profit of each, with half of the profit of those it brought; nan where neither is known."""
+    worth = own.copy()
+    for place, others in brought.items():
+        more = REFERRED * np.nansum(own[others])
+        worth[place] = more if np.isnan(own[place]) and more else own[place] + more
+    return worth
 
 
 def _as_data(swing: Signal) -> dict[str, Any]:

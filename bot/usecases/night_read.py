@@ -5,7 +5,7 @@ Loads numpy; see :mod:`bot.usecases.night_facts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from sys import intern
@@ -21,7 +21,7 @@ from bot.domain.cadence import IN_PERSON as SEEN_TIERS
 from bot.domain.cadence import Cadences, interval_of
 from bot.domain.silence.ledger import Floats, Ints
 from bot.usecases.cadence import cadences
-from bot.usecases.night_care import complaints, leavers, scores, words
+from bot.usecases.night_care import brought, complaints, leavers, scores, words
 from bot.usecases.night_facts import TOKEN, Client, Facts, Sold, Touched
 from bot.usecases.night_rows import NOTHING, Reader
 from db.cadence import living
@@ -52,7 +52,17 @@ def read_facts(session: Session, now: datetime, zone: ZoneInfo, customer_id: int
         scores(reader, today),
         words(reader, today, zone),
         leavers(reader, today),
+        {} if customer_id is not None else _places_of(brought(session), reader.places),
     )
+
+
+def _places_of(ids: Mapping[int, list[int]], places: Mapping[int, int]) -> dict[int, list[int]]:
+    found = {
+        places[one]: [places[other] for other in those if other in places]
+        for one, those in ids.items()
+        if one in places
+    }
+    return {one: those for one, those in found.items() if those}
 
 
 def _clients(session: Session, zone: ZoneInfo, customer_id: int | None) -> list[Client]:

@@ -32,6 +32,7 @@ from db.customer import Customer, CustomerState
 from db.night import claim_night, free_nights, night_of, release_night
 from db.order import Order
 from db.outbox import Outbox
+from db.remark import Referral
 from db.schema import upgrade
 from db.session import offline_session
 from db.signal import CustomerRisk, TrackRow
@@ -391,6 +392,39 @@ def test_a_currency_without_a_rate_is_kept_apart(path: Path) -> None:
         assert row is not None
         assert row.facts is not None
         assert row.facts["unrated"] == {"USD": 50}
+
+
+def test_who_brought_customers_is_worth_half_of_their_profit_more(path: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.db"
+    alone.write_bytes(path.read_bytes())
+    with offline_session(path) as session:
+        by = customer_named(session, STEADY)
+        assert by.team_id == customer_named(session, OTHER).team_id != customer_named(session, FOREIGN).team_id
+        for prospect, undone in (
+            (OTHER, None),
+            (OTHER, None),
+            (FOREIGN, None),
+            ("谁", None),
+            (SILENT, at_night(FIRST)),
+        ):
+            given = {"customer_id": by.id, "user_id": by.owner_id, "created_at": at_night(FIRST)}
+            session.add(Referral(**given, prospect=prospect, summary="", undone_at=undone))
+
+    def worth(of: Path, name: str) -> float:
+        night(of, 0)
+        with offline_session(of) as session:
+            return float(session.get_one(CustomerRisk, customer_named(session, name).id).lifetime or 0)
+
+    referred = worth(alone, OTHER)
+    assert referred > 100
+    expected = worth(alone, STEADY) + referred / 2
+    assert worth(path, STEADY) == pytest.approx(expected, abs=0.02)
+    assert worth(path, OTHER) == referred
+    with offline_session(path) as session:
+        look = look_at(session, customer_named(session, STEADY).id, at_night(FIRST))
+        assert look is not None
+        assert look.brought == 1
+        assert look.risk.lifetime == pytest.approx(100 * expected, abs=2)
 
 
 def test_a_night_is_taken_once_and_again_only_after_a_failure(path: Path) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.charts.canvas import SIDE
 from bot.domain.warning_policy import Voice
 from db.job import Job, JobState
+from db.remark import Referral
 from db.signal import CustomerRisk
 from db.warning import RiskWarning
 from tests.integration.desk import HUALIAN, TODAY, WANJIALE, XINYUAN, Desk, moment
@@ -164,6 +165,20 @@ async def test_why_says_each_signal_with_its_numbers_and_rule(office: Office) ->
     assert silent.startswith("平时每22天下一次单，已有47天没下单")
     assert "规则：按客户自己的下单节奏，算出这次久未下单变成流失的可能性。" in lines
     assert await office.read(lambda session: session.scalars(select(RiskWarning)).all()) == []
+
+
+async def test_managers_are_told_the_profit_with_that_of_referred_customers(office: Office) -> None:
+    def work(session: Session) -> None:
+        rhythm(session)
+        by = customer_of(session, HUALIAN)
+        given = {"customer_id": by.id, "user_id": by.owner_id, "created_at": moment(30), "summary": ""}
+        session.add(Referral(**given, prospect=XINYUAN))
+        at_risk(session, XINYUAN, "9000", lifetime=Decimal(5000000))
+
+    await office.store.write(work)
+    page = await office.ask(office.manager, "/why 华联")
+    assert "💰 未来一年毛利约¥2,500,000（含其介绍来的客户）" in page.text
+    assert "毛利" not in (await office.ask(office.rep, "/why 华联")).text
 
 
 def two_orders(newest: int, oldest: int, session: Session) -> None:

@@ -10,6 +10,7 @@ from bot.domain.silence.ledger import Floats, Ints, Ledger
 from bot.domain.tiers import CORE, KEY, REGULAR, TAIL
 
 HALF_LIFE_DAYS = 180
+REFERRED = 0.5  # the share of what referred customers are worth that counts for who brought them
 BAND = 0.02  # points of rank that a customer has to pass a cut by before the tier changes
 _AT_ONCE = 500_000  # orders, to hold no copies of all
 ORDER = (KEY, CORE, REGULAR, TAIL)
@@ -71,7 +72,7 @@ def pareto(value: Floats, share: float = 0.8) -> Ints:
 
 
 def lifetime_value(
-    value: Floats, p_order: Floats, margin: float = 0.3, referred: Floats | None = None, omega: float = 0.5
+    value: Floats, p_order: Floats, margin: float = 0.3, referred: Floats | None = None, omega: float = REFERRED
 ) -> Floats:
     """margin · P(an order within 365 days) · value + ω · the same of the customers they brought.
 
