@@ -81,6 +81,18 @@ def simplify(text: str) -> str:
 
 def normalise(original: str) -> Text:
     """Normalise ``original``; never raises, whatever the characters."""
+    return _of_name(original) if len(original) <= _LONGEST_NAME else _normalised(original)
+
+
+_LONGEST_NAME = 48  # characters up to which a text may be a name: names are asked about again and again
+
+
+@lru_cache(maxsize=4096)
+def _of_name(original: str) -> Text:
+    return _normalised(original)
+
+
+def _normalised(original: str) -> Text:
     if original.isascii() and "  " not in original:
         return Text(original, original, original.lower(), tuple(range(len(original) + 1)), False)
     chars: list[str] = []

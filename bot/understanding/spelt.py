@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -33,42 +34,49 @@ class _Spelt:
 
 
 class SpeltIndex:
-    """Spellings → names."""
+    """Spellings → names. A name is spelt out when letters are first looked for: most messages have none."""
 
     def __init__(self) -> None:
         self._kept: dict[int, list[str]] = {}
         self._spelt: dict[str, dict[int, _Spelt]] = defaultdict(dict)
+        self._later: dict[int, Callable[[], dict[str, _Spelt]]] = {}
         self._next = 0
 
     def add_words(self, customer: int, words: tuple[Word, ...]) -> int:
         """Keep the initials of an English name; the number returned removes them again."""
-        return self._keep(dict.fromkeys(_initials(words), None), customer)
+        return self._put_off(lambda: _letters(customer, _initials(words)))
 
     def add_han(self, customer: int, units: tuple[Unit, ...]) -> int:
         """Keep the pinyin and the initials of a Chinese name."""
-        self._next += 1
-        spelt = _spellings(customer, units)
-        self._kept[self._next] = list(spelt)
-        for text, one in spelt.items():
-            self._spelt[text][self._next] = one
-        return self._next
+        return self._put_off(lambda: _spellings(customer, units))
 
     def add_mixed(self, customer: int, name: str) -> int:
         """Keep the initials of a name in both scripts, whose Latin part stays: jc4s for 锦程4S店."""
-        letters = initials(name)
-        some = [letters[:size] for size in range(4, len(letters) + 1)]
-        return self._keep(dict.fromkeys(one for one in some if one.isalnum()), customer)
 
-    def _keep(self, texts: dict[str, None], customer: int) -> int:
+        def spelt() -> dict[str, _Spelt]:
+            letters = initials(name)
+            some = [letters[:size] for size in range(4, len(letters) + 1)]
+            return _letters(customer, [one for one in some if one.isalnum()])
+
+        return self._put_off(spelt)
+
+    def _put_off(self, spelt: Callable[[], dict[str, _Spelt]]) -> int:
         self._next += 1
-        self._kept[self._next] = list(texts)
-        for text in texts:
-            strength = {2: 0.45, 3: 0.8}.get(len(text), 0.88)
-            self._spelt[text][self._next] = _Spelt(customer, strength, len(text) * 0.5)
+        self._later[self._next] = spelt
         return self._next
+
+    def _spell_out(self) -> None:
+        """Do what was put off, in the order in which the names came."""
+        for number, spelt in self._later.items():
+            found = spelt()
+            self._kept[number] = list(found)
+            for text, one in found.items():
+                self._spelt[text][number] = one
+        self._later.clear()
 
     def drop(self, number: int) -> None:
         """Forget what was kept under ``number``."""
+        self._later.pop(number, None)
         for text in self._kept.pop(number, ()):
             self._spelt[text].pop(number, None)
             if not self._spelt[text]:
@@ -77,6 +85,8 @@ class SpeltIndex:
     def search(self, tokens: list[Token], *, english: bool) -> list[Evidence]:
         """Evidence from one word, or from up to four that stand together; ``english``: no Chinese in the text."""
         found: list[Evidence] = []
+        if self._later:
+            self._spell_out()
         if not self._spelt:
             return found
         for index, (word, _, _) in enumerate(tokens):
@@ -120,6 +130,12 @@ def first_names() -> frozenset[str]:
 def _plain_english(tokens: list[Token]) -> bool:
     """Whether words side by side are no syllables but English: "had a"."""
     return all(word in common() for word, _, _ in tokens) and any(len(word) == 1 for word, _, _ in tokens)
+
+
+def _letters(customer: int, texts: Iterable[str]) -> dict[str, _Spelt]:
+    """First letters, the more of them the surer."""
+    strengths = {text: {2: 0.45, 3: 0.8}.get(len(text), 0.88) for text in texts}
+    return {text: _Spelt(customer, strength, len(text) * 0.5) for text, strength in strengths.items()}
 
 
 def _initials(words: tuple[Word, ...]) -> list[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.understanding import CustomerIndex, Match
 from bot.understanding.tokens import key
-from bot.usecases.narrowing import NAME, fit, words_of_query
+from bot.usecases.narrowing import NAME, fit, may_be_number, words_of_query
 from bot.usecases.rerank import alike, likeness
 from bot.usecases.wide_index import WideIndex
 from db.customer import Alias, Customer, visible_to
-from db.search import customers_with, of_phone_tail, tags_like, visible_of
+from db.search import Known, customers_with, known_of, of_phone_tail
 from db.search_words import address_tokens, person_tokens
 from db.user import User
 
@@ -107,31 +109,36 @@ def _all(tokens: Iterable[str]) -> str:
 def _narrowed(session: Session, actor: User, index: CustomerIndex, query: str) -> list[Found]:
     """Customers that have every word of a query: "acme jurong", "li manager"."""
     words = words_of_query(query)
-    ids: dict[int, None] = {}
+    seen: Counter[int] = Counter()
     for word in words:
         if len(wanted := key(word)) > 1 or not wanted.isascii():
-            ids.update(dict.fromkeys(number for number, _name in _named(session, actor, index, wanted)))
-            ids.update(dict.fromkeys(one.id for one in _otherwise(session, actor, word, wanted)))
-    seen = visible_of(session, actor, list(ids)[:_MOST], named=True)
-    tags: dict[int, list[str]] = {}
-    for tag in tags_like(session, [one.id for one in seen]) if seen else ():
-        tags.setdefault(tag.customer_id, []).append(tag.text)
-    found, named = [], []
-    for one in seen:
-        names = [one.name, *(alias.text for alias in one.aliases if alias.known_to(actor))]
-        if fits := fit(one, words, names, tags.get(one.id, ())):
+            named = _tokens_of_name(session, actor, index, wanted)
+            seen.update(list(dict.fromkeys((*named, *chain(*_ways(session, actor, word, wanted))))))
+    likely = [one for one, _words in seen.most_common(_MOST)]  # who has more of the words comes first
+    numbers = any(map(may_be_number, words))
+    found, named_all = [], []
+    for one in known_of(session, actor, likely, numbers=numbers):
+        if fits := fit(one, words):
             if fits.kind == NAME:
-                named.append(Found(one.id, one.name, _NARROWED))
+                named_all.append(Found(one.id, one.name, _NARROWED))
             else:
                 found.append(Found(one.id, one.name, _NARROWED, Why(fits.kind), fits.what))
-    return [*found, *named] if found or len(named) == 1 else []  # several names that have them all: the likeness tells
+    several = not found and len(named_all) > 1  # names that have them all: the likeness tells
+    return [] if several else [*found, *named_all]
+
+
+def _tokens_of_name(session: Session, actor: User, index: CustomerIndex, wanted: str) -> list[int]:
+    """Customers whose names may have ``wanted`` in them."""
+    if isinstance(index, WideIndex):
+        return customers_with(session, actor, _all(_inside(wanted)), _MOST) if len(wanted) > 1 else []
+    return [number for number, _name in _named(session, actor, index, wanted)]
 
 
 # By something else than the name
 
 
-def _otherwise(session: Session, actor: User, query: str, wanted: str) -> list[Found]:
-    """Customers known by a person, a number, a tag or a place of these words."""
+def _ways(session: Session, actor: User, query: str, wanted: str) -> tuple[Iterable[int], ...]:
+    """Customers known by a number, a person, a tag or a place of these words; those of a number with that number."""
     digits = re.sub(r"\D", "", query)
     numbers = dict[int, str]()
     if len(digits) >= _TAIL and _NUMBER.fullmatch(query.strip()):
@@ -139,9 +146,16 @@ def _otherwise(session: Session, actor: User, query: str, wanted: str) -> list[F
     people = customers_with(session, actor, f'"p:{wanted}"', _MOST)
     tags = customers_with(session, actor, f'"g:{wanted}"', _MOST)
     places = customers_with(session, actor, _all(f"a:{one}" for one in address_tokens(wanted)), _MOST)
+    return numbers, people, tags, places
+
+
+def _otherwise(session: Session, actor: User, query: str, wanted: str) -> list[Found]:
+    """What is found by a person, a number, a tag or a place."""
+    numbers, people, tags, places = _ways(session, actor, query, wanted)
     ids = list(dict.fromkeys((*numbers, *people, *tags, *places)))
-    customers = {one.id: one for one in visible_of(session, actor, ids, named=True)}
-    found = [_found(customers[one], Why.PHONE, f"…{digits[-_TAIL:]}") for one in numbers if one in customers]
+    customers = {one.id: one for one in known_of(session, actor, ids, numbers=False)}
+    tail = re.sub(r"\D", "", query)[-_TAIL:]
+    found = [_found(customers[one], Why.PHONE, f"…{tail}") for one in numbers if one in customers]
     for one in people:
         if one in customers and (person := _person(customers[one], wanted)):
             found.append(_found(customers[one], Why.PERSON, person))
@@ -152,13 +166,13 @@ def _otherwise(session: Session, actor: User, query: str, wanted: str) -> list[F
     return found
 
 
-def _person(customer: Customer, wanted: str) -> str | None:
+def _person(customer: Known, wanted: str) -> str | None:
     """The contact that goes by these words."""
-    for one in customer.contacts:
-        if one.undone_at is None and wanted in person_tokens(one.name, one.title):
+    for one in customer.people:
+        if wanted in person_tokens(one.name, one.title):
             return one.name + (f" {one.title}" if one.title else "")
     return None
 
 
-def _found(customer: Customer, why: Why, what: str) -> Found:
+def _found(customer: Known, why: Why, what: str) -> Found:
     return Found(customer.id, customer.name, _WORTH[why], why, what)

@@ -41,7 +41,7 @@ class NameBook:
         """The index over the customers the actor may see."""
         if self._sees_many(session, actor):
             self._kept.pop(actor.id, None)
-            return WideIndex(session, actor, name_of)
+            return WideIndex(session, actor)
         stamp = names_stamp(session, actor)
         kept = self._kept.get(actor.id)
         if kept is None or kept[0] != stamp:

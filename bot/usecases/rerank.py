@@ -46,7 +46,7 @@ def likeness(wanted: str, names: Iterable[str]) -> float:
     letters = wanted.isascii()
     heard = "" if letters else _heard(wanted)
     shuffled = "".join(sorted(wanted))
-    forms = (form for name in names for form in _forms(name) if form.isascii() == letters)
+    forms = (form for name in names for form in _forms(name, letters))
     return max((_ratio(wanted, heard, shuffled, form) for form in forms), default=0.0)
 
 
@@ -68,35 +68,35 @@ def _joined(wanted: str, form: str) -> float:
     return sum(pair in pairs for pair in typed) / len(typed) if typed else 0.0
 
 
-@lru_cache(maxsize=4096)
-def _forms(name: str) -> tuple[str, ...]:
-    """A name as it may be typed: whole, without its legal form, without its branch, its telling part; each as
-    written, in pinyin and by initials."""
+@lru_cache(maxsize=8192)
+def _forms(name: str, letters: bool) -> tuple[str, ...]:
+    """A name as it may be typed: whole, without its legal form, without its branch, its telling part; in ``letters``
+    (by the pinyin and by the initials of Chinese) or in characters."""
     parsed, whole = parse(name), key(name)
     units = [unit for unit in parsed.han if unit.weight > LEGAL]
     first = next((at for at, unit in enumerate(units) if unit.weight >= CORE), 0)
     words = [word.text for word in parsed.words if word.weight > LEGAL]
     lead = "".join(words) if units else ""
+    forms = [whole, "".join(words), "".join(word[0] for word in words) if len(words) > 2 else ""]
+    for text in dict.fromkeys(_written(units, first)):
+        forms += [lead + _spelt(text, 9), lead + _spelt(text, 1)] if letters else [lead + text]
+    plain = without_form(name)
+    forms += [plain, *([_spelt(plain, 1), _spelt(plain, 9), _spelt(whole, 1)] if letters else ())]
+    kept = [one for one in dict.fromkeys(forms) if len(one) >= _SHORTEST and one.isascii() == letters]
+    return tuple(kept) or (() if len(_spelt(whole, 9)) >= _SHORTEST else (whole,))
+
+
+def _written(units: list[Unit], first: int) -> list[str]:
+    """The Chinese part whole and from its core, each with and without its branch."""
     rows = [units, units[first:]]
     rows += [[unit for unit in row if unit.weight != BRANCH] for row in rows]
-    forms = [whole, "".join(words), "".join(word[0] for word in words) if len(words) > 2 else ""]
-    for row in rows:
-        forms += _written(lead, row)
-    plain = without_form(name)
-    forms += [plain, _spelt(plain, 1), _spelt(plain, 9), _spelt(whole, 1)]
-    kept = [one for one in dict.fromkeys(forms) if len(one) >= _SHORTEST]
-    return tuple(kept) or (whole, _spelt(whole, 9) or whole)
-
-
-def _written(lead: str, units: list[Unit]) -> list[str]:
-    if not units:
-        return []
-    text = "".join(unit.char for unit in units)
-    return [lead + text, lead + _spelt(text, 9), lead + _spelt(text, 1)]
+    return ["".join(unit.char for unit in row) for row in rows if row]
 
 
 def _spelt(text: str, letters: int) -> str:
     """Chinese characters by so many letters of their sounds, 1 or 9; others stay."""
+    if text.isascii():
+        return text
     return "".join(map(_initial if letters == 1 else _syllable, text))
 
 

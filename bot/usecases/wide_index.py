@@ -6,7 +6,7 @@ the text are fetched from the store, and from then on read by the same rules as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -15,30 +15,28 @@ from bot.understanding.mention import Evidence
 from bot.understanding.normalise import Text, normalise
 from bot.understanding.tokens import key, query_tokens
 from bot.usecases.rerank import alike
-from db.customer import Customer
-from db.search import customers_like, customers_with, visible_of
+from db.search import customers_like, customers_with, known_of
 from db.user import User
 
 _FETCHED = 40  # customers looked at for one text
 _COMPARED = 15  # those most like a name that are read by the rules of names
 _LONGEST = 400  # characters of a text that names are looked for in
 
-Naming = Callable[[Customer, User], CustomerName]
-
 
 class WideIndex(CustomerIndex):
     """An index for one transaction that fetches who may be meant. It says of every customer that it is there."""
 
-    def __init__(self, session: Session, actor: User, naming: Naming) -> None:
+    def __init__(self, session: Session, actor: User) -> None:
         super().__init__()
-        self._session, self._actor, self._naming = session, actor, naming
+        self._session, self._actor = session, actor
         self._asked: set[str] = set()
 
     def fetch(self, ids: Iterable[int]) -> None:
         """Take these customers in, as far as the actor may see them."""
         wanted = [one for one in ids if one not in self._customers]
-        for customer in visible_of(self._session, self._actor, wanted, named=True):
-            self.put(self._naming(customer, self._actor))
+        for one in known_of(self._session, self._actor, wanted, numbers=False):
+            contacts = tuple(person.name for person in one.people)
+            self.put(CustomerName(one.id, one.name, tuple(one.names[1:]), contacts))
 
     def _look_for(self, words: str) -> None:
         if words not in self._asked:
