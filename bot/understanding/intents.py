@@ -25,6 +25,7 @@ _TRUST = {
     "complaint": 2.0,
     "complaint.named": 12.0,
     "complaint.threat": 3.0,
+    "complaint.told": 0.5,
     "complaint.weak": 1.0,
     "complaint.wrong": 0.5,
     "lookup.question": 1.0,
@@ -91,6 +92,8 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
     """What the rules found, unless the votes speak clearly for another intent."""
     trust = _TRUST.get(first.rule.split(":")[0], _TRUST_OTHERS) + (_TRUST_PIECES if piece else 0)
     voted = Intent(ballot.settle("intent", first.intent, trust))
+    if voted is Intent.VISIT and first.rule.startswith("complaint.told"):
+        return first  # somebody was seen there and told what is wrong
     if first.rule == "call.made" and (voted in calls.NEVER or calls.unanswered(r.masked)):
         return first
     if first.intent is Intent.REMINDER and calls.to_make(r):

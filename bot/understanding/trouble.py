@@ -60,8 +60,20 @@ def complaint(r: Reading, entity: bool) -> Decision | None:
             continue
         if _why_scored(r, hit) or _being_mended(r, hit) or habit(r, hit):
             continue
-        return decide(Intent.COMPLAINT, "complaint.wrong", hit)
+        return decide(Intent.COMPLAINT, "complaint.told" if _told_to_us(r, hit) else "complaint.wrong", hit)
     return None if feedback else _faint_complaint(r)
+
+
+_TELLS = re.compile(
+    r"(?:说|反映|反馈|投诉|抱怨|嫌|話|话)[:,]?[^,。;!?]{0,10}$|(?<![a-z])(?:says?|said|told me|complain(?:s|ed)|reports?|reported)(?: that)?,? [a-z' ]{0,24}$"
+)
+
+
+def _told_to_us(r: Reading, hit: Hit) -> bool:
+    """Whether somebody says that it went wrong: "she says the last invoice is wrong"."""
+    start, _ = r.clauses.at(hit.start)
+    head = r.masked[start : hit.start]
+    return bool(_TELLS.search(head)) and not re.search("[不没无别]说|说[不没]|我说|我们说|didn't|no one|nobody", head)
 
 
 _TOLD = re.compile(
@@ -73,7 +85,7 @@ _MEANS_US = re.compile(r"砍价|压价|等了|没来|不在|没碰|没见|吵|�
 
 def only_seen(r: Reading, decision: Decision) -> bool:
     """Whether a mishap told with a visit is no complaint: their own trouble, our wait, a hard bargain."""
-    if not decision.rule.startswith(("complaint.wrong", "complaint.weak")):
+    if not decision.rule.startswith(("complaint.wrong", "complaint.told", "complaint.weak")):
         return False
     start, _ = r.clauses.at(decision.start)
     before = r.masked[start : decision.start]

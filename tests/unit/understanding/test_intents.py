@@ -162,3 +162,16 @@ def test_gone_to_another_supplier_is_the_competitor() -> None:
 )
 def test_what_was_given_is_neither_sold_nor_owed(text: str, intent: Intent) -> None:
     assert main(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("今天拜访了华联王经理,他说上个月账单金额不对,多算了800,下周一前给答复", Intent.COMPLAINT),
+        ("拜访了万家乐,陈姐说上批货坏了两箱", Intent.COMPLAINT),
+        ("拜访了万家乐,对了对账单,金额800", Intent.VISIT),
+        ("万家乐补货5箱", Intent.ORDER),
+    ],
+)
+def test_what_is_told_on_a_visit_is_a_complaint(text: str, intent: Intent) -> None:
+    assert main(text).intent is intent
