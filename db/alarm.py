@@ -63,6 +63,11 @@ _BY_CLOCK = select(func.count()).where(Alarm.ref == NOTHING)
 _AT = select(Alarm.due_at).where(
     Alarm.user_id == bindparam("user"), Alarm.kind == bindparam("what"), Alarm.ref == NOTHING
 )
+_DUE_OF_KIND = (
+    select(_ROW.user_id, _ROW.ref)
+    .where(_ROW.due_at <= bindparam("now"), _ROW.kind == bindparam("what"))
+    .order_by(_ROW.due_at, _ROW.id)
+)
 _MINE = (_ROW.user_id == bindparam("user"), _ROW.kind == bindparam("what"), _ROW.due_at <= bindparam("now"))
 _MINE_DUE = select(_ROW.ref).where(*_MINE).order_by(_ROW.due_at, _ROW.id)
 _TAKE = delete(_TABLE).where(*_MINE)
@@ -148,6 +153,20 @@ def take_due(session: Session, user_id: int, kind: str, now: datetime) -> list[i
     found = session.connection().scalars(_MINE_DUE, asked).all()
     session.connection().execute(_TAKE, asked)
     return list(found)
+
+
+def due_of_kind(session: Session, kind: str, now: datetime) -> list[tuple[int, int]]:
+    """For whom and about what alarms of a kind ring by now, the earliest first."""
+    session.flush()
+    rows = session.connection().execute(_DUE_OF_KIND, {"what": kind, "now": now})
+    return [(user_id, ref) for user_id, ref in rows]
+
+
+def due_before(session: Session, user_id: int, kind: str, moment: datetime) -> list[int]:
+    """What a person's alarms of a kind are about that should have rung before a moment, the earliest first."""
+    asked = {"user": user_id, "what": kind, "now": moment}
+    session.flush()
+    return list(session.connection().scalars(_MINE_DUE, asked))
 
 
 def alarm_at(session: Session, user_id: int, kind: str) -> datetime | None:

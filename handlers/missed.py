@@ -7,8 +7,7 @@ from typing import Any
 from bot.i18n import Html, _, lines, n, t
 from bot.reply import Action, Button, Reply, button, rows
 from bot.turn import Feature, Reading, Turn
-from bot.usecases.told_late import SHOWN
-from bot.usecases.welcome_back import MISSED
+from bot.usecases.told_late import MISSED, SHOWN
 from db.complaint import UNSETTLED, Complaint, visible_complaint
 from db.reminder import Reminder, ReminderState, own_reminder
 from handlers.complaint import complaint_card
@@ -26,7 +25,7 @@ def _digest(reading: Reading, data: dict[str, Any]) -> Reply | None:
     open_cases = [one for one in cases if one is not None and one.state in UNSETTLED]
     open_nudges = [one for one in nudges if one is not None and one.state == ReminderState.PUSHED]
     found = [*(_case(reading, one) for one in open_cases), *(_nudge(reading, one) for one in open_nudges)]
-    if data.get("late") and len(open_nudges) == 1:
+    if data.get("late") and len(open_nudges) == len(found) == 1:
         return reminder_card(open_nudges[0], reading.recipient, reading.now)
     if not found:
         return None

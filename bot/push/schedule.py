@@ -16,6 +16,7 @@ from bot.push.delivery import Delivery
 from bot.push.waiting import doze
 from bot.usecases.due_reminders import push_due
 from bot.usecases.import_sweep import sweep_left
+from bot.usecases.leave import leaves_begin
 from bot.usecases.recurring import comes_again, rouse
 from db import inbox, outbox, reminder
 from db.alarm import alarms_by_clock, next_alarm
@@ -117,7 +118,8 @@ def _next_due(session: Session) -> datetime | None:
 
 def tick(session: Session, now: datetime) -> int:
     """Turn up to ``BATCH`` due reminders into pushes; how many there were. Those that come again are roused first, so
-    that what was missed while the machine was off is told together."""
+    that what was missed while the machine was off is told together, and to those who stand in by now."""
+    leaves_begin(session, now)
     return BATCH if rouse(session, now, BATCH) == BATCH else push_due(session, now, BATCH)
 
 

@@ -13,11 +13,12 @@ from bot.domain.workdays import WorkCalendar
 from bot.reply import Priority
 from bot.understanding import Severity
 from bot.usecases.speak_up import Ring, present, say, wants
-from db.alarm import alarmed, drop_alarms, set_alarm, take_due
+from bot.usecases.told_late import FEW, LATE, say_late
+from db.alarm import alarmed, drop_alarms, due_before, set_alarm, take_due
 from db.complaint import Complaint, unanswered
 from db.customer import Customer
 from db.house import house_of, zone_of
-from db.nag import nag_once
+from db.nag import nag_once, nagged
 from db.user import User, managers_of
 
 NUDGE, BREACH, WATCH = "complaint_nudge", "complaint_breach", "complaint_watch"
@@ -81,7 +82,13 @@ def time_left(session: Session, complaint: Complaint, now: datetime) -> timedelt
 
 
 def ring_nudge(ring: Ring) -> datetime | None:
-    """Remind the owner before the time is over; not of what was said the same day, unless it is urgent."""
+    """Remind the owner before the time is over; not of what was said the same day, unless it is urgent. What was missed
+    while the machine was off comes in one message."""
+    late = missed_cases(ring)
+    hearer = present(ring)
+    if len(late) > FEW and hearer is not None:
+        key = f"{ring.user.id}:case:{late[0].id}:{int(late[0].due_at.timestamp())}"
+        say_late(ring.session, hearer, key, ring.now, complaints=take_cases(ring, late), reminders=())
     complaint = ring.session.get(Complaint, ring.ref)
     if complaint is None or not complaint.running or complaint.owner_id != ring.user.id:
         return None
@@ -91,6 +98,32 @@ def ring_nudge(ring: Ring) -> datetime | None:
         key = f"{complaint.id}:{complaint.severity}:{int(complaint.due_at.timestamp())}"
         say(ring, NUDGE, {"complaint": complaint.id}, key, priority=Priority.ALERT, urgent=urgent)
     return None
+
+
+def missed_cases(ring: Ring) -> list[Complaint]:
+    """Of which nudges came due while the machine was off that are still to be said, the earliest first; what is urgent
+    is not among them, for it comes by itself."""
+    if not wants(ring, NUDGE):
+        return []
+    refs = due_before(ring.session, ring.user.id, NUDGE, ring.now - LATE)
+    found = [one for ref in refs if (one := ring.session.get(Complaint, ref)) is not None]
+    return [
+        one
+        for one in found
+        if one.running and one.owner_id == ring.user.id and one.severity != Severity.HIGH and not _nagged(ring, one)
+    ]
+
+
+def _nagged(ring: Ring, complaint: Complaint) -> bool:
+    return f"complaint:{complaint.id}" in nagged(ring.session, ring.user.id, ring.today)
+
+
+def take_cases(ring: Ring, cases: list[Complaint]) -> list[int]:
+    """Let no nudge ring any more of some cases, which are told of now in another message; their ids."""
+    for one in cases:
+        drop_alarms(ring.session, NUDGE, one.id)
+        nag_once(ring.session, ring.user.id, f"complaint:{one.id}", ring.today)
+    return [one.id for one in cases]
 
 
 def ring_breach(ring: Ring) -> datetime | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.habits import at
 from bot.reply import Priority
+from bot.usecases.complaint_deadline import missed_cases, take_cases
 from bot.usecases.promise_nudges import said_elsewhere
 from bot.usecases.recurring import Life, catch_up, life_of
-from bot.usecases.told_late import note_told
-from bot.usecases.welcome_back import MISSED
-from db.habit import habits_of
+from bot.usecases.speak_up import Ring, present
+from bot.usecases.told_late import FEW, note_told, say_late, when_quiet_is_over
+from bot.usecases.told_late import LATE as LATE
+from db.complaint import Complaint
 from db.house import house_of, zone_of
 from db.leave import leave_on
 from db.outbox import add_push
@@ -21,9 +23,6 @@ from db.switch import switch_of
 from db.user import User
 
 KIND = "reminder_due"
-LATE = timedelta(hours=1)
-"""What is said so much later than it was due is late: the machine was off, or its clock was set forward."""
-FEW = 2  # late ones that still come singly
 _MOST = 500  # in one message
 
 
@@ -59,8 +58,10 @@ def _push(session: Session, one: Reminder, user: User, life: Life, now: datetime
             for other in late_reminders(session, user.id, now - LATE, _MOST)
             if _still_late(session, other, life, now)
         ]
-        if len(late) > FEW:
-            _tell_together(session, late, user, life, now)
+        ring = Ring(session, now, user, life.habits, zone_of(session, user), "001", "")
+        cases = missed_cases(ring) if present(ring) is not None else []
+        if len(late) + len(cases) > FEW:
+            _tell_together(session, late, cases, ring, life)
             return
     if one.all_day and (wait := _morning_of(one, life, now)) is not None:
         one.due_at = wait
@@ -88,7 +89,7 @@ def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime
         return
     late = one.due_at < now - LATE
     hearer = _hearer(session, one, user, now.astimezone(life.zone).date())
-    goes = _when_quiet_is_over(session, hearer, now) if late else now
+    goes = when_quiet_is_over(session, hearer, now) if late else now
     if late:
         note_told(session, hearer, goes, reminders=[one.id])
     add_push(
@@ -104,11 +105,6 @@ def _tell(session: Session, one: Reminder, user: User, life: Life, now: datetime
     )
 
 
-def _when_quiet_is_over(session: Session, hearer: User, now: datetime) -> datetime:
-    here = now.astimezone(zone_of(session, hearer))
-    return habits_of(session, hearer).quiet_until(here) or now
-
-
 def _switched_off(session: Session, user: User) -> bool:
     switch = switch_of(session, user.id, KIND)
     return switch is not None and switch.off
@@ -121,32 +117,21 @@ def _hearer(session: Session, one: Reminder, user: User, today: date) -> User:
     return stand_in if stand_in is not None and stand_in.active else user
 
 
-def _tell_together(session: Session, late: list[Reminder], user: User, life: Life, now: datetime) -> None:
+def _tell_together(session: Session, late: list[Reminder], cases: list[Complaint], ring: Ring, life: Life) -> None:
     """To each who hears of them: on a day off some are for who stands in."""
-    today = now.astimezone(life.zone).date()
-    heard: dict[User, list[Reminder]] = {}
+    user, now, heard = ring.user, ring.now, dict[User, list[Reminder]]()
     for one in late:
         if claim_due(session, one) and not said_elsewhere(session, one, now) and not _switched_off(session, user):
-            heard.setdefault(_hearer(session, one, user, today), []).append(one)
+            heard.setdefault(_hearer(session, one, user, ring.today), []).append(one)
+    complaints = take_cases(ring, cases)
+    if complaints and (hears := present(ring)) is not None:
+        heard.setdefault(hears, [])
     for hearer, left in heard.items():
-        if len(left) > FEW:
-            _in_one_message(session, left, hearer, now)
+        theirs = complaints if hearer is present(ring) else []
+        if theirs or len(left) > FEW:
+            first, ids = late[0], [one.id for one in left]
+            key = f"{user.id}:{hearer.id}:{first.id}:{first.times}"
+            say_late(session, hearer, key, now, complaints=theirs, reminders=ids)
         else:
             for one in left:
                 _tell(session, one, user, life, now)
-
-
-def _in_one_message(session: Session, left: list[Reminder], hearer: User, now: datetime) -> None:
-    first, goes = left[0], _when_quiet_is_over(session, hearer, now)
-    note_told(session, hearer, goes, reminders=[one.id for one in left])
-    add_push(
-        session,
-        chat_id=hearer.telegram_id,
-        user_id=hearer.id,
-        kind=MISSED,
-        data={"complaint": [], "reminder": [one.id for one in left], "late": True},
-        priority=Priority.REMINDER,
-        dedupe_key=f"late:{first.user_id}:{first.id}:{first.times}",
-        now=now,
-        not_before=goes,
-    )

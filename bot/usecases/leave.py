@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,12 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.habits import at
+from bot.logs import event
 from bot.reply import Priority
 from bot.usecases.speak_up import Ring
-from db.alarm import drop_alarms, set_alarm
+from db.alarm import drop_alarms, due_of_kind, set_alarm
+from db.habit import habits_of
+from db.house import zone_of
 from db.leave import Leave, stood_in_for
 from db.outbox import add_push, drop_pushes
 from db.user import Role, User
@@ -72,6 +76,25 @@ def ring_leave(ring: Ring) -> datetime | None:
         return None
     following = leave.first if ring.today < leave.first else leave.last + timedelta(days=1)
     return at(following, time(), ring.here)
+
+
+def leaves_begin(session: Session, now: datetime) -> None:
+    """See to the leaves that begin or end by now: whoever stands in is to hear of what is due next."""
+    for user_id, number in due_of_kind(session, LEAVE, now):
+        try:
+            with session.begin_nested():
+                _begin(session, session.get_one(User, user_id), number, now)
+        except Exception:  # it rings with the other alarms, which put off what fails
+            event("alarm_failed", level=logging.ERROR, exc_info=True, kind=LEAVE, leave=number)
+
+
+def _begin(session: Session, user: User, number: int, now: datetime) -> None:
+    zone = zone_of(session, user)
+    following = ring_leave(Ring(session, now, user, habits_of(session, user), zone, "001", "", number))
+    if following is None:
+        drop_alarms(session, LEAVE, number)
+    else:
+        set_alarm(session, user.id, LEAVE, following, number)
 
 
 def leaves_of(session: Session, user: User, today: date) -> list[Leave]:

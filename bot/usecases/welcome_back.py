@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.reply import Priority
+from bot.usecases.told_late import MISSED as MISSED
 from bot.usecases.told_late import note_told
 from db.complaint import unsettled_visible
 from db.missed import mark_told, missed_pushes
 from db.outbox import add_push
 from db.user import Role, User, mark_reachable
 
-MISSED = "missed"
 _ABOUT = ("complaint", "reminder")  # what pushes are about, as named in their data
 
 

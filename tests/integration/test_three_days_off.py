@@ -13,7 +13,8 @@ from db.outbox import Outbox, OutboxState
 from db.reminder import Reminder, ReminderState
 from tests.integration.days import at, passes, settled, switch_off
 from tests.integration.test_main_job import live
-from tests.office import Office, labels, make_app
+from tests.integration.test_stand_in import away
+from tests.office import REP, REP2, Office, labels, make_app
 
 MISSED = "停机"
 RULES = ("每天上午11点提醒我看投诉", "每天下午2点提醒我查库存", "每天下午5点提醒我写日报")
@@ -178,3 +179,80 @@ async def test_done_in_the_digest_leads_to_the_next_time(office: Office) -> None
     assert "下次：11月27日 周五 17:00" in done.text
     one = next(one for one in await live(office, Reminder) if "日报" in one.summary)
     assert (one.state, one.due_at) == (ReminderState.WAITING, at("2026-11-27 17:00"))
+
+
+SHOPS = ("鑫源商贸", "万家乐", "华联")
+
+
+async def complained(office: Office, *shops: str) -> None:
+    """Complaints of Monday, to be answered on Tuesday; the owner is nudged half a day before."""
+    await office.speak_up(office.rep)
+    await switch_off(office, office.rep, "repair")
+    await passes(office, "2026-11-23 17:00")
+    for shop in shops:
+        await office.ask(office.rep, f"投诉：{shop} 送错货")
+
+
+async def test_complaints_to_be_answered_are_told_together(office: Office) -> None:
+    await complained(office, *SHOPS)
+    await off_until(office, "2026-11-26 15:00")
+    assert await pushed(office, at("2026-11-26 15:00")) == ["missed"]
+    digest = await message(office, MISSED)
+    assert lines_with(digest.text, "⚠️", *SHOPS) == [3, 1, 1, 1]
+    case = await office.tap(office.rep, digest, "⚠️ 2")
+    await office.tap(office.rep, case, "已答复客户")
+    await passes(office, "2026-11-26 17:59")
+    assert await pushed(office, at("2026-11-26 15:00")) == ["missed"]
+
+
+@pytest.mark.parametrize(("shops", "kinds"), [(1, ["missed"]), (0, ["reminder_due"] * 2)])
+async def test_complaints_and_reminders_are_told_in_one_message(office: Office, shops: int, kinds: list[str]) -> None:
+    await complained(office, *SHOPS[:shops])
+    for hour in ("下午1点", "下午2点"):
+        await office.ask(office.rep, f"明天{hour}提醒我打第{hour}的电话")
+    await off_until(office, "2026-11-26 15:00")
+    assert await pushed(office, at("2026-11-26 15:00")) == kinds
+    if shops:
+        text = (await message(office, MISSED)).text
+        assert lines_with(text, "鑫源商贸", "打第下午1点", "打第下午2点") == [1, 1, 1]
+
+
+async def test_two_complaints_come_singly_and_an_urgent_one_always_does(office: Office) -> None:
+    await complained(office, *SHOPS[:2])
+    await off_until(office, "2026-11-26 15:00")
+    assert await pushed(office, at("2026-11-26 15:00")) == ["complaint_nudge"] * 2
+
+
+async def test_an_urgent_complaint_has_a_message_of_its_own(office: Office) -> None:
+    await complained(office, *SHOPS, "好邻居江北店 紧急")
+    await off_until(office, "2026-11-26 15:00")
+    assert sorted(await pushed(office, at("2026-11-26 15:00"))) == ["complaint_nudge", "missed"]
+    assert "好邻居" not in (await message(office, MISSED)).text
+
+
+async def test_who_wants_no_nudge_of_complaints_gets_none(office: Office) -> None:
+    await complained(office, *SHOPS)
+    await switch_off(office, office.rep, "complaint_nudge")
+    await off_until(office, "2026-11-26 15:00")
+    assert await pushed(office, at("2026-11-26 15:00")) == []
+
+
+async def test_in_the_morning_complaints_are_told_once_too(office: Office) -> None:
+    await complained(office, *SHOPS)
+    await off_until(office, "2026-11-26 09:45")
+    kinds = await pushed(office, at("2026-11-26 09:45"))
+    texts = [one.text for one in office.rep.messages if one.from_bot and one.date >= at("2026-11-26 09:45")]
+    assert len(kinds) == 1, kinds
+    assert [sum(shop in text for text in texts) for shop in SHOPS] == [1, 1, 1]
+
+
+async def test_on_leave_each_hears_of_theirs(office: Office) -> None:
+    """Two notes to oneself stay with who is away; the case of a customer goes to who stands in."""
+    colleague = office.sandbox.people[REP2]
+    await complained(office, "鑫源商贸")
+    for hour in ("下午1点", "下午2点"):
+        await office.ask(office.rep, f"明天{hour}提醒我报销")
+    await away(office, REP, "24", "27", "陈伟")
+    await off_until(office, "2026-11-26 15:00")
+    assert await pushed(office, at("2026-11-26 15:00")) == ["reminder_due"] * 2
+    assert "鑫源商贸" in (await colleague.wait(lambda one: MISSED in one.text)).text
