@@ -19,7 +19,7 @@ from db.entry import Attachment, Entry, files_of_entry
 from db.history import Change, changes_of_entry
 from handlers.profile_words import fact_words, person_of
 
-_SHOWN_ELSEWHERE = frozenset({"state", "customer", "name"})
+_SHOWN_ELSEWHERE = frozenset({"customer"})
 _SHOWN_WITH_CONTACT = frozenset({"phone", "birthday"})
 _SHOWN_WITH_NAME = frozenset({"phone", "title"})
 _MOST_FACTS = 5
@@ -57,7 +57,7 @@ def _profile(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
     details = slots.birthday or slots.phone
     if slots.customer_id is None or slots.contact_card or not (details or may_tell(slots.text)):
         return []
-    said = [one for one in changes_of_entry(turn.session, entry.id) if one.field not in _SHOWN_ELSEWHERE]
+    said = [one for one in changes_of_entry(turn.session, entry.id) if not _shown_elsewhere(one, slots)]
     people = {one.contact_id: person_of(turn, one) for one in said}
     new = {one.contact_id for one in said if one.field == "contact"}
     told = [
@@ -71,6 +71,13 @@ def _profile(turn: Turn, entry: Entry, slots: Slots) -> list[Html]:
         *(Html(f"🗂 {one}") for one in list(words)[:_MOST_FACTS]),
         *_of_key_account(turn, slots.customer_id, [one for one in told if one.field == "left_on"]),
     ]
+
+
+def _shown_elsewhere(change: Change, slots: Slots) -> bool:
+    """Whether the card tells it anyway: that a customer is lost, how the contact is called."""
+    if change.field == "state":
+        return slots.intent == Intent.LOST
+    return change.field in _SHOWN_ELSEWHERE or (change.field == "name" and change.contact_id is not None)
 
 
 def _told_with_contact(change: Change, person: Contact | None, slots: Slots) -> bool:

@@ -101,7 +101,8 @@ def _list(turn: Turn, wanted: Wanted, asked: int | None) -> Reply:
 def _title(turn: Turn, wanted: Wanted) -> Html:
     match wanted.by:
         case List.TIER:
-            return escape(_(TIERS[wanted.value]))
+            named = _(TIERS[wanted.value])
+            return escape(named[:1].upper() + named[1:])  # a heading
         case List.DUE:
             return t("Due for a visit or call")
         case List.NEVER:

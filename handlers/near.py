@@ -78,7 +78,8 @@ def _around(turn: Turn, here: Place, km: int, found: list[Stop]) -> Reply:
         _round(here, shown),
     )
     taps = [
-        button(f"{number} {shorten(one.line.name, 12)}", "c.show", one.line.id) for number, one in enumerate(shown, 1)
+        button(f"{number} {shorten(one.line.name, 12 if len(shown) > 1 else 30)}", "c.show", one.line.id)
+        for number, one in enumerate(shown, 1)
     ]
     return Reply(text=text, buttons=rows(taps, radii, [_map(turn, here, shown)]), about=about, protect=True)
 

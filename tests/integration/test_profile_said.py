@@ -108,6 +108,7 @@ async def test_what_was_told_goes_with_the_message(
         return None if value is None else str(value)
 
     card = await office.ask(getattr(office, who), text)
+    assert "🗂" in card.text or after == "lost"  # the card says what was understood
     assert await now() == after
     await office.tap(getattr(office, who), card, "Undo" if who == "rep_en" else "撤销")
     assert await now() == before
@@ -127,6 +128,7 @@ async def test_a_prospect_becomes_a_customer(office: Office) -> None:
 
 async def test_a_new_name_keeps_the_old_one_as_another(office: Office) -> None:
     card = await office.ask(office.rep_en, "Acme changed its name to Zenith Catering")
+    assert "🗂 Name: Zenith Catering" in card.text
     renamed = await of(office, "Zenith Catering")
     assert [one.text for one in renamed.aliases] == [ACME]
     assert (await office.ask(office.rep_en, "/find Acme Foods")).text.startswith("Zenith Catering")
