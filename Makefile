@@ -28,7 +28,7 @@ tests: .venv/installed-test catalogues
 
 # 25,000 examples of each of the four properties of any text, and half as many of the fifth.
 fuzz: .venv/installed-test
-	HUIKE_FUZZ_CASES=$${HUIKE_FUZZ_CASES:-25000} $(BIN)/pytest --quiet -p no:cacheprovider --hypothesis-show-statistics tests/unit/understanding/test_properties.py
+	HUIKE_FUZZ_CASES=$${HUIKE_FUZZ_CASES:-25000} $(BIN)/pytest --quiet --timeout 0 -p no:cacheprovider --hypothesis-show-statistics tests/unit/understanding/test_properties.py
 
 # Learns from the labelled messages in tests/understanding what their words vote for.
 votes: .venv/installed-test
