@@ -36,7 +36,7 @@ from bot.push.transport import AiohttpRequest
 from bot.reply import Reply
 from bot.runtime import Runtime
 from bot.turn import Installation
-from bot.understanding.warm import warm_up
+from bot.understanding.warm import steps
 from bot.usecases.invite import first_admin_code
 from bot.usecases.retier import retier_daily
 from db.house import House, keep_house
@@ -48,6 +48,8 @@ from db.user import User
 if TYPE_CHECKING:
     from bot.intake.orders_hook import OrdersHook
     from bot.intake.webhook import Webhook
+
+_SETTLED = 2.0  # seconds after the start
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -140,7 +142,7 @@ class App:
             await nights.recover()
             self._spawn("nights", nights.run())
         self._spawn("menus", Menus(self.bot, self.store, self.dispatch.menu, self.clock).run())
-        self._spawn("warm-up", asyncio.to_thread(warm_up))
+        self._spawn("warm-up", _warm_up_soon())
         await self._start_intake()
         await self._start_orders()
         code = await self.store.write(lambda session: first_admin_code(session, self.clock.now()))
@@ -261,6 +263,14 @@ class App:
         if recipient.unreachable_since is not None:
             return UNREACHABLE
         return self.dispatch.render(session, recipient, letter.kind, letter.payload, now)
+
+
+async def _warm_up_soon() -> None:
+    """Not at once: what has waited for the start is answered sooner by itself, and reads the tables it needs. Step by
+    step, so that nobody who stops the program waits for the rest."""
+    await asyncio.sleep(_SETTLED)
+    for step in steps():
+        await asyncio.to_thread(step)
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
