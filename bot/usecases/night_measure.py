@@ -33,7 +33,7 @@ T = TypeVar("T")
 _MONTH = "health_month"
 _MONTHS_KEPT = 13
 _AT_ONCE = 5000  # rows compared at once
-_ROWS = 200  # rows in one transaction: some milliseconds
+_ROWS = 500  # rows in one transaction: some milliseconds
 
 
 class Base(Protocol):

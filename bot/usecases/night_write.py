@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.usecases.night_judge import Judge
 
 T = TypeVar("T")
-PIECE = 40  # subjects in one transaction: some milliseconds
+PIECE = 100  # subjects in one transaction: some milliseconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from tests.integration.test_nights import FIRST, at_night, customer_named
 from tests.office import fill_office
 
 T = TypeVar("T")
-MANY = 450
-MOST = 200  # rows of one transaction
+MANY = 1100
+MOST = 500  # rows of one transaction
 
 
 class Counting(NightBase):
