@@ -114,6 +114,8 @@ def _voted(first: Decision, found: dict[Intent, Decision], r: Reading, ballot: B
         return first  # what was given is not owed
     if voted is Intent.LOST and voted not in found and _WON.search(r.masked):
         return first
+    if first.intent is Intent.LOST and voted is Intent.NOTE and _CLOSED_DOWN.search(r.masked):
+        return first  # that a shop is no more is never a mere note
     if voted is Intent.COMPLAINT and r.has("complaint.settled", r.masked):
         return first
     if first.intent is Intent.NOTE and voted not in found and not r.dates and is_besides(r.masked):
@@ -139,6 +141,9 @@ _USES_OURS = re.compile(
     r"(?<!不)(?<!没)(?<!不再)用(?:着|的都?是)?(?:我们|咱们?|我哋)的"
     r"|(?<![a-z])(?:uses?|using|buys?|buying) (?:our|ours)(?![a-z])"
 )
+
+
+_CLOSED_DOWN = re.compile(rf"{MASK}\s*(?:has |have |is |are )?(?:closed|shut|closing|shutting) down\s*[.!]?$")
 
 
 def _may_ask(first: Decision, r: Reading) -> bool:
