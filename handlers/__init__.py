@@ -23,6 +23,7 @@ from handlers import (
     goodwill,
     greetings,
     guided,
+    handover,
     health,
     help,  # noqa: A004
     imports,
@@ -112,6 +113,7 @@ FEATURES: tuple[Feature, ...] = (
     profile.FEATURE,
     profile_people.FEATURE,
     profile_standing.FEATURE,
+    handover.FEATURE,
     learnt.FEATURE,
     inline_card.FEATURE,
     digest.FEATURE,

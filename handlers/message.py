@@ -9,6 +9,7 @@ from handlers.amend import amend, amend_again
 from handlers.contact_card import shared_contact
 from handlers.edited import edited, mine_of
 from handlers.forward import forwarded
+from handlers.handover import hand_over_by_words
 from handlers.leave_off import cancel_by_words
 from handlers.media import file_alone, file_with_words
 from handlers.newcomer import add_by_words
@@ -48,7 +49,10 @@ def _aside(turn: Turn) -> Reply | None:
     """What is neither a record nor about a customer: "cancel", a customer to be added, a wish for a list."""
     if turn.incoming.reply_to is not None:
         return None
-    return cancel_by_words(turn) or add_by_words(turn) or grant_wish(turn) or call_off_by_words(turn)
+    for answer in (cancel_by_words, add_by_words, grant_wish, call_off_by_words, hand_over_by_words):
+        if reply := answer(turn):
+            return reply
+    return None
 
 
 def _edited(turn: Turn, message_id: int) -> Reply | None:

@@ -8,6 +8,7 @@ from bot.domain.profile import CUSTOMER, PERSON
 from bot.i18n import Html, _, escape, format_short_day, lines, local, n, t
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
+from bot.usecases.hand_over import may_hand_over
 from bot.usecases.record_change import numbers_of, value_of
 from bot.usecases.set_profile import given_aliases, may_pin
 from db.contact import Contact, contacts_of
@@ -75,6 +76,7 @@ def profile_page(
         more = [button(_("State"), "pf.state", customer.id), button(_("History"), "pf.hist", customer.id, 0)]
         more += [button(_("Cadence"), "cd.of", customer.id)]
         more += [button(_("Pin tier"), "pf.tier", customer.id)] if may_pin(turn.actor) else []
+        more += [button(_("Hand over"), "ho.who", customer.id, 0)] if may_hand_over(turn.actor) else []
     last = [
         *arrows(page, 2, lambda arrow, to: button(arrow, "pf.page", customer.id, to)),
         button(_("Back"), "c.card", customer.id),
@@ -202,9 +204,9 @@ def history_page(turn: Turn, customer: Customer, page: int = 0, *, edit: bool) -
 
 
 def may_take_back(turn: Turn, field: str) -> bool:
-    """Whether a button may undo a line of this field: not that a customer is there or changed hands, nor a tier that
-    was computed; pinned tiers by those who may pin."""
-    if field == "tier_pin":
+    """Whether a button may undo a line of this field: not that a customer is there, nor a tier that was computed; a
+    pinned tier or a customer handed over by managers."""
+    if field in ("tier_pin", "owner"):
         return may_pin(turn.actor)
     others = ("name", "alias", "tag", "number", "contact", "state", "cadence")
     return field in CUSTOMER or field in PERSON or field in others

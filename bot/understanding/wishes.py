@@ -24,6 +24,13 @@ _OFF = re.compile(
     "|(?:please |pls )?(?:stop|quit) reminding\\b[^,;!?]{0,40}"
     "|(?:please |pls )?(?:don't|dont|do not|no need to|no longer) remind me\\b[^,;!?]{0,40}"
 )
+_HANDED = re.compile(
+    "(?:请|麻烦|帮我)?[把将]?(?P<zh>[^,，。;；!?？\n]{1,40}?)(?:这个客户|這個客戶)?(?:转给|轉給|移交给|移交給|交给|交給|分给|分給|划给|劃給|改由)"
+    "(?P<zh_to>[^,，。;；!?？\n]{1,30}?)(?:来?负责|來?負責|跟进|跟進|来?管|了|吧)*"
+    "|(?:please )?(?:hand|assign|transfer|move|reassign) (?P<en>[^,;!?\n]{1,40}?)(?: over)? to "
+    "(?P<en_to>[^,;!?\n]{1,30}?)",
+    re.IGNORECASE,
+)
 _WEEK, _MONTH = re.compile("周|星期|礼拜|week"), re.compile("月|month")
 _MARKS = re.compile(r"[\s,.;:!?~。、…\"'()\-]+")
 _MARKS_EN = re.compile(r"[\s,.;:!?~\"]+")
@@ -69,6 +76,15 @@ def wish_of(text: str, name: str) -> Wish | None:
     called = rf"(?<![A-Za-z]){re.escape(name)}(?:[’']s|\s*的)?(?![A-Za-z])"
     rest = re.sub(called, " ", text, count=1, flags=re.IGNORECASE)
     return wish(rest) if rest != text else None
+
+
+def handed_to(text: str) -> tuple[str, str] | None:
+    """Whom a customer is to be handed over to, as written, and the words that name the customer: 把华联转给陈伟."""
+    found = _HANDED.fullmatch(text.strip().rstrip("。.!！~ "))
+    if found is None:
+        return None
+    customer, taker = found["zh"] or found["en"], found["zh_to"] or found["en_to"]
+    return taker.strip(), customer.strip()
 
 
 def span_of(text: str) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, object_session
 
 from bot.domain.cadence import read_interval
 from db.contact import Contact, Phone, phone_of
 from db.customer import Alias, Customer, names_changed
 from db.entry import Entry
 from db.history import Change, changes_of_entry, newer_change
+from db.reminder import Reminder, ReminderState
 from db.tag import Tag, tag_of
 from db.user import User
 
@@ -102,6 +103,7 @@ def _put(what: Customer | Contact, field: str, value: str | None, set_by: Change
     if field == "owner":
         assert isinstance(what, Customer)
         assert value is not None
+        _follow_ups_go_along(what, int(value))
         what.owner_id = int(value)
         return
     if field == "cadence":
@@ -115,6 +117,17 @@ def _put(what: Customer | Contact, field: str, value: str | None, set_by: Change
         known = set_by if value else None
         what.relationship_by = known.user_id if known else None
         what.relationship_at = known.at if known else None
+
+
+def _follow_ups_go_along(customer: Customer, to: int) -> None:
+    """What was to be followed up by who looked after a customer is now somebody else's; private reminders stay."""
+    session = object_session(customer)
+    if session is not None:
+        open_ones = update(Reminder).where(
+            *(Reminder.customer_id == customer.id, Reminder.user_id == customer.owner_id, Reminder.kind == "followup"),
+            *(Reminder.undone_at.is_(None), Reminder.state != ReminderState.DONE),
+        )
+        session.execute(open_ones.values(user_id=to))
 
 
 def _pin(customer: Customer, value: str | None, set_by: Change | None) -> None:

@@ -37,7 +37,7 @@ ASKED_FOR = {"greeting_day": "greetings"}
 FROM_PEOPLE = {
     # What a colleague said or did a moment ago: no rule of ours lets it come.
     *("complaint_new", "complaint_yours", "complaint_taken", "complaint_resolved"),
-    *("complaint_reopened", "complaint_raised", "complaint_withdrawn", "stand_in", "person_left"),
+    *("complaint_reopened", "complaint_raised", "complaint_withdrawn", "stand_in", "person_left", "handed_over"),
     # What another program sent, and what did not get through.
     *("orders_rejected", "orders_file", "missed"),
 }
