@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.customer import Customer
 from db.reminder import Reminder
 from db.user import User
-from tests.integration.desk import press
+from tests.integration.test_access import press
 from tests.office import REP, REP2, REP_EN, Office, find_button, labels
 
 NAME = "华联超市城西店"
