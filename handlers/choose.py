@@ -9,6 +9,8 @@ from bot.understanding import Intent, Match
 from bot.understanding.amend import read_amendment
 from bot.understanding.amend_words import may_correct
 from bot.understanding.asides import cancels
+from bot.understanding.normalise import normalise
+from bot.understanding.smalltalk import is_smalltalk
 from bot.usecases.add_customer import LONGEST_NAME
 from bot.usecases.file_entry import slots_of
 from bot.usecases.slots import Slots
@@ -81,7 +83,7 @@ def _left(turn: Turn, entry: Entry) -> Reply | None:
 def _typed_customer(turn: Turn, entry: Entry) -> Reply | None:
     if cancels(turn.incoming.text):
         return _left(turn, entry)
-    if _corrects_else(turn):
+    if _corrects_else(turn) or is_smalltalk(normalise(turn.incoming.text).lower):
         return None
     typed = " ".join(turn.incoming.text.split())
     index = turn.names.index(turn.session, turn.actor)

@@ -184,6 +184,11 @@ def _resolve(turn: Turn, action: Action) -> Reply:
     return complaint_card(complaint, turn.actor, turn, edit=True)
 
 
+def _settle(turn: Turn, action: Action) -> Reply:
+    """The same from the card of a note, which stays."""
+    return _resolve(turn, action).model_copy(update={"edit": False})
+
+
 def _reopen(turn: Turn, action: Action) -> Reply:
     complaint = _checked(turn, action)
     if complaint is None or not may_reopen(turn.actor, complaint):
@@ -204,6 +209,7 @@ FEATURE = Feature(
         "k.assign": _choose,
         "k.to": _to,
         "k.resolve": _resolve,
+        "k.settle": _settle,
         "k.reopen": _reopen,
         "k.card": _show,
     },

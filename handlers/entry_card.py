@@ -7,7 +7,11 @@ from bot.i18n import Html, _, lines
 from bot.reply import Button, Reply, Rows, button, rows
 from bot.turn import Turn
 from bot.understanding import Intent
+from bot.understanding.trouble import says_settled
 from bot.usecases.file_entry import may_undo, slots_of
+from bot.usecases.handle_complaint import may_handle
+from bot.usecases.slots import Slots
+from db.complaint import unsettled_of_customer
 from db.entry import Entry, EntryState, entries_of_message
 from db.promise import PromiseState, promise_of_entry
 from handlers.calendar import NOTHING
@@ -138,4 +142,13 @@ def _buttons(turn: Turn, entry: Entry) -> list[Button]:
         buttons.append(button(_("Follow up"), "e.due", entry.id))
     if slots.intent == Intent.REMINDER:
         buttons.append(button(_("📅 Calendar"), "v.entry", entry.id))
-    return buttons + files_button(turn, entry)
+    return buttons + files_button(turn, entry) + _settling(turn, slots)
+
+
+def _settling(turn: Turn, slots: Slots) -> list[Button]:
+    """Where words say that a complaint is settled, the button that settles it: one tap, no guess."""
+    told = slots.intent in (Intent.NOTE, Intent.VISIT) and slots.customer_id is not None and says_settled(slots.text)
+    if not told or slots.customer_id is None:
+        return []
+    found = [one for one in unsettled_of_customer(turn.session, slots.customer_id) if may_handle(turn.actor, one)]
+    return [button(_("✅ Complaint resolved"), "k.settle", found[0].id)] if found else []

@@ -26,17 +26,17 @@ from handlers.promise_card import ask_heard, promise_card, promise_line, rate_wo
 from handlers.words import bold
 
 PAGE = 6
-_MINE, _TEAM = "m", "t"
+_MINE, TEAM = "m", "t"
 _FARTHEST = timedelta(days=366 * 5)
 
 
 def _promises(turn: Turn, args: str) -> Reply:
-    return promise_list(turn, _MINE if turn.actor.role == Role.REP else _TEAM)
+    return promise_list(turn, _MINE if turn.actor.role == Role.REP else TEAM)
 
 
 def promise_list(turn: Turn, scope: str, page: int = 0, *, edit: bool = False) -> Reply:
     """Open promises, the overdue ones first: the actor's own, or the team's by rep."""
-    team = scope == _TEAM and turn.actor.role != Role.REP
+    team = scope == TEAM and turn.actor.role != Role.REP
     found = open_in_reach(turn.session, turn.actor, turn.today, team=team)
     rates = _rates(turn, found, team=team)
     found = sorted(found, key=lambda one: _order(one, found, turn)) if team else found
@@ -44,7 +44,7 @@ def promise_list(turn: Turn, scope: str, page: int = 0, *, edit: bool = False) -
     first = page * PAGE
     shown = list(enumerate(found[first : first + PAGE], first + 1))
     text = lines(*_head(turn, found, rates, team=team), *_body(turn, shown, rates, team=team))
-    here = _TEAM if team else _MINE
+    here = TEAM if team else _MINE
     ticks = [button(_("✓ {number}", number=number), "pm.tick", one.id, here, page) for number, one in shown]
     opens = [button(_("{number} …", number=number), "pm.show", one.id) for number, one in shown]
     turns = arrows(page, pages, lambda label, to: button(label, "pm.list", here, to))
@@ -95,7 +95,7 @@ def _body(turn: Turn, shown: list[tuple[int, Promise]], rates: dict[int, Tally],
 def _other(turn: Turn, *, team: bool) -> list[Button]:
     if turn.actor.role == Role.REP:
         return []
-    return [button(_("My promises"), "pm.list", _MINE, 0) if team else button(_("Team"), "pm.list", _TEAM, 0)]
+    return [button(_("My promises"), "pm.list", _MINE, 0) if team else button(_("Team"), "pm.list", TEAM, 0)]
 
 
 def _list(turn: Turn, action: Action) -> Reply:

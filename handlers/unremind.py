@@ -19,7 +19,10 @@ def call_off_by_words(turn: Turn) -> Reply | None:
     """The reminders that may be meant, each a tap away; None for a message that calls none off."""
     if not calls_off(turn.incoming.text) or turn.incoming.media is not None:
         return None
-    found = _meant(turn, open_of_user(turn.session, turn.actor.id))
+    meant = _meant(turn, open_of_user(turn.session, turn.actor.id))
+    found = [one for one in meant if one.promise_id is None]  # done would say that the promise is kept
+    if meant and not found:
+        return Reply(text=t("That is a promise. Kept, moved or not kept, say so here: /promises"))
     if not found:
         return Reply(text=t("No reminder like that is set. All of them: /reminders"))
     if len(found) == 1:

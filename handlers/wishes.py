@@ -12,6 +12,7 @@ from db.user import Role, User, team_members, teams
 from handlers.logged import logged
 from handlers.news import understood
 from handlers.overall import overall, sales
+from handlers.promises import TEAM, promise_list
 from handlers.today import agenda
 from handlers.tomorrow import tomorrow
 
@@ -42,6 +43,8 @@ def _of_colleague(turn: Turn) -> Reply | None:
             return logged(turn, one)
         if wanted == Wish.SALES:
             return sales(turn, one)
+        if wanted == Wish.PROMISES:
+            return promise_list(turn, TEAM)
     return None
 
 
@@ -49,7 +52,7 @@ def _led_by(turn: Turn) -> list[User]:
     """The active people whose work the actor may see."""
     teams_ = [turn.actor.team_id] if turn.actor.role == Role.MANAGER else [one.id for one in teams(turn.session)]
     people = [one for team_id in teams_ if team_id is not None for one in team_members(turn.session, team_id)]
-    return [one for one in people if one.id != turn.actor.id]
+    return [one for one in people if one.id != turn.actor.id and one.role != Role.ADMIN]
 
 
 def _names_somebody(turn: Turn) -> bool:

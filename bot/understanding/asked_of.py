@@ -18,6 +18,10 @@ _TIMES_EN = re.compile(
     re.I,
 )
 _NAME_EN = re.compile(r"[A-Z][\w&'’-]*(?: (?:[A-Z][\w&'’-]*|&|of|and))*")
+_NO_NAME = re.compile(
+    "客|月|年|周|季|节|国庆|中秋|春节|元旦|今晚|晚上|早上|上午|下午|[0-9]|生日|投诉|承诺|提醒|订单|业绩|还有|谁|哪"
+    "|^(?:vips?|tiers?|key|core|regular|tail|i|ok)(?: |$)"
+)
 _MOST = 12  # characters of a Chinese name
 
 
@@ -38,7 +42,7 @@ def _before(text: Text, cue: str) -> str | None:
     head = _fillers().sub("", text.lower[:end].strip(" ,.:?!"))
     start = text.lower.find(head) if head else -1
     name = text.words(start, start + len(head)).strip() if head else ""
-    fits = 2 <= len(head) <= _MOST and start >= 0 and "客" not in head
+    fits = 2 <= len(head) <= _MOST and start >= 0 and not _NO_NAME.search(head)
     return name if fits and may_be_name(name) else None
 
 
@@ -57,7 +61,8 @@ def _capitalised(text: Text, cue: str) -> str | None:
     """A word with a capital that does not begin the message, and is no day or month."""
     for found in _NAME_EN.finditer(text.plain):
         if (
-            found.start()
+            not _NO_NAME.search(found[0].lower())
+            and found.start()
             and not _TIMES_EN.match(found[0])
             and text.lower[found.start() - 2 : found.start()] not in ("? ", ". ", "! ")
         ):

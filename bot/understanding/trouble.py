@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 
 from .judgement import Decision, clear, decide, habit, hypothetical
+from .lexicon import cue_pattern
 from .model import Intent
+from .normalise import normalise
 from .reading import MASK, Hit, Reading
 
 _ROLE = r"(?:采购|店长|经理|老板|负责人|对接人|联系人|主任|校长|院长|前台|厨师长?|主管|会计|财务|业务员|司机|人|manager|buyer|contact|owner)(?:也|已|已经|又|都|has|have)?\s*$"
@@ -148,3 +150,16 @@ def _being_mended(r: Reading, hit: Hit) -> bool:
             head,
         )
     )
+
+
+def says_settled(text: str) -> bool:
+    """Whether a message says that what was wrong has been put right: "the Acme complaint is solved", 投诉处理好了."""
+    lower = normalise(text).lower
+    return _SETTLED.search(lower) is not None or cue_pattern("complaint.settled").search(lower) is not None
+
+
+_SETTLED = re.compile(
+    r"(?:投诉|问题|客诉)[^,。;!?]{0,10}(?:解决|处理好|处理完|搞定|好了|完了)"
+    r"|(?<![a-z])(?:complaint|issue|problem)s?(?: [a-z]+){0,4} (?:solved|resolved|fixed|settled|sorted|closed)(?![a-z])"
+    r"|(?<![a-z])(?:solved|resolved|fixed|settled|sorted(?: out)?) (?:the |their |his |her )*(?:[a-z]+ )?(?:complaint|issue|problem)"
+)

@@ -15,15 +15,21 @@ from .normalise import is_han, normalise
 
 _LONGEST = 48  # characters
 _LONGEST_OFF = 80
+_GAP = "[^,，。;!?改换到他客系短自]"
 _OFF = re.compile(
-    "(?:请|麻烦|帮我|把)*(?:取消|删除|删掉|删了|关掉|关闭|撤掉|撤销|停掉|停止)[^,。;!?]{0,16}提醒(?:了|吧|一下)*"
-    "|(?:请|以后|今后|先)*(?:不用|不要|别|不必|无需|毋须|唔使|唔好)再?提醒(?:我|俾我)?[^,。;!?忘]{0,16}"
-    "|(?:请|麻烦|帮我|把)*[^,。;!?]{0,16}提醒(?:都|给我|帮我)?(?:取消|删除|删|关|撤|停)(?:掉|了|吧|一下)*"
-    "|(?:please |pls )?(?:cancel|delete|remove|clear|turn off|stop|drop|kill)(?: [\\w'&-]+){0,5}? "
-    "remind(?:er|ers|ing)\\b[^,;!?]{0,40}"
-    "|(?:please |pls )?(?:stop|quit) reminding\\b[^,;!?]{0,40}"
-    "|(?:please |pls )?(?:don't|dont|do not|no need to|no longer) remind me\\b[^,;!?]{0,40}"
+    f"(?:请|麻烦|帮我|把)*(?:取消|删除|删掉|删了|关掉|关闭|撤掉|撤销|停掉|停止)(?:{_GAP}{{1,14}}的)?"
+    "(?:这个|那个|这条|那条|所有|全部|所有的|全部的|我的)*提醒(?:了|吧|一下)*"
+    f"|(?:请|以后|今后|先|可以)*(?:不用|不要|别|不必|无需|毋须|唔使|唔好)再?提醒(?:我{_GAP}{{0,14}}|了|啦)?"
+    f"|(?:请|麻烦|帮我)*[把将]{_GAP}{{0,14}}提醒(?:都|给我|帮我)?(?:取消|删除|删|关|撤|停)(?:掉|了|吧|一下)*"
+    f"|{_GAP}{{1,12}}的提醒(?:都|给我|帮我)?(?:取消|删除|删|关|撤|停)(?:掉|了)?吧"
+    "|(?:please |pls )?(?:cancel|delete|remove|stop|turn off) (?:(?:all|my|the|this|that|these|those) )+"
+    "(?:[\\w'&:-]+ ){0,2}reminders?(?: (?:about|for|of|on|with) [^,;!?]{1,40})?"
+    "|(?:please |pls )?(?:stop|quit) reminding me(?: [^,;!?]{1,40})?"
+    "|(?:please |pls )?(?:don't|dont|do not|no need to|no longer) remind me"
+    "(?: (?:about|of|to|for|again|any)[^,;!?]{0,40})?"
 )
+_OF_CUSTOMERS = re.compile("的(?:大|老|重点)*客户$")
+_WANTED = re.compile("(?:客户|客人)(?:要|想|需要|说|让)")
 _HANDED = re.compile(
     "(?:请|麻烦|帮我)?[把将]?(?P<zh>[^,，。;；!?？\n]{1,40}?)(?:这个客户|這個客戶)?(?:转给|轉給|移交给|移交給|交给|交給|分给|分給|划给|劃給|改由)"
     "(?P<zh_to>[^,，。;；!?？\n]{1,30}?)(?:来?负责|來?負責|跟进|跟進|来?管|了|吧)*"
@@ -73,9 +79,13 @@ def wish(text: str) -> Wish | None:
 
 def wish_of(text: str, name: str) -> Wish | None:
     """What the message wishes to know of somebody of this name, if it names that one: 李娜今天拜访了谁."""
-    called = rf"(?<![A-Za-z]){re.escape(name)}(?:[’']s|\s*的)?(?![A-Za-z])"
-    rest = re.sub(called, " ", text, count=1, flags=re.IGNORECASE)
-    return wish(rest) if rest != text else None
+    names = [name, *([name.split()[0]] if name.isascii() and " " in name else [])]
+    for one in names:
+        called = rf"(?<![A-Za-z]){re.escape(one)}(?:[’']s|\s*的)?(?![A-Za-z])"
+        rest = re.sub(called, " ", text, count=1, flags=re.IGNORECASE)
+        if rest != text:
+            return wish(rest)
+    return None
 
 
 def handed_to(text: str) -> tuple[str, str] | None:
@@ -113,7 +123,22 @@ def _read(language: str, words: str) -> Wish | None:
 
 
 def _wishes(language: str, words: str) -> Wish | None:
-    return next((one for one in Wish if one != Wish.TOMORROW and _form(one, language).fullmatch(words)), None)
+    found = next((one for one in Wish if one != Wish.TOMORROW and _form(one, language).fullmatch(words)), None)
+    return None if found is not None and language == "zh" and _tells(found, words) else found
+
+
+def _tells(found: Wish, words: str) -> bool:
+    """Whether Chinese words that would do for a wish rather tell something: of customers, and without a word that
+    asks."""
+    if _OF_CUSTOMERS.search(words):
+        return bool(_WANTED.search(words))
+    if any(one in words for one in table("wishes")["asks"]):
+        return bool(_WANTED.search(words))
+    if found == Wish.BIRTHDAYS:
+        return words not in table("wishes")["birthdays"]["alone"]
+    if any(one in words for one in ("客户", "客人", "店")):
+        return found not in (Wish.CUSTOMERS, Wish.EXPORT, Wish.DUPLICATES, Wish.IDLE)
+    return "答应" in words
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,7 +31,8 @@ def reopen_reminder(reminder: Reminder, now: datetime) -> None:
     is. ``now`` is aware."""
     if reminder.state != ReminderState.DONE:
         return
-    reminder.state = ReminderState.WAITING if reminder.due_at > now else ReminderState.PUSHED
+    told = timedelta(hours=12) if reminder.all_day else timedelta(0)  # the agenda of the day told of it before
+    reminder.state = ReminderState.WAITING if reminder.due_at > now + told else ReminderState.PUSHED
     if reminder.promise is not None:
         _open_again(reminder.promise)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from db.complaint import Complaint
 from db.customer import Customer
 from db.entry import Entry
 from db.user import User
@@ -126,6 +127,12 @@ async def test_of_several_reminders_one_is_chosen(office: Office) -> None:
     assert labels(card)[0] == "✓ Done"
 
 
+async def test_the_reminder_of_a_promise_is_not_called_done(office: Office) -> None:
+    await office.ask(office.rep_en, "promised Acme the quote by Friday")
+    said = await office.ask(office.rep_en, "stop reminding me about Acme")
+    assert said.text == "That is a promise. Kept, moved or not kept, say so here: /promises"
+
+
 async def test_a_reminder_that_is_not_set_cannot_be_called_off(office: Office) -> None:
     said = await office.ask(office.rep_en, "stop reminding me about Acme")
     assert said.text == "No reminder like that is set. All of them: /reminders"
@@ -196,3 +203,29 @@ async def test_a_rep_learns_nothing_of_a_colleague(office: Office) -> None:
     name = await office.read(lambda session: session.scalars(select(User.name).where(User.telegram_id == REP_EN)).one())
     said = await office.ask(office.rep, f"{name}今天拜访了谁")
     assert "Acme" not in said.text
+
+
+@pytest.mark.parametrize("said", ["Ada今天拜访了谁", "who did Ada visit today?"])
+async def test_a_first_name_is_enough(office: Office, said: str) -> None:
+    await office.ask(office.rep_en, "visited Acme, met Mr Li")
+    change = update(User).where(User.telegram_id == REP_EN).values(name="Ada Lim")
+    await office.store.write(lambda session: session.execute(change) and None)
+    reply = await office.ask(office.admin, said)
+    assert "Acme Foods" in reply.text
+    assert "Ada Lim" in reply.text
+
+
+@pytest.mark.parametrize("said", ["华联的投诉处理好了", "华联那个质量问题解决了，赔了两箱"])
+async def test_a_complaint_that_words_call_settled_is_settled_by_one_tap(office: Office, said: str) -> None:
+    await office.ask(office.rep, "投诉：华联超市 上批货破损3箱")
+    card = await office.ask(office.rep, said)
+    assert "✅ 投诉已解决" in labels(card)
+    await office.tap(office.rep, card, "投诉已解决")
+    state = await office.read(lambda session: session.scalars(select(Complaint.state)).one())
+    assert state == "resolved"
+
+
+async def test_a_greeting_is_no_customer(office: Office) -> None:
+    await office.ask(office.rep_en, "visited, talked about prices")
+    said = await office.ask(office.rep_en, "hi")
+    assert "saved" not in said.text

@@ -156,3 +156,61 @@ def test_news_is_no_wish() -> None:
 )
 def test_a_reminder_is_called_off(text: str, expected: bool) -> None:
     assert calls_off(text) is expected
+
+
+NEWS = """
+drop off samples at Acme reminder friday
+stop by Acme reminder for friday
+cancel acme order reminder friday
+clear old stock at Acme reminder tomorrow
+remove expired stock at Acme reminder tomorrow 9am
+cancel Acme trial reminder on 12/1
+turn off the freezer at Acme reminder tonight
+cancel the order and set a reminder for friday
+不用提醒我改下周三去华联
+取消周五的拜访改下周提醒
+不要提醒我明天的事改成后天
+不用再提醒华联改为周五提醒
+华联系统提醒停了
+华联的付款提醒取消了
+王总让把短信提醒关了
+客户那边把提醒关了
+他们把自动提醒取消了
+别再提醒客户还款了
+不用提醒王总送样品
+stop reminding acme about the invoice
+schedule a call tomorrow
+schedule visit tomorrow
+schedule visit this afternoon
+i need to schedule a call
+plan a visit this week
+plan to call this afternoon
+todo: visit
+a call is due today
+need to visit the customer next week
+客户有投诉
+有投诉
+客户有投诉还没处理
+我答应客户了
+我答应人家的事
+记录一下客户情况
+帮我记录一下
+记录客户
+今天是客户的生日
+客户生日是下个月
+下周生日
+客户需要说明书
+客户要使用说明
+客户想看说明书
+客户要导入
+大客户要跑了
+客户快丢了
+losing customers
+我在店附近
+店在附近
+"""
+
+
+@pytest.mark.parametrize("text", NEWS.strip().splitlines())
+def test_news_and_reminders_are_kept(text: str) -> None:
+    assert (wish(text), calls_off(text)) == (None, False)
