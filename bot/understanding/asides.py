@@ -58,6 +58,14 @@ def newcomer_called(words: str) -> Newcomer | None:
     return newcomer(f"new customer: {words}")
 
 
+_NO_NAME = re.compile("申请|驳回|被|没有|没批|未批")
+
+
+def tells_of_renaming(words: str) -> bool:
+    """Whether what was taken for a new name goes on telling of the change: 新华联超市的申请被驳回."""
+    return _NO_NAME.search(normalise(words).lower) is not None
+
+
 def may_be_name(text: str) -> bool:
     """Whether somebody may be called so."""
     words = text.strip(_BLANKS)

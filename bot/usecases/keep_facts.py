@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.profile import CUSTOMER, LONGEST_NAME, MOST_TAGS, PERSON, accepted
 from bot.understanding import Intent
+from bot.understanding.asides import tells_of_renaming
 from bot.understanding.facts import Fact, facts, may_tell, only_facts
 from bot.understanding.normalise import normalise
 from bot.usecases.filing import Filing
@@ -23,7 +22,6 @@ from db.tag import tag_of, tags_of
 
 _TELLING = frozenset(set(Intent) - {Intent.REFERRAL, Intent.LOOKUP, Intent.OTHER})
 _NEVER_NEW = frozenset({"left_on"})  # whoever was not known before need not be known for having left
-_NO_NAME = re.compile("申请|驳回|被|没有|没批|未批")  # told of a change of name, no part of one
 _MEMBERS = frozenset({"tag", "alias"})
 
 
@@ -100,7 +98,7 @@ def _change(filing: Filing, customer: Customer, field: str, value: str) -> None:
 def _rename(filing: Filing, customer: Customer, name: str) -> None:
     """The name that was is another name from now on."""
     before = customer.name
-    if name != before and len(name) <= LONGEST_NAME and not _NO_NAME.search(name):
+    if name != before and len(name) <= LONGEST_NAME and not tells_of_renaming(name):
         _change(filing, customer, "name", name)
         if before not in names_in(customer, None)[1:]:
             _change(filing, customer, "alias", before)
