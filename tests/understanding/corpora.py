@@ -32,6 +32,11 @@ def fresh() -> list[dict[str, Any]]:
     return _with_lists("fresh")
 
 
+def last() -> list[dict[str, Any]]:
+    """150 messages by the latest hand, unread by who builds; scored as a total alone, nothing is learnt from them."""
+    return _with_lists("last")
+
+
 def own() -> list[dict[str, Any]]:
     """Messages written while the grammar was built; they were looked at, so they guard and do not measure."""
     return _with_lists("own")

@@ -11,7 +11,7 @@ import pytest
 from bot.understanding import CustomerIndex, CustomerName, predict, understand
 from bot.understanding.measure import Figures, date_expressions, main, messages
 
-from .corpora import HERE, dev, fresh, hands, kept, own
+from .corpora import HERE, dev, fresh, hands, kept, last, own
 from .score import score
 
 SUITES = Path(__file__).parents[3] / "shared" / "understanding"
@@ -61,6 +61,13 @@ def test_messages_nobody_has_looked_at() -> None:
     figures = messages(fresh())
     assert figures.exact / figures.total >= 0.88
     assert figures.core / figures.total >= 0.93
+
+
+def test_messages_of_the_latest_hand() -> None:
+    """Below the bars of .88 and .93 yet (measured: .860 and .927); it is not to get worse."""
+    figures = messages(last())
+    assert figures.exact / figures.total >= 0.84
+    assert figures.core / figures.total >= 0.91
 
 
 def test_other_slots_of_the_dev_corpus() -> None:
